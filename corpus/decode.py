@@ -1,0 +1,62 @@
+"""Bytes to text, once and for all offsets: the encoding recognised, line ends LF, Unicode NFC."""
+
+from __future__ import annotations
+
+import codecs
+import re
+import unicodedata
+
+_BOMS = (
+    (codecs.BOM_UTF8, "utf-8-sig"),
+    (codecs.BOM_UTF32_LE, "utf-32"),
+    (codecs.BOM_UTF32_BE, "utf-32"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+)
+_DECLARED = re.compile(rb"""(?i)<(?:meta[^>]{0,200}charset|\?xml[^>]{0,100}encoding)\s*=\s*["']?\s*([\w.:-]{2,40})""")
+_SURROGATE = re.compile("[\ud800-\udfff]")
+_BINARY_SHARE = 0.02  # of control characters: text has next to none
+
+
+def decode(data: bytes, *, declared: bool = False) -> str:
+    """The text of a file: by its byte order mark, else UTF-8, else (`declared`) the charset that HTML or XML names,
+    else the encoding that its bytes look like. Raises ValueError with the reason for bytes that are no text."""
+    for bom, name in _BOMS:
+        if data.startswith(bom):
+            return tidy(_strictly(data, name))
+    if b"\0" in data:
+        raise ValueError("a binary file, not text")
+    try:
+        return tidy(data.decode("utf-8"))
+    except UnicodeDecodeError:
+        pass
+    if declared and (found := _DECLARED.search(data, 0, 4096)):
+        try:
+            return tidy(data.decode(found[1].decode("ascii")))
+        except (LookupError, UnicodeDecodeError):
+            pass
+    return tidy(_guessed(data))
+
+
+def tidy(text: str) -> str:
+    """Line ends LF, Unicode NFC, lone surrogates (half of a broken pair) U+FFFD: the form in which offsets count."""
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    return unicodedata.normalize("NFC", _SURROGATE.sub("\ufffd", text))
+
+
+def _strictly(data: bytes, name: str) -> str:
+    try:
+        return data.decode(name)
+    except UnicodeDecodeError as error:
+        raise ValueError(f"broken {error.encoding} at byte {error.start}: save it as UTF-8") from None
+
+
+def _guessed(data: bytes) -> str:
+    controls = sum(1 for byte in data[:65536] if byte < 32 and byte not in b"\t\n\r\f\x1b")
+    if controls > _BINARY_SHARE * min(len(data), 65536):
+        raise ValueError("a binary file, not text")
+    from charset_normalizer import from_bytes
+
+    if (best := from_bytes(data).best()) is None:
+        raise ValueError("not text in an encoding that can be recognised: save it as UTF-8")
+    return str(best)

@@ -1,0 +1,65 @@
+"""What pullquote raises: one small tree, each error one clear line (what, where, what to do).
+
+    PullquoteError
+    |-- InputError            what was given cannot be used: exit code 2
+    |   |-- ReadError         a file or record that cannot be read as an article
+    |   |-- QuestionError     an empty or endless question
+    |   |-- TemplateError     a template that does not compile or render
+    |   `-- EncoderError      no such encoder here, or not the one that made the index
+    |-- IndexError_           the index cannot be used: exit code 3
+    |   |-- IndexMissing      there is none
+    |   |-- IndexLocked       another process is writing
+    |   `-- IndexDamaged      a file is missing, cut, altered or of an unknown format
+    `-- QuoteError            a quote that is not in its article: never shown, always an error
+"""
+
+from __future__ import annotations
+
+
+class PullquoteError(Exception):
+    """The root: catch this to catch everything pullquote raises on purpose."""
+
+
+class InputError(PullquoteError):
+    """What was given cannot be used."""
+
+
+class ReadError(InputError):
+    """A file or record that cannot be read as an article; `where` is a path, with a line number where one is known."""
+
+    def __init__(self, where: str, what: str) -> None:
+        super().__init__(f"{where}: {what}")
+        self.where = where
+        self.what = what
+
+
+class QuestionError(InputError):
+    """An empty or endless question."""
+
+
+class TemplateError(InputError):
+    """A template that does not compile or render; the message names the line."""
+
+
+class EncoderError(InputError):
+    """No such encoder on this machine, or not the one that made the index."""
+
+
+class IndexError_(PullquoteError):
+    """The index cannot be used."""
+
+
+class IndexMissing(IndexError_):
+    """There is no index in that folder."""
+
+
+class IndexLocked(IndexError_):
+    """Another process is writing to the index."""
+
+
+class IndexDamaged(IndexError_):
+    """A file of the index is missing, cut, altered or of an unknown format."""
+
+
+class QuoteError(PullquoteError):
+    """A quote that is not in its article at the offsets given."""

@@ -1,0 +1,128 @@
+"""From paths to articles: folders of any depth, single files and standard input."""
+
+from __future__ import annotations
+
+import os
+import stat
+import sys
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+from hashlib import sha256
+from pathlib import Path
+
+from .article import Article
+from .errors import InputError, ReadError
+from .readers import BY_SUFFIX, Reader, sniff
+
+STDIN = "-"
+
+
+@dataclass(slots=True)
+class SourceFile:
+    """One file to read; `name` is its path below the folder given, from which ids are made.
+
+    Without a reader (an unknown suffix, standard input) the first bytes tell the format.
+    """
+
+    where: str
+    name: str
+    load: Callable[[], bytes]
+    reader: Reader | None = None
+
+    def articles(self) -> Iterator[Article]:
+        """The articles in the file. Raises ReadError at the first thing in it that cannot be read."""
+        try:
+            data = self.load()
+        except OSError as error:
+            raise ReadError(self.where, f"cannot be read: {_why(error)}") from None
+        name = self.name or f"stdin-{sha256(data).hexdigest()[:12]}"
+        reader = self.reader or sniff(data)
+        count = 0
+        for number, draft in enumerate(reader(data, self.where), start=1):
+            several = draft.where != self.where
+            count += 1
+            yield draft.article(f"{name}#{number}" if several else name)
+        if not count:
+            raise ReadError(self.where, "no article in it")
+
+
+@dataclass(slots=True)
+class Walk:
+    """What a walk over the paths has met; filled while `files` goes along."""
+
+    skipped: int = 0  # files of other kinds, in folders
+    problems: list[InputError] = field(default_factory=list)
+
+
+def files(paths: Iterable[str | Path], walk: Walk | None = None) -> Iterator[SourceFile]:
+    """The files to read, in a stable order. What is missing or empty goes to `walk.problems`; without one, it raises."""
+    for path in paths:
+        if str(path) == STDIN:
+            yield SourceFile("standard input", "", lambda: sys.stdin.buffer.read())
+            continue
+        found = 0
+        for item in _below(Path(path), walk):
+            if isinstance(item, InputError):
+                if walk is None:
+                    raise item
+                walk.problems.append(item)
+            else:
+                yield item
+            found += 1
+        if not found:
+            kinds = ", ".join(sorted(BY_SUFFIX))
+            problem = ReadError(_printable(Path(path)), f"nothing to read in this folder (looked for {kinds})")
+            if walk is None:
+                raise problem
+            walk.problems.append(problem)
+
+
+def read(paths: str | Path | Iterable[str | Path]) -> Iterator[Article]:
+    """The articles below one or more paths. Raises ReadError (an InputError) at the first that cannot be read."""
+    for file in files([paths] if isinstance(paths, (str, Path)) else paths):
+        yield from file.articles()
+
+
+def _below(path: Path, walk: Walk | None) -> Iterator[SourceFile | ReadError]:
+    try:
+        is_folder = stat.S_ISDIR(path.stat().st_mode)
+    except (OSError, ValueError) as error:
+        reason = "no such file or folder" if isinstance(error, FileNotFoundError) else f"cannot be read: {_why(error)}"
+        yield ReadError(_printable(path), reason)
+        return
+    if not is_folder:
+        reader = BY_SUFFIX.get(path.suffix.lower())
+        yield SourceFile(_printable(path), _printable(Path(path.name)), path.read_bytes, reader)
+    else:
+        yield from _in_folder(path, walk)
+
+
+def _in_folder(root: Path, walk: Walk | None) -> Iterator[SourceFile | ReadError]:
+    broken: list[ReadError] = []
+
+    def unreadable(error: OSError) -> None:
+        broken.append(ReadError(_printable(Path(error.filename)), f"cannot be read: {_why(error)}"))
+
+    for folder, names, entries in os.walk(root, onerror=unreadable):
+        names[:] = sorted(n for n in names if not n.startswith("."))
+        for entry in sorted(entries):
+            path = Path(folder, entry)
+            if entry.startswith("."):
+                continue
+            if (reader := BY_SUFFIX.get(path.suffix.lower())) is None:
+                if walk is not None:
+                    walk.skipped += 1
+                continue
+            if path.exists() and not path.is_file():  # a pipe or socket would hang; a dead link is reported when read
+                continue
+            yield SourceFile(_printable(path), _printable(path.relative_to(root)), path.read_bytes, reader)
+    yield from broken
+
+
+def _why(error: OSError | ValueError) -> str:
+    return (error.strerror if isinstance(error, OSError) else None) or str(error)
+
+
+def _printable(path: Path) -> str:
+    """A path as text on every machine: "/" between parts, bytes that are no UTF-8 replaced."""
+    return os.fsencode(path.as_posix()).decode("utf-8", "replace")

@@ -1,0 +1,91 @@
+"""Sentences with exact offsets: sentencex per paragraph, mended where news text trips it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+import sentencex
+
+from .article import Sentence
+
+# sentencex 1.0 ends a sentence after these; news text goes on ("at 9 p.m. Tuesday", "Figs. 1 and 2").
+_GOES_ON = (
+    (
+        re.compile(r"\b[ap]\.m\.\s*$"),
+        re.compile(
+            r"(?:(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun|Jan|Feb|Mar|Apr|Aug|Sept?|Oct|Nov|Dec)\.|"
+            r"(?:January|February|March|April|May|June|July|August|September|October|November|December|"
+            r"[A-Z]{1,3}S?T|GMT|UTC|Eastern|Pacific|Central|Mountain|Japan|Local)\b)"
+        ),
+    ),
+    (re.compile(r"(?:^|[\s(])(?:Figs?|Nos?|Sens?|Reps?|Govs?|Gens?|Messrs|[Aa]pprox|pp?|[Cc]f)\.\s*$"), re.compile(r"[A-Z\d]")),
+)
+_MISSED = re.compile(r"""(?<=[.!?]\))\s+(?=[A-Z"“])""")  # "(It was late.) The end."
+_BULLET = re.compile(r"(?:[-*•‣▪–—]|\d{1,2}[.)])\s+(?=\S)")
+_HAS_WORD = re.compile(r"\w")
+# Where a sentence longer than the encoder reads is cut, best first: after a clause, after a comma, at a space.
+_CUTS = (re.compile(r"(?<=[;:])\s+|\s+(?=[—–]\s)|(?<=\S)\s+--\s+"), re.compile(r"(?<=[,、，])\s*"), re.compile(r"\s+"))
+
+
+def sentences(text: str, start: int, end: int, language: str = "en") -> list[Sentence]:
+    """The sentences of the paragraph `text[start:end]`, offsets into `text`, white space and list bullets left out."""
+    paragraph = text[start:end]
+    breaks = [b["end_index"] for b in sentencex.get_sentence_boundaries(language, paragraph)]
+    pieces: list[tuple[int, int]] = []
+    last = 0
+    for stop in [*breaks, len(paragraph)]:
+        if stop <= last or _runs_on(paragraph, last, stop):
+            continue
+        inner = [m.end() for m in _MISSED.finditer(paragraph, last, stop)]
+        for cut in [*inner, stop]:
+            pieces.append((last, cut))
+            last = cut
+    return [s for a, b in _whole(paragraph, pieces) if (s := _trimmed(text, start + a, start + b)) is not None]
+
+
+def fitting(text: str, sentence: Sentence, fits: Callable[[str], bool]) -> list[Sentence]:
+    """The sentence, or where it is longer than the encoder reads its halves, quarters ..., each cut at a clause."""
+    piece = text[sentence.start : sentence.end]
+    if fits(piece) or len(piece) < 2:
+        return [sentence]
+    at = sentence.start + _middle(piece)
+    halves = (_trimmed(text, sentence.start, at), _trimmed(text, at, sentence.end))
+    return [part for half in halves if half is not None for part in fitting(text, half, fits)]
+
+
+def _runs_on(paragraph: str, start: int, stop: int) -> bool:
+    """Whether sentencex broke `paragraph` at `stop` although the sentence goes on."""
+    tail = paragraph[max(start, stop - 12) : stop]
+    return any(before.search(tail) and after.match(paragraph, stop) for before, after in _GOES_ON)
+
+
+def _whole(paragraph: str, pieces: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Pieces without a word of their own (a stray quotation mark) belong to the piece before them."""
+    whole: list[tuple[int, int]] = []
+    for start, end in pieces:
+        if whole and not _HAS_WORD.search(paragraph, start, end):
+            whole[-1] = (whole[-1][0], end)
+        else:
+            whole.append((start, end))
+    return whole
+
+
+def _trimmed(text: str, start: int, end: int) -> Sentence | None:
+    if bullet := _BULLET.match(text, start, end):
+        start = bullet.end()
+    while start < end and text[start].isspace():
+        start += 1
+    while end > start and text[end - 1].isspace():
+        end -= 1
+    return Sentence(start, end) if _HAS_WORD.search(text, start, end) else None
+
+
+def _middle(piece: str) -> int:
+    """The best place to cut: of the kind that is best, within the middle half, the one nearest the middle."""
+    half = len(piece) / 2
+    for cut in _CUTS:
+        places = [m.end() for m in cut.finditer(piece) if 0.25 * len(piece) <= m.end() <= 0.75 * len(piece)]
+        if places:
+            return min(places, key=lambda at: (abs(at - half), at))
+    return max(1, len(piece) // 2)

@@ -1,0 +1,68 @@
+"""Which articles may be searched: applied before ranking, in every leg."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from ..corpus.dates import date_range, parse_date
+from ..corpus.errors import InputError
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """Only articles that meet every condition given.
+
+    `source`: the outlet, letter case aside. `since`, `until`: published on or after, on or before (ISO dates; "2004" is the
+    whole year). A date known only to the month or year counts if any day in it would; an article without a date never
+    does. `articles`: these ids only.
+    """
+
+    source: str | None = None
+    since: str | None = None
+    until: str | None = None
+    articles: frozenset[str] | None = None
+
+    @classmethod
+    def of(
+        cls,
+        source: str | None = None,
+        since: str | None = None,
+        until: str | None = None,
+        articles: Iterable[str] | None = None,
+    ) -> Filter:
+        """As typed by a person. Raises InputError for a date that cannot be read, or a span that holds no day."""
+        first = _date("since", since, 0)
+        last = _date("until", until, 1)
+        if first and last and first > last:
+            raise InputError(f"--since {since} is after --until {until}: no day is between them")
+        return cls(source, first, last, None if articles is None else frozenset(articles))
+
+    @property
+    def by_date(self) -> bool:
+        return self.since is not None or self.until is not None
+
+    def admits(self, article_id: str, source: str, published: str | None) -> bool:
+        """Whether an article meets every condition."""
+        if self.articles is not None and article_id not in self.articles:
+            return False
+        if self.source is not None and source.casefold() != self.source.casefold():
+            return False
+        if not self.by_date:
+            return True
+        if published is None:
+            return False
+        earliest, latest = date_range(published)
+        return (self.since is None or latest >= self.since) and (self.until is None or earliest <= self.until)
+
+
+def _date(name: str, value: str | None, edge: int) -> str | None:
+    if value is None:
+        return None
+    try:
+        parsed = parse_date(value)
+    except ValueError as error:
+        raise InputError(f"--{name}: {error}") from None
+    if parsed is None:
+        raise InputError(f"--{name}: an empty date (write YYYY-MM-DD)")
+    return date_range(parsed)[edge]

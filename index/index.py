@@ -1,0 +1,176 @@
+"""The index as a reader sees it: one commit, unchanging, from `Index.open` on."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections import Counter
+from pathlib import Path
+from types import TracebackType
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from ..corpus.article import Article
+from ..corpus.boilerplate import marks
+from ..corpus.article import Mark
+from ..corpus.errors import IndexDamaged, IndexMissing, QuestionError
+from . import encoder as encoders
+from . import store
+from .analyzer import Analyzer
+from .encoder import Encoder
+from .filters import Filter
+from .formula import Weights
+from .generation import Generation
+from .hits import Hit, hit
+from .search import LONGEST_QUESTION, Query, Ranking, rank
+from .writer import check_encoder, generation_name
+
+_TRIES = 5  # a writer may drop the generation's files between the look at the manifest and the opening of them
+
+
+class Index:
+    """An opened index. Readers of one process may share it; it keeps its snapshot while a writer works.
+
+    folder     where it is
+    manifest   what is published: format, generation, digest, counts, encoder, analyzer, files
+    weights    of the formula; another value may be set
+    """
+
+    def __init__(
+        self, folder: Path, db: sqlite3.Connection, manifest: dict[str, Any], generation: Generation, encoder: Encoder | None
+    ) -> None:
+        self.folder, self.manifest, self.generation = folder, manifest, generation
+        self.weights = Weights()
+        self.analyzer = Analyzer.from_settings(manifest["analyzer"])
+        self._db = db
+        self._encoder: Encoder | None = None
+        if encoder is not None:
+            check_encoder(encoder, manifest)
+            self._encoder = encoder
+
+    @classmethod
+    def open(cls, folder: str | Path, encoder: Encoder | None = None) -> Index:
+        """Open the index in `folder`. `encoder`: one at hand, else the index's own is loaded at the first question.
+
+        Raises IndexMissing, IndexDamaged (naming the file), and EncoderError if another encoder made it.
+        """
+        folder = Path(folder)
+        for attempt in range(_TRIES):
+            db = store.connect_to_read(folder)
+            try:
+                manifest = store.manifest(db)
+                if manifest is None:
+                    raise IndexMissing(f"no index in {folder}: nothing was ever published there")
+                generation = Generation.open(folder / generation_name(manifest["generation"]), manifest["files"])
+                if generation.dense.count != manifest["counts"]["sentences"]:
+                    raise IndexDamaged(f"{folder}: {generation.dense.count} vectors for {manifest['counts']['sentences']} sentences")
+                return cls(folder, db, manifest, generation, encoder)
+            except IndexDamaged:
+                db.close()
+                if attempt + 1 == _TRIES:
+                    raise
+            except (sqlite3.DatabaseError, KeyError, ValueError) as error:
+                db.close()
+                raise IndexDamaged(f"{folder / store.FILE}: {error}: index the articles anew") from None
+            except BaseException:
+                db.close()
+                raise
+        raise AssertionError
+
+    def close(self) -> None:
+        self._db.close()
+
+    def __enter__(self) -> Index:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, value: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    @property
+    def encoder(self) -> Encoder:
+        """The index's encoder, loaded and checked when first needed. Raises EncoderError."""
+        if self._encoder is None:
+            found = encoders.load(self.manifest["encoder"]["name"])
+            check_encoder(found, self.manifest)
+            self._encoder = found
+        return self._encoder
+
+    def query(self, text: str) -> Query:
+        """A question, analyzed and encoded. Raises QuestionError where it is empty, endless or without a word."""
+        if not text.strip():
+            raise QuestionError("an empty question: ask something, as in: pullquote ask \"Who signed the declaration?\"")
+        if len(text) > LONGEST_QUESTION:
+            raise QuestionError(f"a question of {len(text):,} characters: at most {LONGEST_QUESTION:,} are read")
+        if not any(c.isalnum() for c in text):
+            raise QuestionError("a question without a word or number in it")
+        text = text.encode("utf-8", "replace").decode()
+        return Query(text, tuple(self.analyzer.terms(text)), self.encoder.encode_question(text))
+
+    def rank(self, query: Query, where: Filter | None = None) -> Ranking:
+        """Every candidate passage for a query, best first, with all its evidence: see `search.Ranking`."""
+        return rank(self.generation, query, self.weights, self._allowed(where))
+
+    def search(self, text: str, k: int = 10, where: Filter | None = None) -> list[Hit]:
+        """The best `k` passages, best first, ties in the order of (article id, start). Raises QuestionError."""
+        ranking = self.rank(self.query(text), where)
+        return [self.hit(ranking, place) for place in range(min(k, len(ranking.passages)))]
+
+    def hit(self, ranking: Ranking, place: int) -> Hit:
+        """The hit at `place` of a ranking, from 0."""
+        article = self.article(self.article_id(int(ranking.passages[place])))
+        return hit(self.generation, ranking, place, article, self.weights)
+
+    def article_id(self, passage: int) -> str:
+        """The id of the article that the passage in row `passage` is from."""
+        return self.generation.articles[int(self.generation.passages[passage, 0])]
+
+    def article(self, article_id: str) -> Article:
+        """One article, as it was read. Raises KeyError for an unknown id, IndexDamaged if it is not as it was stored."""
+        try:
+            found = store.article(self._db, article_id)
+        except sqlite3.DatabaseError as error:
+            raise IndexDamaged(f"{self.folder / store.FILE}: {error}: index the articles anew") from None
+        if found is None:
+            raise KeyError(article_id)
+        return found
+
+    def marks(self, article: Article) -> tuple[Mark, ...]:
+        """The stretches of an article's text that are no part of its story: neither indexed nor quoted."""
+        return marks(article.title, article.text, frozenset(store.get_meta(self._db, "repeated") or ()))
+
+    def undated(self, where: Filter) -> int:
+        """How many articles a filter by date leaves out only because their date is unknown."""
+        if not where.by_date:
+            return 0
+        without = Filter(where.source, None, None, where.articles)
+        return sum(published is None and without.admits(i, source, None) for i, source, published in self._described())
+
+    def status(self) -> dict[str, Any]:
+        """What the index holds: counts, the dates covered, articles per outlet and without a date, encoder, size in bytes."""
+        rows = self._described()
+        dates = sorted(published for _, _, published in rows if published)
+        files = [path for path in self.folder.rglob("*") if path.is_file()]
+        return {
+            "folder": str(self.folder),
+            "format": self.manifest["format"],
+            "generation": self.manifest["generation"],
+            "digest": self.manifest["digest"],
+            **self.manifest["counts"],
+            "first_date": dates[0] if dates else None,
+            "last_date": dates[-1] if dates else None,
+            "without_date": len(rows) - len(dates),
+            "sources": dict(sorted(Counter(source for _, source, _ in rows).items())),
+            "encoder": self.manifest["encoder"],
+            "bytes": sum(path.stat().st_size for path in files),
+        }
+
+    def _described(self) -> list[tuple[str, str, str | None]]:
+        return self._db.execute("SELECT id, source, published FROM article ORDER BY id").fetchall()
+
+    def _allowed(self, where: Filter | None) -> npt.NDArray[np.bool_] | None:
+        if where is None or where == Filter():
+            return None
+        return np.array([where.admits(*row) for row in self._described()], bool)

@@ -1,0 +1,160 @@
+"""The SQLite file of an index: articles as read, their sentences, the vectors, and the manifest of what is published.
+
+The manifest names the folder of arrays that belongs to the articles and is changed in the same transaction as they are,
+so text, BM25 and vectors are published, or not, as one. A reader keeps the snapshot that it opened.
+"""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+from ..corpus.article import Article
+from ..corpus.errors import IndexDamaged, IndexMissing
+
+FILE = "pullquote.sqlite"
+FORMAT = 1
+
+_COLUMNS = "id, text, title, source, url, published, language"
+_SCHEMA = f"""
+CREATE TABLE IF NOT EXISTS meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS article (
+    id TEXT PRIMARY KEY, text TEXT NOT NULL, title TEXT NOT NULL, source TEXT NOT NULL, url TEXT NOT NULL,
+    published TEXT, language TEXT NOT NULL, digest TEXT NOT NULL,
+    passages TEXT                      -- JSON [[[start, end], ...sentences], ...passages]; NULL: to be cut anew
+);
+CREATE TABLE IF NOT EXISTS paragraph (  -- of the story, to find such as recur over many articles
+    article TEXT NOT NULL, fingerprint TEXT NOT NULL, words INTEGER NOT NULL, PRIMARY KEY (article, fingerprint)
+) WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS paragraph_fingerprint ON paragraph (fingerprint);
+CREATE TABLE IF NOT EXISTS vector (key BLOB PRIMARY KEY, value BLOB NOT NULL);
+CREATE TEMP TABLE IF NOT EXISTS staged ({_COLUMNS}, digest, place, PRIMARY KEY (id));
+"""
+
+
+def connect_to_read(folder: Path) -> sqlite3.Connection:
+    """A connection that holds a snapshot. Raises IndexMissing and IndexDamaged."""
+    path = folder / FILE
+    if not path.is_file():
+        raise IndexMissing(f"no index in {folder}")
+    try:
+        connection = _read_only(path)
+        connection.execute("BEGIN")
+        connection.execute("SELECT count(*) FROM meta").fetchone()
+    except sqlite3.DatabaseError as error:
+        raise IndexDamaged(f"{path}: {error}: index the articles anew") from None
+    return connection
+
+
+def _read_only(path: Path) -> sqlite3.Connection:
+    address = f"file:{quote(str(path.resolve()))}?mode=ro"
+    connection = sqlite3.connect(address, uri=True, isolation_level=None, timeout=10, check_same_thread=False)
+    try:
+        connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
+    except sqlite3.OperationalError:  # a folder that may not be written to: then nobody else writes either
+        connection.close()
+        connection = sqlite3.connect(f"{address}&immutable=1", uri=True, isolation_level=None, check_same_thread=False)
+    return connection
+
+
+def connect_to_write(folder: Path) -> sqlite3.Connection:
+    """A connection for the one writer; makes the file where there is none."""
+    path = folder / FILE
+    connection = sqlite3.connect(path, isolation_level=None, timeout=10)
+    try:
+        connection.execute("PRAGMA journal_mode = WAL")
+        connection.execute("PRAGMA synchronous = FULL")
+        connection.executescript(_SCHEMA)
+    except sqlite3.DatabaseError as error:
+        connection.close()
+        raise IndexDamaged(f"{path}: {error}: index the articles anew") from None
+    return connection
+
+
+def manifest(connection: sqlite3.Connection) -> dict[str, Any] | None:
+    """What is published; None before the first commit. Raises IndexDamaged for a format that this version cannot read."""
+    found = get_meta(connection, "manifest")
+    if found is not None and found.get("format") != FORMAT:
+        raise IndexDamaged(
+            f"the index has format {found.get('format')}, this version reads format {FORMAT}: index the articles anew"
+        )
+    return found
+
+
+def get_meta(connection: sqlite3.Connection, key: str) -> Any:
+    row = connection.execute("SELECT value FROM meta WHERE key = ?", (key,)).fetchone()
+    return None if row is None else json.loads(row[0])
+
+
+def put_meta(connection: sqlite3.Connection, key: str, value: Any) -> None:
+    connection.execute("INSERT OR REPLACE INTO meta VALUES (?, ?)", (key, json.dumps(value, sort_keys=True)))
+
+
+def stage(connection: sqlite3.Connection, article: Article, place: str) -> str | None:
+    """Lay an article aside; where its id is staged already, the place it came from."""
+    row = connection.execute("SELECT place FROM staged WHERE id = ?", (article.id,)).fetchone()
+    if row is not None:
+        return str(row[0])
+    values = (article.id, article.text, article.title, article.source, article.url, article.published, article.language)
+    connection.execute(f"INSERT INTO staged VALUES ({','.join('?' * 9)})", (*values, article.digest, place))
+    return None
+
+
+def merge_staged(connection: sqlite3.Connection) -> tuple[int, int, int]:
+    """Take the staged articles over: how many are new, how many changed, how many were there just so."""
+    total, known, same = connection.execute(
+        "SELECT count(*), count(article.id), total(article.digest = staged.digest) FROM staged LEFT JOIN article USING (id)"
+    ).fetchone()
+    connection.execute(
+        f"INSERT OR REPLACE INTO article ({_COLUMNS}, digest) SELECT {_COLUMNS}, digest FROM staged "
+        "WHERE NOT EXISTS (SELECT 1 FROM article WHERE article.id = staged.id AND article.digest = staged.digest)"
+    )
+    connection.execute("DELETE FROM staged")
+    return total - known, known - int(same), int(same)
+
+
+def articles(connection: sqlite3.Connection, *, uncut: bool = False) -> Iterator[Article]:
+    """The articles in the order of their ids (code points), or only those whose passages are to be cut anew."""
+    where = "WHERE passages IS NULL" if uncut else ""
+    for row in connection.execute(f"SELECT {_COLUMNS} FROM article {where} ORDER BY id"):
+        yield Article(*row)
+
+
+def article(connection: sqlite3.Connection, article_id: str) -> Article | None:
+    """One article, checked against its digest. Raises IndexDamaged where they differ."""
+    row = connection.execute(f"SELECT {_COLUMNS}, digest FROM article WHERE id = ?", (article_id,)).fetchone()
+    if row is None:
+        return None
+    found = Article(*row[:-1])
+    if found.digest != row[-1]:
+        raise IndexDamaged(f"article {article_id!r} is not as it was stored: index the articles anew")
+    return found
+
+
+def put_paragraphs(connection: sqlite3.Connection, article_id: str, items: Iterable[tuple[str, int]]) -> None:
+    connection.execute("DELETE FROM paragraph WHERE article = ?", (article_id,))
+    connection.executemany("INSERT OR IGNORE INTO paragraph VALUES (?, ?, ?)", [(article_id, *item) for item in items])
+
+
+def shared_paragraphs(connection: sqlite3.Connection) -> dict[str, list[tuple[str, int]]]:
+    """The (fingerprint, words) of all paragraphs of every article that shares one with another article."""
+    rows = connection.execute(
+        "WITH shared AS (SELECT fingerprint FROM paragraph GROUP BY fingerprint HAVING count(*) > 1), "
+        "holders AS (SELECT DISTINCT article FROM paragraph WHERE fingerprint IN shared) "
+        "SELECT article, fingerprint, words FROM paragraph WHERE article IN holders ORDER BY article, fingerprint"
+    )
+    found: dict[str, list[tuple[str, int]]] = {}
+    for name, fingerprint, words in rows:
+        found.setdefault(name, []).append((fingerprint, words))
+    return found
+
+
+def vectors(connection: sqlite3.Connection, keys: Iterable[bytes]) -> Iterator[bytes | None]:
+    """The stored vector of each key, None where there is none."""
+    for key in keys:
+        row = connection.execute("SELECT value FROM vector WHERE key = ?", (key,)).fetchone()
+        yield None if row is None else row[0]

@@ -1,0 +1,294 @@
+"""The one writer of an index: articles are staged, cut, embedded, and then published in one transaction."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from hashlib import sha256
+from pathlib import Path
+from types import TracebackType
+from typing import Any
+
+import numpy as np
+from filelock import FileLock, Timeout
+
+from ..corpus.article import Article, Passage, Sentence
+from ..corpus.boilerplate import fingerprint, marks, repeated_paragraphs
+from ..corpus.errors import EncoderError, IndexLocked, InputError, ReadError
+from ..corpus.paragraphs import paragraphs
+from ..corpus.passages import chunk
+from . import encoder as encoders
+from . import store
+from .analyzer import Analyzer
+from .dense import Vectors
+from .encoder import Encoder, Progress
+from .generation import Builder
+
+_BLOCK = 4096  # sentences embedded, and kept, at a time
+_LOCK_WAIT = 5.0  # seconds
+
+
+@dataclass(frozen=True, slots=True)
+class Added:
+    """What a commit changed: articles added, updated and unchanged, and what the index now holds."""
+
+    added: int
+    updated: int
+    unchanged: int
+    articles: int
+    passages: int
+    sentences: int
+    embedded: int  # sentences that had no vector yet
+    cut: int  # sentences longer than the encoder reads, cut at a clause
+    without_story: int  # articles of which nothing could be indexed
+
+
+class Writer:
+    """Use it in a `with`; nothing is changed before `commit`, and nothing at all where it raises.
+
+        with Writer("news.pq") as writer:
+            writer.stage(pullquote.read("news/"))
+            print(writer.commit())
+    """
+
+    def __init__(self, folder: str | Path, encoder: Encoder | str | None = None) -> None:
+        """`encoder`: one at hand, or a name; without one the index's own, for a new index the packaged default.
+
+        Raises EncoderError if the index was made by another one, IndexLocked if another process is writing.
+        """
+        self.folder = Path(folder)
+        try:
+            self.folder.mkdir(parents=True, exist_ok=True)
+            self._lock = FileLock(self.folder / "write.lock", timeout=_LOCK_WAIT)
+            self._lock.acquire()
+        except Timeout:
+            raise IndexLocked(f"{self.folder}: another process is writing to this index: try again") from None
+        except OSError as error:
+            raise InputError(f"{self.folder}: cannot be written to: {error.strerror or error}") from None
+        try:
+            self._connection = store.connect_to_write(self.folder)
+            self._manifest = store.manifest(self._connection) or {}
+        except BaseException:
+            self._lock.release()
+            raise
+        self._wanted = encoder
+        self._encoder: Encoder | None = None
+
+    def __enter__(self) -> Writer:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, value: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._connection.close()
+        if not self._manifest:  # nothing was ever published here: leave no trace
+            for path in (*self.folder.glob(f"{store.FILE}*"), *self.folder.glob("generation-*")):
+                shutil.rmtree(path) if path.is_dir() else path.unlink()
+        self._lock.release()
+        if not self._manifest:
+            Path(self._lock.lock_file).unlink(missing_ok=True)
+            with suppress(OSError):
+                self.folder.rmdir()
+
+    def stage(self, articles: Iterable[Article], place: str = "") -> int:
+        """Lay articles aside for the commit, all or none; `place` says in messages where they are from.
+
+        Raises whatever `articles` raises, and ReadError for an id that was staged before.
+        """
+        count = 0
+        self._connection.execute("BEGIN")
+        try:
+            for article in articles:
+                if (other := store.stage(self._connection, article, place)) is not None:
+                    again = f"and again in {place}" if place and other != place else "twice"
+                    raise ReadError(other or article.id, f"article id {article.id!r} is here {again}")
+                count += 1
+        except BaseException:
+            self._connection.execute("ROLLBACK")
+            raise
+        self._connection.execute("COMMIT")
+        return count
+
+    def commit(self, progress: Progress | None = None) -> Added:
+        """Publish what was staged. `progress` is called with (sentences embedded, sentences to embed)."""
+        db = self._connection
+        self._check_encoder()
+        db.execute("BEGIN IMMEDIATE")
+        try:
+            changes = store.merge_staged(db)
+            if changes[:2] == (0, 0) and self._manifest:
+                db.execute("ROLLBACK")
+                return Added(*changes, **self._manifest["counts"], embedded=0, cut=0, without_story=0)
+            cut, bare = self._cut()
+            embedded = self._embed(progress)
+            manifest = self._write_generation()
+            store.put_meta(db, "manifest", manifest)
+            db.execute("COMMIT")
+            self._manifest = manifest
+        except BaseException:
+            if db.in_transaction:
+                db.execute("ROLLBACK")
+            raise
+        self._drop_generations_but(self._manifest["generation"])
+        return Added(*changes, **self._manifest["counts"], embedded=embedded, cut=cut, without_story=bare)
+
+    @property
+    def encoder(self) -> Encoder:
+        """The encoder, loaded when first needed."""
+        if self._encoder is None:
+            wanted = self._wanted
+            if wanted is None:
+                wanted = self._manifest["encoder"]["name"] if self._manifest else encoders.DEFAULT
+            self._encoder = encoders.load(wanted) if isinstance(wanted, str) else wanted
+        return self._encoder
+
+    def _check_encoder(self) -> None:
+        if self._manifest and self._wanted is not None:
+            check_encoder(self.encoder, self._manifest)
+
+    def _cut(self) -> tuple[int, int]:
+        """Cut the articles that are new or changed, and those in which a paragraph became a recurring one, or ceased to be."""
+        db = self._connection
+        for article in store.articles(db, uncut=True):
+            store.put_paragraphs(db, article.id, _story_paragraphs(article))
+        repeated = repeated_paragraphs(store.shared_paragraphs(db))
+        turned = repeated.symmetric_difference(store.get_meta(db, "repeated") or ())
+        db.executemany(
+            "UPDATE article SET passages = NULL WHERE id IN (SELECT article FROM paragraph WHERE fingerprint = ?)",
+            [(print_,) for print_ in turned],
+        )
+        store.put_meta(db, "repeated", sorted(repeated))
+        cut = bare = 0
+        if self._manifest:
+            check_encoder(self.encoder, self._manifest)
+        for article in store.articles(db, uncut=True):
+            chunks = chunk(article, self.encoder.count_tokens, self.encoder.max_tokens, repeated)
+            cut += chunks.cut
+            bare += not chunks.passages
+            spans = [[[s.start, s.end] for s in p.sentences] for p in chunks.passages]
+            db.execute("UPDATE article SET passages = ? WHERE id = ?", (json.dumps(spans), article.id))
+        return cut, bare
+
+    def _embed(self, progress: Progress | None) -> int:
+        """Give every sentence that has none its vector, the sentences in an order that depends on their texts alone."""
+        db = self._connection
+        db.execute("CREATE TEMP TABLE missing (key BLOB PRIMARY KEY, text TEXT NOT NULL) WITHOUT ROWID")
+        for article, passages in self._articles():
+            for text in _sentence_texts(article, passages):
+                key = _key(self.encoder, text)
+                db.execute("INSERT OR IGNORE INTO missing SELECT ?, ? WHERE NOT EXISTS (SELECT 1 FROM vector WHERE key = ?)",
+                           (key, text, key))
+        total = int(db.execute("SELECT count(*) FROM missing").fetchone()[0])
+        done = 0
+        while rows := db.execute("SELECT key, text FROM missing ORDER BY key LIMIT ? OFFSET ?", (_BLOCK, done)).fetchall():
+            base = done
+            report: Progress | None = None if progress is None else lambda n, _: progress(base + n, total)
+            vectors = self.encoder.encode([text for _, text in rows], report)
+            _check_vectors(vectors, len(rows), self.encoder)
+            db.executemany("INSERT INTO vector VALUES (?, ?)", [(k, v.tobytes()) for (k, _), v in zip(rows, vectors, strict=True)])
+            done += len(rows)
+        db.execute("DROP TABLE missing")
+        return total
+
+    def _write_generation(self) -> dict[str, Any]:
+        number = int(self._manifest.get("generation", 0)) + 1
+        folder = self.folder / generation_name(number)
+        shutil.rmtree(folder, ignore_errors=True)
+        folder.mkdir()
+        builder = Builder(Analyzer())
+        content = sha256()
+        for article, passages in self._articles():
+            builder.add(article, passages)
+            content.update(f"{article.digest}\n".encode())
+        files = builder.write(folder, self._vectors(), self.encoder.dimension)
+        settings = {"encoder": self.encoder.fingerprint, "analyzer": Analyzer.SETTINGS}
+        content.update(json.dumps({**settings["encoder"], "name": ""}, sort_keys=True).encode())
+        return {
+            "format": store.FORMAT,
+            "generation": number,
+            "digest": content.hexdigest(),
+            "counts": builder.counts,
+            "files": files,
+            **settings,
+        }
+
+    def _articles(self) -> Iterator[tuple[Article, list[Passage]]]:
+        cuts = self._connection.execute("SELECT passages FROM article ORDER BY id")
+        for article, (spans,) in zip(store.articles(self._connection), cuts, strict=True):
+            yield article, [_passage(p) for p in json.loads(spans)]
+
+    def _vectors(self) -> Iterator[Vectors]:
+        block: list[bytes] = []
+        for article, passages in self._articles():
+            keys = [_key(self.encoder, text) for text in _sentence_texts(article, passages)]
+            block.extend(v for v in store.vectors(self._connection, keys) if v is not None)
+            if len(block) >= _BLOCK:
+                yield _stacked(block, self.encoder.dimension)
+                block = []
+        if block:
+            yield _stacked(block, self.encoder.dimension)
+
+    def _drop_generations_but(self, number: int) -> None:
+        for folder in self.folder.glob("generation-*"):
+            if folder.name != generation_name(number):
+                shutil.rmtree(folder, ignore_errors=True)
+
+
+def generation_name(number: int) -> str:
+    """The folder of a generation's arrays."""
+    return f"generation-{number:06d}"
+
+
+def check_encoder(encoder: Encoder, manifest: dict[str, Any]) -> None:
+    """Raises EncoderError unless the index was made by this encoder; its name may differ, what it does may not."""
+    theirs, ours = manifest["encoder"], encoder.fingerprint
+    if {**theirs, "name": ""} != {**ours, "name": ""}:
+        raise EncoderError(
+            f"the index was made by the encoder {theirs['name']!r}, not by {ours['name']!r}: "
+            "use that one, or make another index with --index"
+        )
+
+
+def add(folder: str | Path, articles: Iterable[Article], encoder: Encoder | str | None = None) -> Added:
+    """Add articles to the index in `folder`, which is made where there is none; articles known by id are updated.
+
+    All or nothing: where anything raises, the index is as it was. Raises what `Writer` and `articles` raise.
+    """
+    with Writer(folder, encoder) as writer:
+        writer.stage(articles)
+        return writer.commit()
+
+
+def _story_paragraphs(article: Article) -> list[tuple[str, int]]:
+    marked = {mark.start for mark in marks(article.title, article.text)}
+    pieces = (article.text[start:end] for start, end in paragraphs(article.text) if start not in marked)
+    return [(fingerprint(piece), len(piece.split())) for piece in pieces]
+
+
+def _sentence_texts(article: Article, passages: Sequence[Passage]) -> Iterator[str]:
+    return (article.text[s.start : s.end] for p in passages for s in p.sentences)
+
+
+def _passage(spans: list[list[int]]) -> Passage:
+    sentences = tuple(Sentence(start, end) for start, end in spans)
+    return Passage(sentences[0].start, sentences[-1].end, sentences)
+
+
+def _key(encoder: Encoder, text: str) -> bytes:
+    mark = encoder.fingerprint.get("sha256", encoder.name)
+    return sha256(f"{mark}\0{text}".encode("utf-8", "surrogatepass")).digest()[:16]
+
+
+def _stacked(block: list[bytes], dimension: int) -> Vectors:
+    return np.frombuffer(b"".join(block), np.float32).reshape(-1, dimension)
+
+
+def _check_vectors(vectors: Vectors, count: int, encoder: Encoder) -> None:
+    if vectors.shape != (count, encoder.dimension) or not np.isfinite(vectors).all():
+        raise EncoderError(f"the encoder {encoder.name!r} gave no finite vectors of shape ({count}, {encoder.dimension})")
+    if count and np.abs(np.linalg.norm(vectors, axis=1) - 1).max() > 1e-3:
+        raise EncoderError(f"the encoder {encoder.name!r} gave vectors that are not of unit length")
+
