@@ -53,19 +53,23 @@ _SHARE = re.compile(
     _I,
 )
 _AGENCY = r"(?:kyodo|reuters|ap|afp|upi|epa|yonhap|kcna|jiji|xinhua|tass|bloomberg|getty(?: images)?|pool|file|courtesy)"
+_SIGNED = re.compile(rf"\({_AGENCY}\)$", _I)  # "(AFP)": under a photograph, but also at the end of a whole story
 _CREDIT = re.compile(
-    rf"\((?:[^()]{{0,40}}\b(?:photos?|images?|illustration|screenshot)(?: by\b[^()]{{0,40}})?|(?:[\w.' -]{{0,30}}/ ?)?{_AGENCY}"
-    rf"(?:[ /,]+[\w.' -]{{0,30}})?|(?:credit|courtesy|image|photo)\b[^()]{{0,60}})\)\s*\.?$|"
-    r"(?:^|\s)(?:photos?|image|picture|photo credit|image credit|credit|photograph|caption)(?: by| courtesy of)?\s?[:/]\s*\S.{0,80}$|"
-    r"\b(?:photo|photograph|image) by [A-Z][\w.'’-]+(?: [A-Z][\w.'’/-]+){0,4}\.?$|"
-    r"/\s?(?:AP|AFP|REUTERS|Reuters|Getty Images?|Kyodo|EPA|Yonhap)\)?\.?$",
+    r"\([^()]{0,40}\b(?:photos?|images?|illustration|screenshot)(?: by\b[^()]{0,40})?\)\s*\.?$|"
+    rf"\((?:[\w.' -]{{0,30}}/ ?)?{_AGENCY}(?:[ /,]+[\w.' -]{{0,30}})?\)\s*\.?$|"
+    r"\((?:credit|courtesy|image|photo)\b[^()]{0,60}\)\s*\.?$|"
+    r"(?:^|\s)(?-i:Photos?|PHOTO|Image|IMAGE|Picture|Photo credit|Image credit|Credit|CREDIT|Photograph|Caption)"
+    r"(?: by| courtesy of)?\s?[:/]\s*\S.{0,80}$|"
+    r"\b(?:photo|photograph|image) by (?-i:[A-Z])[\w.'’-]+(?: (?-i:[A-Z])[\w.'’/-]+){0,4}\.?$|"
+    r"/\s?(?:AP|AFP|Reuters|Getty Images?|Kyodo|EPA|Yonhap)\)?\.?$",
     _I,
 )
 _CAPTION = re.compile(
     r"^(?:file(?: photo)?\b\s*[-–—:]|(?:in|a|an) this (?:\w+ )?(?:file |handout |undated |combination )*(?:photo|picture|image)\b|"
     r"(?:photo|picture|image|caption|pictured)\s*[:|]|pictured\b|!\[|"
     r"(?:a |an )?(?:file|handout|undated|combination)(?: file)? (?:photo|picture|image)s?\b)|"
-    r"\(\d(?:st|nd|rd|th) from (?:L|R|left|right)\)|\((?:far |front |back )?(?:left|right|cent(?:er|re))\)|\(L\).*\(R\)|\(R\).*\(L\)",
+    r"\(\d(?:st|nd|rd|th) from (?:L|R|left|right)\)|\((?:far |front |back )?(?:left|right|cent(?:er|re))\)|"
+    r"\(L\).*\(R\)|\(R\).*\(L\)",
     _I,
 )
 _REPORTING = re.compile(r"^\(?(?:additional )?(?:reporting|writing|editing) by\b|^\(?edited by\b", _I)
@@ -81,19 +85,19 @@ def marks(title: str, text: str, repeated: frozenset[str] = frozenset()) -> tupl
     """
     found: list[Mark] = []
     in_list = False
-    for number, (start, end) in enumerate(paragraphs(text)):
+    whole = paragraphs(text)
+    for number, (start, end) in enumerate(whole):
         line = text[start:end]
         if in_list and _is_headline(line):
             kind: str | None = "related"
         else:
-            kind = _kind(line, title if number == 0 else "")
+            kind = _kind(line, title if number == 0 else "", is_last=number == len(whole) - 1)
             in_list = kind == "related"
         if kind is None and fingerprint(line) in repeated:
             kind = "repeated"
         if kind is not None:
             found.append(Mark(start, end, kind))
-    whole = {mark.start for mark in found} >= {start for start, _ in paragraphs(text)}
-    return () if whole else tuple(found)
+    return () if len(found) == len(whole) else tuple(found)
 
 
 def fingerprint(paragraph: str) -> str:
@@ -122,7 +126,7 @@ def repeated_paragraphs(articles: Mapping[str, Iterable[tuple[str, int]]], least
     return frozenset(p for p in shared if sum(original[name] for name in holders[p]) >= least)
 
 
-def _kind(line: str, title: str) -> str | None:
+def _kind(line: str, title: str, *, is_last: bool) -> str | None:
     words = len(line.split())
     if title and _plain(line) == _plain(title):
         return "title"
@@ -139,7 +143,7 @@ def _kind(line: str, title: str) -> str | None:
         return "link"
     if re.fullmatch(r"(?:[-*] )?\[[^\]]+\]\([^)]+\)", line):
         return "link"
-    if _CAPTION.search(line) or _CREDIT.search(line):
+    if _CAPTION.search(line) or (_CREDIT.search(line) and not (is_last and _SIGNED.search(line))):
         return "caption"
     if _REPORTING.match(line) or _BYLINE.fullmatch(line):
         return "byline"

@@ -20,7 +20,8 @@ _BINARY_SHARE = 0.02  # of control characters: text has next to none
 
 def decode(data: bytes, *, declared: bool = False) -> str:
     """The text of a file: by its byte order mark, else UTF-8, else (`declared`) the charset that HTML or XML names,
-    else the encoding that its bytes look like. Raises ValueError with the reason for bytes that are no text."""
+    else the encoding that its bytes look like. Raises ValueError with the reason for bytes that are no text.
+    """
     for bom, name in _BOMS:
         if data.startswith(bom):
             return tidy(_strictly(data, name))

@@ -1,16 +1,16 @@
 """What pullquote raises: one small tree, each error one clear line (what, where, what to do).
 
-    PullquoteError
-    |-- InputError            what was given cannot be used: exit code 2
-    |   |-- ReadError         a file or record that cannot be read as an article
-    |   |-- QuestionError     an empty or endless question
-    |   |-- TemplateError     a template that does not compile or render
-    |   `-- EncoderError      no such encoder here, or not the one that made the index
-    |-- IndexError_           the index cannot be used: exit code 3
-    |   |-- IndexMissing      there is none
-    |   |-- IndexLocked       another process is writing
-    |   `-- IndexDamaged      a file is missing, cut, altered or of an unknown format
-    `-- QuoteError            a quote that is not in its article: never shown, always an error
+PullquoteError
+|-- InputError            what was given cannot be used: exit code 2
+|   |-- ReadError         a file or record that cannot be read as an article
+|   |-- QuestionError     an empty or endless question
+|   |-- TemplateError     a template that does not compile or render
+|   `-- EncoderError      no such encoder here, or not the one that made the index
+|-- IndexUnusable           the index cannot be used: exit code 3
+|   |-- IndexMissing      there is none
+|   |-- IndexLocked       another process is writing
+|   `-- IndexDamaged      a file is missing, cut, altered or of an unknown format
+`-- QuoteError            a quote that is not in its article: never shown, always an error
 """
 
 from __future__ import annotations
@@ -45,19 +45,19 @@ class EncoderError(InputError):
     """No such encoder on this machine, or not the one that made the index."""
 
 
-class IndexError_(PullquoteError):
+class IndexUnusable(PullquoteError):
     """The index cannot be used."""
 
 
-class IndexMissing(IndexError_):
+class IndexMissing(IndexUnusable):
     """There is no index in that folder."""
 
 
-class IndexLocked(IndexError_):
+class IndexLocked(IndexUnusable):
     """Another process is writing to the index."""
 
 
-class IndexDamaged(IndexError_):
+class IndexDamaged(IndexUnusable):
     """A file of the index is missing, cut, altered or of an unknown format."""
 
 

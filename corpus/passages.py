@@ -24,9 +24,7 @@ class Chunks:
     cut: int
 
 
-def chunk(
-    article: Article, count_tokens: CountTokens, max_tokens: int, repeated: frozenset[str] = frozenset()
-) -> Chunks:
+def chunk(article: Article, count_tokens: CountTokens, max_tokens: int, repeated: frozenset[str] = frozenset()) -> Chunks:
     """Cut an article into passages of whole sentences.
 
     `count_tokens` gives the length of each of several texts as the encoder counts it, `max_tokens` the most it reads. A

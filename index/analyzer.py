@@ -6,7 +6,7 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from functools import lru_cache
-from typing import Any
+from typing import Any, ClassVar
 
 import Stemmer
 
@@ -14,8 +14,61 @@ from ..corpus.errors import IndexDamaged
 
 # Words that say how a sentence is built, not what it is about. Negations are among them: "not" is in half of all texts.
 STOP_WORDS = frozenset(
-    "a an and are as at be but by for if in into is it no not of on or such that the their then there these they this to was "
-    "will with what which who whom whose when where why how did does do has have had were been being from its".split()
+    [
+        "a",
+        "an",
+        "and",
+        "are",
+        "as",
+        "at",
+        "be",
+        "but",
+        "by",
+        "for",
+        "if",
+        "in",
+        "into",
+        "is",
+        "it",
+        "no",
+        "not",
+        "of",
+        "on",
+        "or",
+        "such",
+        "that",
+        "the",
+        "their",
+        "then",
+        "there",
+        "these",
+        "they",
+        "this",
+        "to",
+        "was",
+        "will",
+        "with",
+        "what",
+        "which",
+        "who",
+        "whom",
+        "whose",
+        "when",
+        "where",
+        "why",
+        "how",
+        "did",
+        "does",
+        "do",
+        "has",
+        "have",
+        "had",
+        "were",
+        "been",
+        "being",
+        "from",
+        "its",
+    ]
 )
 # Chinese, Japanese and Korean write no spaces between words, or glue particles to them: their runs become bigrams.
 _CJK = "\u3040-\u30ff\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uac00-\ud7af\U00020000-\U0003134f"
@@ -32,7 +85,7 @@ _POSSESSIVE = re.compile(r"['’]s$|['’]$")
 class Analyzer:
     """NFKC, case folding, words and numbers, possessives, English stop words, Snowball English stems, CJK bigrams."""
 
-    SETTINGS = {"name": "english", "version": 1}
+    SETTINGS: ClassVar[dict[str, Any]] = {"name": "english", "version": 1}
 
     def __init__(self) -> None:
         self._stem = Stemmer.Stemmer("english").stemWord

@@ -31,7 +31,7 @@ class Dense:
         self._faiss = faiss
         self._flat: Any = faiss.read_index(str(path), faiss.IO_FLAG_MMAP_IFC)
         self.count, self.dimension = int(self._flat.ntotal), int(self._flat.d)
-        flat_view = faiss.rev_swig_ptr(self._flat.get_xb(), self.count * self.dimension) if self.count else []
+        flat_view: Any = faiss.rev_swig_ptr(self._flat.get_xb(), self.count * self.dimension) if self.count else []
         self.vectors: Vectors = np.asarray(flat_view, np.float32).reshape(self.count, self.dimension)
 
     def nearest(self, question: Vectors, n: int, allowed: npt.NDArray[np.bool_] | None = None) -> npt.NDArray[np.int64]:
@@ -41,9 +41,7 @@ class Dense:
             return np.zeros(0, np.int64)
         params = None
         if allowed is not None:
-            params = self._faiss.SearchParameters(
-                sel=self._faiss.IDSelectorBitmap(np.packbits(allowed, bitorder="little"))
-            )
+            params = self._faiss.SearchParameters(sel=self._faiss.IDSelectorBitmap(np.packbits(allowed, bitorder="little")))
         _, found = self._flat.search(question[None], n, params=params)
         rows: npt.NDArray[np.int64] = found[0][found[0] >= 0]
         return rows

@@ -84,7 +84,8 @@ class SentenceTransformerEncoder:
 
     def encode(self, sentences: Sequence[str], progress: Progress | None = None) -> Vectors:
         """See Encoder. Sentences of one length in tokens go together in batches of one size, the last filled up: so
-        there is no padding, and a vector is the same to the last bit whatever else is encoded with it."""
+        there is no padding, and a vector is the same to the last bit whatever else is encoded with it.
+        """
         vectors = np.zeros((len(sentences), self.dimension), np.float32)
         by_length: dict[int, list[int]] = defaultdict(list)
         for place, length in enumerate(self.count_tokens(sentences)):
@@ -141,10 +142,10 @@ def _load(folder: Path, name: str) -> SentenceTransformer:
     os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
     for noisy in ("sentence_transformers", "transformers"):
         logging.getLogger(noisy).setLevel(logging.ERROR)
-    import transformers
     from sentence_transformers import SentenceTransformer
+    from transformers.utils.logging import disable_progress_bar
 
-    transformers.utils.logging.disable_progress_bar()
+    disable_progress_bar()  # type: ignore[no-untyped-call]
     try:
         return SentenceTransformer(str(folder), local_files_only=True)
     except (OSError, ValueError, KeyError, RuntimeError) as error:

@@ -1,9 +1,9 @@
 """The arrays of one commit: derived from the articles, written once, memory-mapped, never changed.
 
-    articles.{bytes,ends}     the article ids, sorted                      terms.{bytes,ends}   the vocabulary, sorted
-    passages                  (n, 4) int32: article, start, end, first sentence; in the order of (article id, start)
-    sentences                 (n, 3) int32: passage, start, end            vectors.faiss        one vector per sentence
-    {level}.{start,rows,counts,lengths,total}                              BM25 at each level, see `lexical.BM25`
+articles.{bytes,ends}     the article ids, sorted                      terms.{bytes,ends}   the vocabulary, sorted
+passages                  (n, 4) int32: article, start, end, first sentence; in the order of (article id, start)
+sentences                 (n, 3) int32: passage, start, end            vectors.faiss        one vector per sentence
+{level}.{start,rows,counts,lengths,total}                              BM25 at each level, see `lexical.BM25`
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from ..corpus.article import Article, Passage
 from ..corpus.errors import IndexDamaged
 from . import dense
 from .analyzer import Analyzer
-from .lexical import K1, LEVELS, BM25, Rows
+from .lexical import BM25, K1, LEVELS, Rows
 from .strings import SortedStrings
 
 VECTORS = "vectors.faiss"

@@ -47,9 +47,7 @@ class Hit:
     explain: dict[str, Leg]
 
 
-def hit(
-    generation: Generation, ranking: Ranking, place: int, article: Article, weights: Weights
-) -> Hit:
+def hit(generation: Generation, ranking: Ranking, place: int, article: Article, weights: Weights) -> Hit:
     """The hit at `place` of a ranking. Raises IndexDamaged if its offsets do not lie in the article."""
     _, start, end, _ = (int(n) for n in generation.passages[ranking.passages[place]])
     if not 0 <= start < end <= len(article.text):

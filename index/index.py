@@ -11,9 +11,8 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from ..corpus.article import Article
+from ..corpus.article import Article, Mark
 from ..corpus.boilerplate import marks
-from ..corpus.article import Mark
 from ..corpus.errors import IndexDamaged, IndexMissing, QuestionError
 from . import encoder as encoders
 from . import store
@@ -64,7 +63,9 @@ class Index:
                     raise IndexMissing(f"no index in {folder}: nothing was ever published there")
                 generation = Generation.open(folder / generation_name(manifest["generation"]), manifest["files"])
                 if generation.dense.count != manifest["counts"]["sentences"]:
-                    raise IndexDamaged(f"{folder}: {generation.dense.count} vectors for {manifest['counts']['sentences']} sentences")
+                    raise IndexDamaged(
+                        f"{folder}: {generation.dense.count} vectors for {manifest['counts']['sentences']} sentences"
+                    )
                 return cls(folder, db, manifest, generation, encoder)
             except IndexDamaged:
                 db.close()
@@ -84,9 +85,7 @@ class Index:
     def __enter__(self) -> Index:
         return self
 
-    def __exit__(
-        self, kind: type[BaseException] | None, value: BaseException | None, trace: TracebackType | None
-    ) -> None:
+    def __exit__(self, kind: type[BaseException] | None, value: BaseException | None, trace: TracebackType | None) -> None:
         self.close()
 
     @property
@@ -101,7 +100,7 @@ class Index:
     def query(self, text: str) -> Query:
         """A question, analyzed and encoded. Raises QuestionError where it is empty, endless or without a word."""
         if not text.strip():
-            raise QuestionError("an empty question: ask something, as in: pullquote ask \"Who signed the declaration?\"")
+            raise QuestionError('an empty question: ask something, as in: pullquote ask "Who signed the declaration?"')
         if len(text) > LONGEST_QUESTION:
             raise QuestionError(f"a question of {len(text):,} characters: at most {LONGEST_QUESTION:,} are read")
         if not any(c.isalnum() for c in text):

@@ -66,7 +66,7 @@ class BM25(rank_bm25.BM25):  # type: ignore[misc]
     def arrays(self) -> dict[str, npt.NDArray[Any]]:
         """What `from_arrays` takes: start, rows, counts, lengths and total (the sum of the lengths)."""
         total = np.array([self.doc_len.sum(dtype=np.int64)])
-        return dict(start=self.start, rows=self.rows, counts=self.counts, lengths=self.doc_len, total=total)
+        return {"start": self.start, "rows": self.rows, "counts": self.counts, "lengths": self.doc_len, "total": total}
 
     def _initialize(self, corpus: Iterable[Sequence[int]]) -> int:
         terms, rows, counts, lengths = array("i"), array("i"), array("i"), array("i")

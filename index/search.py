@@ -46,6 +46,7 @@ class Ranking:
     lexical: Floats
     cosines: Floats
     levels: dict[str, Share]
+    searched: int  # how many sentences could have been found
     legs: dict[str, Ints]  # the rows that each leg put forward, best first (articles, passages, sentences, sentences)
 
     def sentence_places(self, place: int) -> slice:
@@ -54,9 +55,7 @@ class Ranking:
         return slice(int(self.begins[place]), int(last))
 
 
-def rank(
-    generation: Generation, query: Query, weights: Weights, allowed: npt.NDArray[np.bool_] | None = None
-) -> Ranking:
+def rank(generation: Generation, query: Query, weights: Weights, allowed: npt.NDArray[np.bool_] | None = None) -> Ranking:
     """Rank the passages for a query. `allowed`: (articles,) bool, the only articles that may appear; None for all."""
     question = [(term, generation.terms.find(term)) for term in query.terms]
     levels = {name: share(level, question) for name, level in generation.levels.items()}
@@ -87,20 +86,23 @@ def rank(
         lexical=lexical[places],
         cosines=cosines[places],
         levels=levels,
+        searched=len(generation.sentences) if allowed is None else int(_allowed_sentences(generation, allowed).sum()),
         legs=legs,
     )
 
 
-def _legs(
-    generation: Generation, query: Query, levels: dict[str, Share], allowed: npt.NDArray[np.bool_] | None
-) -> dict[str, Ints]:
+def _allowed_sentences(generation: Generation, allowed: npt.NDArray[np.bool_]) -> npt.NDArray[np.bool_]:
+    found: npt.NDArray[np.bool_] = allowed[generation.passages[:, 0]][generation.sentences[:, 0]]
+    return found
+
+
+def _legs(generation: Generation, query: Query, levels: dict[str, Share], allowed: npt.NDArray[np.bool_] | None) -> dict[str, Ints]:
     """The rows that each leg puts forward, best first; a lexical score of 0 is no hit."""
     totals = {name: found.total for name, found in levels.items()}
     sentences: npt.NDArray[np.bool_] | None = None
     if allowed is not None:
-        passages = allowed[generation.passages[:, 0]]
-        sentences = passages[generation.sentences[:, 0]]
-        masks = {"article": allowed, "passage": passages, "sentence": sentences}
+        sentences = _allowed_sentences(generation, allowed)
+        masks = {"article": allowed, "passage": allowed[generation.passages[:, 0]], "sentence": sentences}
         totals = {name: np.where(masks[name], total, 0.0) for name, total in totals.items()}
     return {
         "article": top(totals["article"], ARTICLES),

@@ -77,7 +77,7 @@ def connect_to_write(folder: Path) -> sqlite3.Connection:
 
 def manifest(connection: sqlite3.Connection) -> dict[str, Any] | None:
     """What is published; None before the first commit. Raises IndexDamaged for a format that this version cannot read."""
-    found = get_meta(connection, "manifest")
+    found: dict[str, Any] | None = get_meta(connection, "manifest")
     if found is not None and found.get("format") != FORMAT:
         raise IndexDamaged(
             f"the index has format {found.get('format')}, this version reads format {FORMAT}: index the articles anew"

@@ -7,6 +7,7 @@ import shutil
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import partial
 from hashlib import sha256
 from pathlib import Path
 from types import TracebackType
@@ -49,9 +50,9 @@ class Added:
 class Writer:
     """Use it in a `with`; nothing is changed before `commit`, and nothing at all where it raises.
 
-        with Writer("news.pq") as writer:
-            writer.stage(pullquote.read("news/"))
-            print(writer.commit())
+    with Writer("news.pq") as writer:
+        writer.stage(pullquote.read("news/"))
+        print(writer.commit())
     """
 
     def __init__(self, folder: str | Path, encoder: Encoder | str | None = None) -> None:
@@ -80,9 +81,7 @@ class Writer:
     def __enter__(self) -> Writer:
         return self
 
-    def __exit__(
-        self, kind: type[BaseException] | None, value: BaseException | None, trace: TracebackType | None
-    ) -> None:
+    def __exit__(self, kind: type[BaseException] | None, value: BaseException | None, trace: TracebackType | None) -> None:
         self._connection.close()
         if not self._manifest:  # nothing was ever published here: leave no trace
             for path in (*self.folder.glob(f"{store.FILE}*"), *self.folder.glob("generation-*")):
@@ -179,13 +178,14 @@ class Writer:
         for article, passages in self._articles():
             for text in _sentence_texts(article, passages):
                 key = _key(self.encoder, text)
-                db.execute("INSERT OR IGNORE INTO missing SELECT ?, ? WHERE NOT EXISTS (SELECT 1 FROM vector WHERE key = ?)",
-                           (key, text, key))
+                db.execute(
+                    "INSERT OR IGNORE INTO missing SELECT ?, ? WHERE NOT EXISTS (SELECT 1 FROM vector WHERE key = ?)",
+                    (key, text, key),
+                )
         total = int(db.execute("SELECT count(*) FROM missing").fetchone()[0])
         done = 0
         while rows := db.execute("SELECT key, text FROM missing ORDER BY key LIMIT ? OFFSET ?", (_BLOCK, done)).fetchall():
-            base = done
-            report: Progress | None = None if progress is None else lambda n, _: progress(base + n, total)
+            report = None if progress is None else partial(_report, progress, done, total)
             vectors = self.encoder.encode([text for _, text in rows], report)
             _check_vectors(vectors, len(rows), self.encoder)
             db.executemany("INSERT INTO vector VALUES (?, ?)", [(k, v.tobytes()) for (k, _), v in zip(rows, vectors, strict=True)])
@@ -282,6 +282,10 @@ def _key(encoder: Encoder, text: str) -> bytes:
     return sha256(f"{mark}\0{text}".encode("utf-8", "surrogatepass")).digest()[:16]
 
 
+def _report(progress: Progress, before: int, total: int, done: int, _: int) -> None:
+    progress(before + done, total)
+
+
 def _stacked(block: list[bytes], dimension: int) -> Vectors:
     return np.frombuffer(b"".join(block), np.float32).reshape(-1, dimension)
 
@@ -291,4 +295,3 @@ def _check_vectors(vectors: Vectors, count: int, encoder: Encoder) -> None:
         raise EncoderError(f"the encoder {encoder.name!r} gave no finite vectors of shape ({count}, {encoder.dimension})")
     if count and np.abs(np.linalg.norm(vectors, axis=1) - 1).max() > 1e-3:
         raise EncoderError(f"the encoder {encoder.name!r} gave vectors that are not of unit length")
-

@@ -34,7 +34,7 @@ def sniff(data: bytes) -> Reader:
         return records.read_lines
     if head.startswith(b"["):
         return records.read_array
-    if head.startswith(b"---\n") or head.startswith(b"---\r\n"):
+    if head.startswith((b"---\n", b"---\r\n")):
         return markdown.read
     if head.startswith((b"<!doctype html", b"<html", b"<?xml", b"<head", b"<body", b"<article")):
         return html.read

@@ -23,8 +23,10 @@ def read(data: bytes, where: str) -> Iterator[Draft]:
     logging.getLogger("htmldate").setLevel(logging.CRITICAL)
     try:
         tree = trafilatura.load_html(page)
-        found = None if tree is None else trafilatura.bare_extraction(
-            tree, with_metadata=True, include_comments=False, date_extraction_params=dict(_DATES)
+        found = (
+            None
+            if tree is None
+            else trafilatura.bare_extraction(tree, with_metadata=True, include_comments=False, date_extraction_params=dict(_DATES))
         )
     except (LxmlError, ValueError) as error:
         raise ReadError(where, f"HTML that cannot be parsed: {error}") from None

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from ..decode import decode
 from ..errors import ReadError
+from ..paragraphs import paragraphs
 from .draft import Draft
 
 _LONGEST_TITLE = 120  # characters
@@ -29,25 +30,21 @@ def text_of(data: bytes, where: str, *, declared: bool = False) -> str:
 
 
 def first_line_title(text: str) -> str:
-    """The first line if it clearly is a title: short, no full stop, not quoted speech, and a longer line follows it."""
-    lines = [line.strip() for line in text.split("\n") if line.strip()]
-    if len(lines) < 2:
+    """The first paragraph if it clearly is a title: short, no full stop, not quoted speech, and a longer one follows it."""
+    found = paragraphs(text)
+    if len(found) < 2:
         return ""
-    first, rest = lines[0], lines[1:]
+    (start, end), (second, second_end) = found[:2]
+    first = text[start:end]
     words = first.split()
+    apart = "\n\n" in text[end:second].replace(" ", "")
     clearly = (
         2 <= len(words) <= 20
         and len(first) <= _LONGEST_TITLE
         and not _ENDS_LIKE_TEXT.search(first)
         and first[0] not in "-*•#\"'“‘("
         and (first[0].isupper() or first[0].isdigit())
-        and max(len(line) for line in rest) > len(first)
-        and _stands_apart(text, first)
+        and max(b - a for a, b in found[1:]) > len(first)
+        and (apart or (text[second].isupper() and second_end - second > 2 * len(first)))
     )
     return " ".join(words) if clearly else ""
-
-
-def _stands_apart(text: str, first: str) -> bool:
-    """A blank line follows, or the next line is a sentence of its own (so the first is no half of a wrapped one)."""
-    following = text.lstrip().split("\n", 2)[1].strip()
-    return not following or (following[0].isupper() and len(following) > 2 * len(first))

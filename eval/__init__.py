@@ -1,0 +1,1 @@
+"""Checked: question sets, measures, the runner; benchmarks and their records."""

@@ -1,0 +1,1 @@
+"""Answered: ask, select, render, and the command line."""

@@ -1,0 +1,91 @@
+"""Ask: the verb. Everything it quotes is checked against the article before it is given out."""
+
+from __future__ import annotations
+
+from ..corpus.article import Article, passage_id
+from ..corpus.errors import QuoteError
+from ..index.filters import Filter
+from ..index.index import Index
+from ..index.search import Ranking
+from .answer import ANSWERED, NO_ANSWER, Answer, Quote
+from .confidence import Model, model
+from .select import Candidate, candidates, select
+
+QUOTES = 3
+
+
+def ask(index: Index, question: str, n: int = QUOTES, where: Filter | None = None) -> Answer:
+    """Answer a question with at most `n` verbatim quotes, best first, each located in its article.
+
+    The status is "no_answer", with the reason, where nothing comes close enough. Raises QuestionError for an empty or endless
+    question, and QuoteError rather than give out a quote that is not in its article.
+    """
+    query = index.query(question)
+    ranking = index.rank(query, where)
+    judge = model()
+    found = candidates(index, ranking)
+    if reason := _no_answer(found, judge, where):
+        return Answer(question, NO_ANSWER, reason, (), _described(index))
+    chosen = list(select(index, found, n))
+    terms = frozenset(query.terms)
+    quotes = tuple(
+        _quote(index, ranking, terms, rank, judge.confidence(candidate), candidate, article_id, start, end)
+        for rank, (candidate, article_id, start, end) in enumerate(chosen, start=1)
+    )
+    return Answer(question, ANSWERED, "", quotes, _described(index))
+
+
+def check(quote: Quote, article: Article) -> None:
+    """The invariant of the whole system. Raises QuoteError where `article.text[start:end]` is not the quote."""
+    if not quote.text or article.text[quote.start : quote.end] != quote.text:
+        raise QuoteError(f"a quote is not in article {quote.article_id!r} at {quote.start}-{quote.end}: index it anew")
+
+
+def _no_answer(found: list[Candidate], judge: Model, where: Filter | None) -> str:
+    if not found:
+        return "no article matches the filter" if where not in (None, Filter()) else "nothing is indexed that could answer"
+    if (best := judge.confidence(found[0])) < judge.threshold:
+        return f"nothing in the articles comes close enough (confidence {best:.2f}, needed {judge.threshold:.2f})"
+    return ""
+
+
+def _quote(
+    index: Index,
+    ranking: Ranking,
+    terms: frozenset[str],
+    rank: int,
+    confidence: float,
+    candidate: Candidate,
+    article_id: str,
+    start: int,
+    end: int,
+) -> Quote:
+    article = index.article(article_id)
+    _, first, last, _ = (int(x) for x in index.generation.passages[ranking.passages[candidate.place]])
+    text = article.text[start:end]
+    quote = Quote(
+        rank=rank,
+        text=text,
+        article_id=article_id,
+        passage_id=passage_id(article_id, first, last),
+        title=article.title,
+        source=article.source,
+        url=article.url,
+        published=article.published,
+        start=start,
+        end=end,
+        confidence=confidence,
+        matches=tuple((a, b) for a, b, found in index.analyzer.spans(text) if not terms.isdisjoint(found)),
+    )
+    check(quote, article)
+    return quote
+
+
+def _described(index: Index) -> dict[str, str | int]:
+    manifest = index.manifest
+    return {
+        "articles": manifest["counts"]["articles"],
+        "passages": manifest["counts"]["passages"],
+        "encoder": manifest["encoder"]["name"],
+        "digest": manifest["digest"],
+    }

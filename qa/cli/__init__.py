@@ -1,0 +1,77 @@
+"""The command line. Results go to stdout, all else to stderr; exit codes: see `main`. `eval` adds a group of its own."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Sequence
+from typing import Any
+
+import typer
+
+from ...corpus.errors import IndexUnusable, InputError, PullquoteError
+from . import articles, asking
+from .common import complain, version
+
+app = typer.Typer(
+    name="pullquote",
+    help="Answer questions with verbatim, located quotes from your own articles.",
+    epilog="Exit codes: 0 found, 1 nothing found or no answer, 2 bad input, 3 the index cannot be used.",
+    no_args_is_help=False,
+    add_completion=False,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+_UsageError: Any = typer.BadParameter.__base__  # click's, or the one that newer versions of typer bring along
+
+articles.register(app)
+asking.register(app)
+
+
+@app.callback(invoke_without_command=True)
+def _root(context: typer.Context, show_version: bool = typer.Option(False, "--version", help="Show the version.")) -> None:
+    if show_version:
+        typer.echo(f"pullquote {version()}")
+    elif context.invoked_subcommand is None:
+        typer.echo(context.get_help())
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Run a command and exit: 0 found, 1 nothing found or no answer, 2 bad input, 3 the index cannot be used, 130 interrupted."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="backslashreplace")
+    try:
+        code = run(arguments)
+        sys.stdout.flush()
+    except BrokenPipeError:  # the reader of a pipe has seen enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        code = 0
+    sys.exit(code)
+
+
+def run(arguments: Sequence[str] | None = None) -> int:
+    """Run a command; its exit code."""
+    try:
+        done = typer.main.get_command(app).main(arguments, prog_name="pullquote", standalone_mode=False)
+        return done if isinstance(done, int) else 0
+    except _UsageError as error:
+        where = error.ctx.command_path if error.ctx else "pullquote"
+        complain(f"{error.format_message().rstrip('.')} (see: {where} --help)")
+        return 2
+    except (typer.Abort, KeyboardInterrupt):
+        complain("interrupted: nothing was changed")
+        return 130
+    except InputError as error:
+        complain(str(error))
+        return 2
+    except IndexUnusable as error:
+        complain(str(error))
+        return 3
+    except PullquoteError as error:
+        complain(str(error))
+        return 3
+
+
+__all__ = ["app", "main", "run"]

@@ -1,0 +1,110 @@
+"""What the commands share: where the index is, how to complain, options, output."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from ...corpus.errors import IndexMissing
+from ..visible import one_line, to_json
+
+if TYPE_CHECKING:
+    from ...index.encoder import Progress
+    from ...index.filters import Filter
+    from ...index.index import Index
+
+DEFAULT_INDEX = Path(".pullquote")
+
+IndexOption = Annotated[
+    Path | None,
+    typer.Option("--index", metavar="DIR", envvar="PULLQUOTE_INDEX", help="The index. [default: ./.pullquote]", show_default=False),
+]
+SampleOption = Annotated[bool, typer.Option("--sample", help="Use the sample articles that come with pullquote.")]
+JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON.")]
+SourceOption = Annotated[
+    str | None, typer.Option("--source", metavar="NAME", help="Only articles of this outlet.", show_default=False)
+]
+SinceOption = Annotated[
+    str | None, typer.Option("--since", metavar="DATE", help="Only articles published on or after.", show_default=False)
+]
+UntilOption = Annotated[
+    str | None, typer.Option("--until", metavar="DATE", help="Only articles published on or before.", show_default=False)
+]
+
+
+def version() -> str:
+    from ... import __version__
+
+    return __version__
+
+
+def complain(text: str) -> None:
+    """One line on stderr."""
+    print(f"pullquote: {one_line(text)}", file=sys.stderr)
+
+
+def note(text: str) -> None:
+    """A remark on stderr."""
+    print(one_line(text), file=sys.stderr)
+
+
+def emit(text: str) -> None:
+    """A result on stdout."""
+    sys.stdout.write(text)
+
+
+def emit_json(record: dict[str, Any]) -> None:
+    emit(to_json(record) + "\n")
+
+
+def colour() -> bool:
+    """Whether stdout is a terminal that may be sent colours."""
+    return sys.stdout.isatty() and "NO_COLOR" not in os.environ and os.environ.get("TERM") != "dumb"
+
+
+def opened(folder: Path | None, sample: bool = False) -> Index:
+    """The index asked for. Raises IndexMissing with what to do."""
+    from ...index.index import Index
+
+    if sample:
+        from .sample import sample_index
+
+        return sample_index()
+    folder = folder or DEFAULT_INDEX
+    try:
+        return Index.open(folder)
+    except IndexMissing:
+        raise IndexMissing(
+            f"no index in {folder}: build one with `pullquote add PATH`, or try the sample articles with `--sample`"
+        ) from None
+
+
+def narrowed(index: Index, source: str | None, since: str | None, until: str | None) -> Filter:
+    """The filter asked for; says how many articles it leaves out only for want of a date."""
+    from ...index.filters import Filter
+
+    where = Filter.of(source, since, until)
+    if left_out := index.undated(where):
+        note(f"note: {left_out} {'article' if left_out == 1 else 'articles'} without a date left out")
+    return where
+
+
+@contextmanager
+def progress(label: str) -> Iterator[Progress | None]:
+    """A progress bar on stderr while work goes on; none where stderr is not a terminal."""
+    if not sys.stderr.isatty():
+        yield None
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task(label, total=None)
+        yield lambda done, total: bar.update(task, completed=done, total=total)

@@ -1,0 +1,48 @@
+"""The index of the sample articles: built once, kept in the user's cache."""
+
+from __future__ import annotations
+
+import tempfile
+from hashlib import sha256
+from pathlib import Path
+
+from ...corpus.errors import InputError, PullquoteError
+from ...corpus.files import read
+from ...corpus.sample import FOLDER
+from ...index import store
+from ...index.analyzer import Analyzer
+from ...index.index import Index
+from ...index.writer import Writer
+from .common import note, progress, version
+
+
+def sample_index() -> Index:
+    """The index of the sample, made anew where there is none that can be used."""
+    import platformdirs
+
+    folder = Path(platformdirs.user_cache_path("pullquote"), f"sample-{_mark()}")
+    try:
+        return Index.open(folder)
+    except PullquoteError:
+        pass
+    try:
+        return _built(folder)
+    except InputError:  # a cache that cannot be written to
+        return _built(Path(tempfile.mkdtemp(prefix="pullquote-")))
+
+
+def _built(folder: Path) -> Index:
+    note("indexing the sample articles (once) ...")
+    with Writer(folder) as writer, progress("embedding") as bar:
+        writer.stage(read(FOLDER))
+        writer.commit(bar)
+    return Index.open(folder)
+
+
+def _mark() -> str:
+    """What the index of the sample depends on."""
+    mark = sha256(f"{version()} {store.FORMAT} {Analyzer.SETTINGS}".encode())
+    for path in sorted(FOLDER.rglob("*")):
+        if path.is_file():
+            mark.update(path.read_bytes())
+    return mark.hexdigest()[:12]

@@ -1,0 +1,50 @@
+"""How sure an answer is: two small logistic models of the best quote's evidence, in confidence.json.
+
+    confidence = P(the articles are about what is asked) * P(the quote holds the answer, if they are)
+
+The file says which data and script made them, and the threshold below which the answer is "no answer".
+"""
+
+from __future__ import annotations
+
+import json
+import math
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+
+from .select import Candidate
+
+FEATURES = {"on_topic": ("cosine", "passage", "size"), "right": ("cosine", "lexical")}
+
+
+@dataclass(frozen=True, slots=True)
+class Logistic:
+    """1 / (1 + exp(-(intercept + sum of coefficient * feature))); the features are fields of Candidate."""
+
+    intercept: float
+    coefficients: dict[str, float]
+
+    def __call__(self, candidate: Candidate) -> float:
+        total = self.intercept + sum(c * float(getattr(candidate, name)) for name, c in self.coefficients.items())
+        return 1 / (1 + math.exp(-max(-30.0, min(30.0, total))))
+
+
+@dataclass(frozen=True, slots=True)
+class Model:
+    """Both models, and the confidence below which nothing is answered."""
+
+    on_topic: Logistic
+    right: Logistic
+    threshold: float
+
+    def confidence(self, candidate: Candidate) -> float:
+        """Between 0 and 1, rounded to 4 digits."""
+        return round(self.on_topic(candidate) * self.right(candidate), 4)
+
+
+@cache
+def model() -> Model:
+    """The model that ships."""
+    found = json.loads(files("pullquote.qa").joinpath("confidence.json").read_text("utf-8"))
+    return Model(Logistic(**found["on_topic"]), Logistic(**found["right"]), found["threshold"])

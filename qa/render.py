@@ -1,0 +1,102 @@
+"""Answers and hits as text, through jinja2: the shipped templates, or one of the user's own in a sandbox."""
+
+from __future__ import annotations
+
+import traceback
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, Literal
+
+from jinja2 import PackageLoader, StrictUndefined, TemplateSyntaxError
+from jinja2.exceptions import TemplateError as JinjaError
+from jinja2.sandbox import ImmutableSandboxedEnvironment
+from markupsafe import Markup, escape
+
+from ..corpus.errors import TemplateError
+from . import visible
+from .answer import Answer, Quote, answer_record
+
+Format = Literal["text", "markdown", "html", "json"]
+FORMATS: tuple[Format, ...] = ("text", "markdown", "html", "json")
+_SUFFIXES = {".html": "html", ".htm": "html", ".xml": "html", ".md": "markdown", ".markdown": "markdown"}
+
+
+class _Ready(str):
+    """Text that is already as it shall be shown."""
+
+
+def render(answer: Answer, form: Format = "text", *, colour: bool = False) -> str:
+    """An answer in one of FORMATS; `colour` marks words with terminal codes (text only)."""
+    if form == "json":
+        return visible.to_json(answer_record(answer)) + "\n"
+    return show("answer", form, colour=colour, answer=answer)
+
+
+def show(name: str, form: Format = "text", *, colour: bool = False, **values: Any) -> str:
+    """The shipped template `name` in a format."""
+    environment = _environment(form, colour)
+    environment.loader = PackageLoader("pullquote.qa", "templates")
+    return environment.get_template(f"{name}.{form}.jinja").render(values)
+
+
+def render_template(answer: Answer, path: Path) -> str:
+    """An answer through the user's own template, which gets `answer` (see Answer) and may use the filters `marked`, `line`
+    and `link`. It is escaped as HTML or Markdown where its name says so (report.html, report.md.jinja).
+
+    Raises TemplateError, one line with the file and the line in it, for whatever goes wrong in it.
+    """
+    try:
+        source = path.read_text("utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise TemplateError(f"{path}: cannot be read as a template: {getattr(error, 'strerror', None) or error}") from None
+    kind: Any = next((_SUFFIXES[s] for s in path.suffixes[::-1] if s in _SUFFIXES), "text")
+    try:
+        return _environment(kind, False).from_string(source).render(answer=answer)
+    except TemplateSyntaxError as error:
+        raise TemplateError(f"{path}:{error.lineno}: {error.message}") from None
+    except RecursionError:
+        raise TemplateError(f"{path}: it calls itself without end") from None
+    except Exception as error:  # noqa: BLE001 - whatever a template does wrong is the template's mistake
+        lines = [frame.lineno for frame in traceback.extract_tb(error.__traceback__) if frame.filename == "<template>"]
+        what = error.message if isinstance(error, JinjaError) else f"{type(error).__name__}: {error}"
+        raise TemplateError(f"{path}:{lines[-1] if lines else 1}: {what}") from None
+
+
+def _environment(form: Format, colour: bool) -> ImmutableSandboxedEnvironment:
+    plain: dict[str, Callable[[str], Any]] = {
+        "text": lambda text: _Ready(visible.visible(text)),
+        "markdown": lambda text: _Ready(visible.markdown(text)),
+        "html": lambda text: escape(visible.visible(text)),
+    }
+    marks = {"text": ("\x1b[1m", "\x1b[0m") if colour else ("", ""), "markdown": ("**", "**"), "html": ("<mark>", "</mark>")}
+    to_plain, (opening, closing) = plain[form], marks[form]
+    ready: Callable[[str], Any] = Markup if form == "html" else _Ready
+
+    def finalize(value: Any) -> Any:
+        if isinstance(value, (_Ready, Markup)) and (form == "html" or isinstance(value, _Ready)):
+            return value
+        return to_plain("" if value is None else str(value))
+
+    def marked(quote: Quote) -> Any:
+        pieces, last = [], 0
+        for start, end in quote.matches:
+            pieces += [to_plain(quote.text[last:start]), opening, to_plain(quote.text[start:end]), closing]
+            last = end
+        pieces.append(to_plain(quote.text[last:]))
+        return ready("".join(pieces).replace("\n", " "))
+
+    environment = ImmutableSandboxedEnvironment(
+        autoescape=form == "html",
+        undefined=StrictUndefined,
+        finalize=finalize,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+    )
+    environment.filters |= {
+        "marked": marked,
+        "line": lambda text: " ".join(str(text).split()),
+        "link": lambda url: ready(visible.web_address(url)),
+        "dim": lambda text: ready(f"\x1b[2m{to_plain(text)}\x1b[0m" if colour and form == "text" else to_plain(text)),
+    }
+    return environment

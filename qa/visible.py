@@ -1,0 +1,58 @@
+"""Text from articles made safe to show: what steers a terminal or turns reading order round is shown, not obeyed."""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import Any
+from urllib.parse import quote, urlsplit
+
+# C0 and C1 controls but tab and line feed; marks, embeddings, overrides and isolates of text direction; line and paragraph
+# separators; invisible format characters, tags among them; half surrogate pairs.
+_UNSAFE = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\U000e0000-\U000e007f\ud800-\udfff]"
+)
+_MARKDOWN = re.compile(r"([\\`*_\[\]<>#|~])|^(\s*)([-+=]|\d+(?=[.)]))", re.MULTILINE)
+
+
+def visible(text: str) -> str:
+    r"""The text with every unsafe character spelled out, as in `\x1b` or `\u202e`."""
+    return _UNSAFE.sub(_spelled, text)
+
+
+def one_line(text: str) -> str:
+    """The same, with every run of white space as one space."""
+    return " ".join(visible(text).split())
+
+
+def markdown(text: str) -> str:
+    """Visible text that Markdown and HTML take for text."""
+    escaped = _MARKDOWN.sub(
+        lambda m: "\\" + m[1] if m[1] else f"{m[2]}\\{m[3]}" if not m[3].isdigit() else m[0] + "\\", visible(text)
+    )
+    return escaped.replace("&", "&amp;")
+
+
+def web_address(url: str) -> str:
+    """The address if a browser may follow it (http or https), else ""."""
+    try:
+        parts = urlsplit(url.strip())
+    except ValueError:
+        return ""
+    if parts.scheme.lower() not in ("http", "https") or not parts.netloc:
+        return ""
+    return quote(url.strip(), safe="%/:=&?~#+!$,;@*-._")
+
+
+def to_json(record: Any) -> str:
+    """JSON on several lines, as UTF-8 but for unsafe characters, which are escaped; reads back to just the same text."""
+    return _UNSAFE.sub(_escaped, json.dumps(record, ensure_ascii=False, indent=2))
+
+
+def _spelled(match: re.Match[str]) -> str:
+    code = ord(match[0])
+    return f"\\x{code:02x}" if code < 256 else f"\\u{code:04x}" if code < 65536 else f"\\U{code:08x}"
+
+
+def _escaped(match: re.Match[str]) -> str:
+    return json.dumps(match[0])[1:-1]
