@@ -55,6 +55,16 @@ def load(name: str = DEFAULT) -> Encoder:
     return SentenceTransformerEncoder(name)
 
 
+def check_encoder(encoder: Encoder, manifest: dict[str, Any]) -> None:
+    """Raises EncoderError unless the index was made by this encoder; its name may differ, what it does may not."""
+    theirs, ours = manifest["encoder"], encoder.fingerprint
+    if {**theirs, "name": ""} != {**ours, "name": ""}:
+        raise EncoderError(
+            f"the index was made by the encoder {theirs['name']!r}, not by {ours['name']!r}: "
+            "use that one, or make another index with --index"
+        )
+
+
 class SentenceTransformerEncoder:
     """Any sentence-transformers model, with its own prompts; loaded when first used."""
 

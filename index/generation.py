@@ -30,6 +30,11 @@ from .strings import SortedStrings
 VECTORS = "vectors.faiss"
 
 
+def generation_name(number: int) -> str:
+    """The folder of a generation's arrays."""
+    return f"generation-{number:06d}"
+
+
 @dataclass(frozen=True, slots=True)
 class Generation:
     """The arrays of a commit, opened."""

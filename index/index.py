@@ -17,13 +17,12 @@ from ..corpus.errors import IndexDamaged, IndexMissing, QuestionError
 from . import encoder as encoders
 from . import store
 from .analyzer import Analyzer
-from .encoder import Encoder
+from .encoder import Encoder, check_encoder
 from .filters import Filter
 from .formula import Weights
-from .generation import Generation
+from .generation import Generation, generation_name
 from .hits import Hit, hit
 from .search import LONGEST_QUESTION, Query, Ranking, rank
-from .writer import check_encoder, generation_name
 
 _TRIES = 5  # a writer may drop the generation's files between the look at the manifest and the opening of them
 

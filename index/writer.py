@@ -25,8 +25,8 @@ from . import encoder as encoders
 from . import store
 from .analyzer import Analyzer
 from .dense import Vectors
-from .encoder import Encoder, Progress
-from .generation import Builder
+from .encoder import Encoder, Progress, check_encoder
+from .generation import Builder, generation_name
 
 _BLOCK = 4096  # sentences embedded, and kept, at a time
 _LOCK_WAIT = 5.0  # seconds
@@ -235,21 +235,6 @@ class Writer:
         for folder in self.folder.glob("generation-*"):
             if folder.name != generation_name(number):
                 shutil.rmtree(folder, ignore_errors=True)
-
-
-def generation_name(number: int) -> str:
-    """The folder of a generation's arrays."""
-    return f"generation-{number:06d}"
-
-
-def check_encoder(encoder: Encoder, manifest: dict[str, Any]) -> None:
-    """Raises EncoderError unless the index was made by this encoder; its name may differ, what it does may not."""
-    theirs, ours = manifest["encoder"], encoder.fingerprint
-    if {**theirs, "name": ""} != {**ours, "name": ""}:
-        raise EncoderError(
-            f"the index was made by the encoder {theirs['name']!r}, not by {ours['name']!r}: "
-            "use that one, or make another index with --index"
-        )
 
 
 def add(folder: str | Path, articles: Iterable[Article], encoder: Encoder | str | None = None) -> Added:

@@ -36,6 +36,7 @@ def show(name: str, form: Format = "text", *, colour: bool = False, **values: An
     """The shipped template `name` in a format."""
     environment = _environment(form, colour)
     environment.loader = PackageLoader("pullquote.qa", "templates")
+    environment.trim_blocks = environment.lstrip_blocks = True
     return environment.get_template(f"{name}.{form}.jinja").render(values)
 
 
@@ -89,8 +90,6 @@ def _environment(form: Format, colour: bool) -> ImmutableSandboxedEnvironment:
         autoescape=form == "html",
         undefined=StrictUndefined,
         finalize=finalize,
-        trim_blocks=True,
-        lstrip_blocks=True,
         keep_trailing_newline=True,
     )
     environment.filters |= {

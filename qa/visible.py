@@ -12,7 +12,7 @@ from urllib.parse import quote, urlsplit
 _UNSAFE = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\U000e0000-\U000e007f\ud800-\udfff]"
 )
-_MARKDOWN = re.compile(r"([\\`*_\[\]<>#|~])|^(\s*)([-+=]|\d+(?=[.)]))", re.MULTILINE)
+_MARKDOWN = re.compile(r"([\\`*_\[\]#|~])|^(\s*)([-+=]|\d+(?=[.)]))", re.MULTILINE)
 
 
 def visible(text: str) -> str:
@@ -30,7 +30,7 @@ def markdown(text: str) -> str:
     escaped = _MARKDOWN.sub(
         lambda m: "\\" + m[1] if m[1] else f"{m[2]}\\{m[3]}" if not m[3].isdigit() else m[0] + "\\", visible(text)
     )
-    return escaped.replace("&", "&amp;")
+    return escaped.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 
 def web_address(url: str) -> str:

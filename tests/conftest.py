@@ -1,0 +1,133 @@
+"""An encoder that is a function of its text, and what most tests need of an index and of the command line."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from hashlib import sha256
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+import pullquote
+from pullquote.index import encoder as encoders
+from pullquote.index.dense import Vectors
+from pullquote.index.encoder import Progress
+from pullquote.qa.cli import run
+
+import_module("pullquote.__main__")  # puts the whole command line together
+
+
+class HashEncoder:
+    """A text's vector is the sum of one fixed direction per word: alike words, alike vectors, on every machine."""
+
+    def __init__(self, name: str = "hash", dimension: int = 48, max_tokens: int = 64) -> None:
+        self.name, self.dimension, self.max_tokens = name, dimension, max_tokens
+        self.encoded: list[str] = []
+
+    @property
+    def fingerprint(self) -> dict[str, Any]:
+        return {"name": self.name, "sha256": f"hash-{self.dimension}", "dimension": self.dimension, "max_tokens": self.max_tokens}
+
+    def encode(self, sentences: Sequence[str], progress: Progress | None = None) -> Vectors:
+        self.encoded += sentences
+        if progress is not None:
+            progress(len(sentences), len(sentences))
+        return np.array([self.encode_question(s) for s in sentences], np.float32).reshape(-1, self.dimension)
+
+    def encode_question(self, question: str) -> Vectors:
+        total = np.full(self.dimension, 1e-3)
+        for word in re.findall(r"\w+", question.casefold()):
+            seed = int.from_bytes(sha256(word.encode()).digest()[:8], "big")
+            total += np.random.default_rng(seed).standard_normal(self.dimension)
+        vector: Vectors = (total / np.linalg.norm(total)).astype(np.float32)
+        return vector
+
+    def count_tokens(self, texts: Sequence[str]) -> list[int]:
+        return [len(text.split()) + 2 for text in texts]
+
+
+@pytest.fixture
+def encoder() -> HashEncoder:
+    return HashEncoder()
+
+
+ARTICLES = (
+    pullquote.Article(
+        id="bridge.md",
+        title="New bridge opens",
+        source="Harbour Post",
+        published="2021-05-01",
+        url="https://post.example/bridge",
+        text=(
+            "The harbour bridge opened on Saturday. Mayor Ines Falk cut the ribbon.\n\n"
+            "READ MORE: How the bridge was built\n\nIt cost 40 million crowns."
+        ),
+    ),
+    pullquote.Article(
+        id="ferry.txt",
+        title="Ferry makes its last trip",
+        source="Island Voice",
+        published="2021-05",
+        text=(
+            "The old ferry made its last trip on Friday. It had crossed the sound for 61 years.\n\nCaptain Olsen said he would miss it."
+        ),
+    ),
+    pullquote.Article(
+        id="fish.txt",
+        source="Harbour Post",
+        text="Herring landings fell by a third last winter. Fishermen blame warmer water.\n\nThe ministry disagrees.",
+    ),
+)
+
+Build = Callable[..., pullquote.Index]
+
+
+@pytest.fixture
+def build(tmp_path: Path, encoder: HashEncoder) -> Build:
+    """Index articles (the three above unless others are given) and open the index."""
+
+    def made(articles: Iterable[pullquote.Article] = ARTICLES, name: str = "index.pq") -> pullquote.Index:
+        pullquote.add(tmp_path / name, articles, encoder)
+        return pullquote.Index.open(tmp_path / name, encoder)
+
+    return made
+
+
+@dataclass(frozen=True)
+class Ran:
+    """What a command did."""
+
+    code: int
+    out: str
+    err: str
+
+
+Cli = Callable[..., Ran]
+
+
+@pytest.fixture
+def cli(
+    monkeypatch: pytest.MonkeyPatch,
+    tmp_path_factory: pytest.TempPathFactory,
+    capsys: pytest.CaptureFixture[str],
+    encoder: HashEncoder,
+) -> Cli:
+    """Run a command in an empty folder, with the encoder of the tests."""
+    here = tmp_path_factory.mktemp("here")
+    monkeypatch.chdir(here)
+    monkeypatch.setenv("XDG_CACHE_HOME", str(here / "cache"))
+    monkeypatch.delenv("PULLQUOTE_INDEX", raising=False)
+    monkeypatch.setattr(encoders, "load", lambda name=encoders.DEFAULT: encoder if name == encoder.name else HashEncoder(name, 32))
+
+    def ran(*arguments: str | Path) -> Ran:
+        capsys.readouterr()
+        code = run([str(a) for a in arguments])
+        out, err = capsys.readouterr()
+        return Ran(code, out, err)
+
+    return ran

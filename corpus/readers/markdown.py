@@ -30,7 +30,7 @@ def _split(text: str, where: str) -> tuple[dict[str, object], str]:
         fields, body = frontmatter.parse(text)
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
-        line = f":{mark.line + 2}" if mark else ""
+        line = f":{mark.line + 1}" if mark else ""
         raise ReadError(f"{where}{line}", f"broken front matter: {getattr(error, 'problem', error)}") from None
     except ValueError as error:
         raise ReadError(where, f"broken front matter: {error}") from None

@@ -1,0 +1,50 @@
+from __future__ import annotations
+
+import codecs
+
+import pytest
+
+from pullquote.corpus.decode import decode, tidy
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        "Café – “så”".encode(),
+        codecs.BOM_UTF8 + "Café – “så”".encode(),
+        codecs.BOM_UTF16_LE + "Café – “så”".encode("utf-16-le"),
+        codecs.BOM_UTF16_BE + "Café – “så”".encode("utf-16-be"),
+        codecs.BOM_UTF32_LE + "Café – “så”".encode("utf-32-le"),
+    ],
+)
+def test_a_byte_order_mark_is_recognised_and_is_no_part_of_the_text(data: bytes) -> None:
+    assert decode(data) == "Café – “så”"
+
+
+def test_another_encoding_is_recognised_by_its_bytes() -> None:
+    text = "Der Bürgermeister sagte, die Brücke über den Fluß sei schöner als früher, und größer. " * 3
+    assert decode(text.encode("cp1252")) == text
+
+
+def test_the_charset_that_a_page_declares_counts() -> None:
+    page = '<html><head><meta charset="iso-8859-2"></head><body>Łódź</body></html>'
+    assert decode(page.encode("iso-8859-2"), declared=True) == page
+
+
+def test_line_ends_become_lf_and_accents_one_character() -> None:
+    assert tidy("a\r\nb\rc e\u0301") == "a\nb\nc é"
+
+
+def test_half_a_surrogate_pair_is_replaced() -> None:
+    assert tidy("x\ud800y") == "x\ufffdy"
+
+
+@pytest.mark.parametrize("data", [b"\x00\x01\x02", b"\x89PNG\r\n\x1a\n\x00\x00", bytes(range(128, 256)) + bytes(range(1, 9)) * 40])
+def test_binary_data_is_refused(data: bytes) -> None:
+    with pytest.raises(ValueError, match="binary"):
+        decode(data)
+
+
+def test_broken_utf_16_is_refused() -> None:
+    with pytest.raises(ValueError, match="broken utf-16"):
+        decode(codecs.BOM_UTF16_LE + b"\x00\xd8a\x00"[:3])

@@ -1,0 +1,112 @@
+from __future__ import annotations
+
+from itertools import pairwise
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pullquote.corpus.article import Article, Sentence
+from pullquote.corpus.paragraphs import paragraphs
+from pullquote.corpus.passages import PASSAGE_WORDS, chunk
+from pullquote.corpus.sentences import fitting, sentences
+
+
+def split(text: str) -> list[str]:
+    return [text[s.start : s.end] for s in sentences(text, 0, len(text))]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Mr. Smith of the U.S. Army arrived on Jan. 5 in St. Louis.|It rained.",
+        "The U.S. economy grew 3.5 percent, to $1.2 billion.|Analysts cheered.",
+        '"I will go," he said.|"We won\'t."',
+        "“We have hope,” she said.|“It’s late.”",
+        "It ended at 9 p.m. Tuesday in Tokyo.|All left.",
+        "See Figs. 1 and 2.|They show it.",
+        "(It was late.)|The end came.",
+        "Gen. John Kelly met Sen. Lee at No. 10 Downing St. on Friday.|Nobody spoke.",
+        "J.K. Rowling wrote it.|So did D.H. Lawrence.",
+        "He revisited the D.P.R.K. in 2004.|She did not.",
+        "A headline without a stop",
+        "彼は東京へ行った。|彼女は「行かない」と言った。|本当？",
+    ],
+)
+def test_sentences_of_news_text(text: str) -> None:
+    parts = text.split("|")
+    joined = ("" if "。" in text else " ").join(parts)
+    assert split(joined) == parts
+
+
+def test_bullets_and_spaces_are_left_out() -> None:
+    assert split("- First of all.  ") == ["First of all."]
+    assert split("• A point") == ["A point"]
+
+
+def test_a_stray_mark_is_no_sentence() -> None:
+    assert split("***") == []
+
+
+@given(st.text(max_size=300))
+def test_sentences_are_in_order_do_not_overlap_and_lose_no_word(text: str) -> None:
+    found = [s for a, b in paragraphs(text) for s in sentences(text, a, b)]
+    assert all(one.end <= other.start for one, other in pairwise(found))
+    assert all(0 <= s.start < s.end <= len(text) and text[s.start : s.end].strip() == text[s.start : s.end] for s in found)
+    kept = "".join(text[s.start : s.end] for s in found)
+    assert [c for c in kept if c.isalpha()] == [c for c in text if c.isalpha()]
+
+
+def test_hard_wrapped_lines_are_one_paragraph() -> None:
+    text = (
+        "The bridge over the sound was opened on Saturday by\nthe mayor of the town, who said that it had taken too\nlong.\n\n"
+        "Another paragraph of the story, which is also wrapped\nat the same width.\n"
+    )
+    assert [text[a:b].count("\n") for a, b in paragraphs(text)] == [2, 1]
+
+
+def test_lines_that_are_paragraphs_stay_apart() -> None:
+    text = "First headline of three\nSecond one here\n- a point\n- another point"
+    assert len(paragraphs(text)) == 4
+
+
+def test_a_sentence_longer_than_the_encoder_reads_is_cut_at_a_clause() -> None:
+    text = "one two three four; five six seven, eight nine ten eleven twelve"
+    found = fitting(text, Sentence(0, len(text)), lambda piece: len(piece.split()) <= 8)
+    assert [text[s.start : s.end] for s in found] == ["one two three four;", "five six seven, eight nine ten eleven twelve"]
+
+
+def test_a_word_longer_than_the_encoder_reads_is_cut_too() -> None:
+    found = fitting("x" * 100, Sentence(0, 100), lambda piece: len(piece) <= 30)
+    assert [(s.start, s.end) for s in found] == [(0, 25), (25, 50), (50, 75), (75, 100)]
+
+
+def count(texts: object) -> list[int]:
+    assert isinstance(texts, (list, tuple))
+    return [len(text.split()) + 2 for text in texts]
+
+
+def test_passages_are_whole_sentences_of_about_130_words() -> None:
+    text = "\n\n".join(" ".join(["word"] * 49) + f" end{n}." for n in range(7))
+    found = chunk(Article("a", text), count, 256).passages
+    assert [len(p.sentences) for p in found] == [2, 2, 2, 1]
+    assert all((p.start, p.end) == (p.sentences[0].start, p.sentences[-1].end) for p in found)
+    assert all(len(text[p.start : p.end].split()) <= PASSAGE_WORDS for p in found)
+
+
+def test_a_passage_is_never_longer_than_the_encoder_reads() -> None:
+    text = "\n\n".join(" ".join(["word"] * 30) + "." for _ in range(6))
+    assert [len(p.sentences) for p in chunk(Article("a", text), count, 70).passages] == [2, 2, 2]
+
+
+def test_a_passage_does_not_reach_over_a_marked_line() -> None:
+    text = "The bridge opened.\n\nREAD MORE: How it was built\n\nPeople came."
+    found = chunk(Article("a", text), count, 256)
+    assert [text[p.start : p.end] for p in found.passages] == ["The bridge opened.", "People came."]
+    assert [m.kind for m in found.marks] == ["link"]
+
+
+def test_what_was_cut_is_counted() -> None:
+    found = chunk(Article("a", " ".join(["word,"] * 60) + " end."), count, 40)
+    assert found.cut == 1
+    assert len(found.passages) == 2

@@ -1,0 +1,165 @@
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from tests.conftest import ARTICLES, Build, HashEncoder
+
+import pullquote
+from pullquote.index import search as searching
+from pullquote.index.analyzer import Analyzer
+from pullquote.index.filters import Filter
+from pullquote.index.lexical import B_LONG, B_SENTENCE, BM25, share
+
+WORDS = ["bridge", "ferry", "harbour", "opens", "saturday", "crown", "mayor", "fish", "the", "old"]
+
+
+def by_brute_force(articles: list[pullquote.Article], index: pullquote.Index, question: str) -> list[tuple[str, float]]:
+    """The formula over every passage, without postings, candidates or FAISS."""
+    encoder, terms = HashEncoder(), Analyzer().terms
+    passages = [
+        (a, [(s, e) for _, s, e in index.generation.sentences[index.generation.sentences[:, 0] == row]])
+        for row, (a, *_) in enumerate(index.generation.passages)
+    ]
+    articles = sorted(articles, key=lambda a: a.id)
+    texts = [[articles[a].text[s:e] for s, e in spans] for a, spans in passages]
+    words: dict[str, int] = {}
+
+    def numbers(text: str) -> list[int]:
+        return [words.setdefault(t, len(words)) for t in terms(text)]
+
+    titled = [numbers(articles[a].title) + [n for t in ts for n in numbers(t)] for (a, _), ts in zip(passages, texts, strict=True)]
+    of_article = [numbers(a.title) for a in articles]
+    for (a, _), ts in zip(passages, texts, strict=True):
+        of_article[a] = of_article[a] + [n for t in ts for n in numbers(t)]
+    of_sentence = [numbers(t) for ts in texts for t in ts]
+    asked = [(t, words.get(t, -1)) for t in terms(question)]
+    levels = [share(BM25(c, b=b), asked).total for c, b in ((of_article, B_LONG), (titled, B_LONG), (of_sentence, B_SENTENCE))]
+    vector = encoder.encode_question(question).astype(float)
+    found, first = [], 0
+    for row, ((a, spans), ts) in enumerate(zip(passages, texts, strict=True)):
+        cosine = max(float(encoder.encode_question(t).astype(float) @ vector) for t in ts)
+        lexical = max(levels[2][first : first + len(ts)])
+        first += len(ts)
+        name = f"{articles[a].id}:{spans[0][0]}-{spans[-1][1]}"
+        found.append((name, levels[0][a] + levels[1][row] + 0.6 * lexical + cosine))
+    return sorted(found, key=lambda f: -f[1])
+
+
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    st.lists(st.lists(st.lists(st.sampled_from(WORDS), min_size=1, max_size=6), min_size=1, max_size=4), min_size=1, max_size=6),
+    st.lists(st.sampled_from([*WORDS, "unseen"]), min_size=1, max_size=4),
+)
+def test_a_ranking_is_the_formula_over_every_passage(
+    tmp_path_factory: pytest.TempPathFactory, texts: list[list[list[str]]], question: list[str]
+) -> None:
+    articles = [
+        pullquote.Article(
+            id=f"a{n}", title=sentences[0][0], text="\n\n".join(f"{' '.join(s)} {n}{i}." for i, s in enumerate(sentences))
+        )
+        for n, sentences in enumerate(texts)
+    ]
+    folder = tmp_path_factory.mktemp("any") / "index.pq"
+    pullquote.add(folder, articles, HashEncoder())
+    with pullquote.Index.open(folder, HashEncoder()) as index:
+        hits = index.search(" ".join(question), k=100)
+        expected = by_brute_force(articles, index, " ".join(question))
+        assert {h.passage_id: h.score for h in hits} == pytest.approx(dict(expected))
+        assert [h.score for h in hits] == sorted((h.score for h in hits), reverse=True)
+
+
+def test_the_shares_of_a_hit_add_up_and_so_do_their_terms(build: Build) -> None:
+    for hit in build().search("When did the harbour bridge open?"):
+        assert sum(leg.share for leg in hit.explain.values()) == pytest.approx(hit.score)
+        for name, leg in hit.explain.items():
+            assert leg.share == leg.weight * leg.value
+            if name != "dense":
+                assert sum(leg.terms.values()) == pytest.approx(leg.share)
+
+
+def test_a_hit_is_a_stretch_of_its_article(build: Build) -> None:
+    index = build()
+    for hit in index.search("harbour bridge ferry"):
+        assert index.article(hit.article_id).text[hit.start : hit.end] == hit.text
+        assert hit.passage_id == f"{hit.article_id}:{hit.start}-{hit.end}"
+
+
+def test_a_lexical_score_of_0_is_no_hit_of_that_leg(build: Build) -> None:
+    hits = build().search("zeppelin")
+    assert hits
+    assert all(hit.explain[leg].rank is None for hit in hits for leg in ("article", "passage", "sentence"))
+    assert all(hit.explain["dense"].rank is not None for hit in hits)
+
+
+@pytest.mark.parametrize(
+    ("where", "found"),
+    [
+        ({}, {"bridge.md", "ferry.txt", "fish.txt"}),
+        ({"source": "harbour post"}, {"bridge.md", "fish.txt"}),
+        ({"since": "2021-05-02"}, {"ferry.txt"}),
+        ({"until": "2021-05-01"}, {"bridge.md", "ferry.txt"}),
+        ({"since": "2021", "until": "2021"}, {"bridge.md", "ferry.txt"}),
+        ({"since": "2022"}, set()),
+        ({"articles": ["fish.txt", "unknown"]}, {"fish.txt"}),
+        ({"source": "Nobody"}, set()),
+    ],
+)
+def test_filters(build: Build, where: dict[str, str], found: set[str]) -> None:
+    hits = build().search("harbour bridge ferry herring", where=Filter.of(**where))
+    assert {hit.article_id for hit in hits} == found
+
+
+def test_a_filter_loses_no_hit_in_any_leg(build: Build, monkeypatch: pytest.MonkeyPatch) -> None:
+    many = [pullquote.Article(id=f"x{n:03}", text=f"Harbour bridge opened. Number {n}.") for n in range(60)]
+    wanted = pullquote.Article(id="zz", text="The harbour was quiet. Nobody came.")
+    for limit in ("ARTICLES", "PASSAGES", "SENTENCES"):
+        monkeypatch.setattr(searching, limit, 5)
+    index = build([*many, wanted])
+    assert "zz" not in {hit.article_id for hit in index.search("harbour bridge opened")}
+    [hit] = index.search("harbour bridge opened", where=Filter.of(articles=["zz"]))
+    assert [hit.explain[leg].rank for leg in ("article", "passage", "sentence", "dense")] == [1, 1, 1, 1]
+
+
+def test_articles_without_a_date_are_counted_where_dates_are_asked_for(build: Build) -> None:
+    index = build()
+    assert index.undated(Filter.of(since="2021")) == 1
+    assert index.undated(Filter.of(since="2021", source="Island Voice")) == 0
+    assert index.undated(Filter.of(source="Harbour Post")) == 0
+
+
+@pytest.mark.parametrize(("since", "until"), [("soon", None), ("", None), (None, "03/04/2004"), ("2022", "2021")])
+def test_bad_dates_are_refused(since: str | None, until: str | None) -> None:
+    with pytest.raises(pullquote.InputError, match=r"--(since|until)"):
+        Filter.of(since=since, until=until)
+
+
+@pytest.mark.parametrize("question", ["", "  \n", "???", "x" * 100_000])
+def test_questions_that_cannot_be_asked(build: Build, question: str) -> None:
+    with pytest.raises(pullquote.QuestionError):
+        build().search(question)
+
+
+def test_operators_and_quotation_marks_are_plain_text(build: Build) -> None:
+    assert build().search('title:"bridge" AND (NOT harbour) -x * ~ "')[0].article_id == "bridge.md"
+
+
+def test_the_question_may_hold_what_no_text_holds(build: Build) -> None:
+    assert build().search("bridge \x00 \ud800 \U0001f600")[0].article_id == "bridge.md"
+
+
+def test_marked_lines_are_not_found(build: Build) -> None:
+    hits = build().search("How the bridge was built")
+    assert not any("READ MORE" in hit.text for hit in hits)
+
+
+def test_vectors_are_searched_exactly(build: Build, encoder: HashEncoder) -> None:
+    index = build()
+    question = encoder.encode_question("herring in winter")
+    dense = index.generation.dense
+    rows = np.arange(dense.count)
+    cosines = dense.cosines(question, rows)
+    assert dense.nearest(question, dense.count).tolist() == np.argsort(-cosines, kind="stable").tolist()
+    assert cosines == pytest.approx(dense.vectors @ question, abs=1e-6)
+    assert len(ARTICLES) == 3

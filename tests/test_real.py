@@ -1,0 +1,147 @@
+"""The real thing: the packaged encoder, real processes, no network."""
+
+from __future__ import annotations
+
+import json
+import os
+import shlex
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+import pullquote
+from pullquote.corpus.files import read
+from pullquote.corpus.sample import FOLDER
+from pullquote.eval.questions import SAMPLE_SET, load
+from pullquote.eval.runner import evaluate
+from pullquote.index.encoder import DEFAULT, SentenceTransformerEncoder
+
+README = (Path(__file__).resolve().parents[1] / "README.md").read_text("utf-8")
+
+pytestmark = [
+    pytest.mark.real,
+    pytest.mark.filterwarnings("ignore::DeprecationWarning"),  # torch's and transformers' own
+    pytest.mark.filterwarnings("ignore::UserWarning"),
+    pytest.mark.filterwarnings("ignore::FutureWarning"),
+]
+
+
+@pytest.fixture(scope="module")
+def encoder() -> SentenceTransformerEncoder:
+    return SentenceTransformerEncoder()
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory, encoder: SentenceTransformerEncoder) -> Path:
+    """The sample, indexed."""
+    path = tmp_path_factory.mktemp("real") / "sample.pq"
+    pullquote.add(path, read(FOLDER), encoder)
+    return path
+
+
+@pytest.fixture
+def index(folder: Path, encoder: SentenceTransformerEncoder) -> Iterator[pullquote.Index]:
+    with pullquote.Index.open(folder, encoder) as opened:
+        yield opened
+
+
+def command(*arguments: str, **environment: str) -> subprocess.CompletedProcess[bytes]:
+    """Run pullquote in a process of its own in which no socket can be opened."""
+    blocked = (
+        "import socket, sys\n"
+        "def no(*_, **__): raise OSError('the network was asked')\n"
+        "socket.socket.connect = socket.create_connection = socket.getaddrinfo = no\n"
+        "from pullquote.__main__ import main\nmain(sys.argv[1:])\n"
+    )
+    return subprocess.run(
+        [sys.executable, "-c", blocked, *arguments], capture_output=True, check=False, env={**os.environ, **environment}
+    )
+
+
+def test_vectors_are_unit_and_do_not_depend_on_what_is_encoded_with_them(encoder: SentenceTransformerEncoder) -> None:
+    sentences = [
+        f"The bridge number {n} opened on a {day} in spring." for n, day in enumerate(["Monday", "Friday", "fine Sunday"] * 7)
+    ]
+    together = encoder.encode(sentences)
+    assert together.shape == (21, 384)
+    assert np.linalg.norm(together, axis=1) == pytest.approx(np.ones(21), abs=1e-6)
+    for n in (0, 8, 20):
+        assert (encoder.encode([sentences[n]])[0] == together[n]).all()
+    assert (encoder.encode(sentences[::-1])[::-1] == together).all()
+
+
+def test_the_encoder_counts_its_tokens(encoder: SentenceTransformerEncoder) -> None:
+    assert (encoder.name, encoder.max_tokens) == (DEFAULT, 256)
+    assert encoder.count_tokens(["hello world", ""]) == [4, 2]
+    assert encoder.count_tokens([]) == []
+
+
+def test_no_encoder_of_that_name_is_one_line() -> None:
+    with pytest.raises(pullquote.EncoderError, match="no encoder 'nobody/nothing' on this machine"):
+        SentenceTransformerEncoder("nobody/nothing")
+
+
+def test_the_question_set_of_the_sample_reaches_what_it_reached(index: pullquote.Index) -> None:
+    result = evaluate(index, load(SAMPLE_SET))
+    found = {m.name: m.value for m in (*result.measures, *result.by_type)}
+    assert found["nDCG@10"] > 0.9
+    assert found["answer@1"] > 0.65
+    assert found["answer@3"] > 0.8
+    assert found["answered, with an answer"] > 0.9
+    assert found["off topic, refused"] == 1.0
+    assert found["quotes located"] == 1.0
+
+
+def test_the_same_bytes_from_two_processes_and_another_order(folder: Path, tmp_path: Path) -> None:
+    articles = list(read(FOLDER))
+    pullquote.add(tmp_path / "other.pq", articles[7:])
+    pullquote.add(tmp_path / "other.pq", articles[:7][::-1])
+    question = "How many Japanese citizens were abducted?"
+    runs = [
+        command("ask", question, "--format", "json", "--index", str(path), PYTHONHASHSEED=seed)
+        for path, seed in ((folder, "1"), (folder, "2"), (tmp_path / "other.pq", "3"))
+    ]
+    assert [run.returncode for run in runs] == [0, 0, 0], runs[0].stderr
+    assert runs[0].stdout == runs[1].stdout == runs[2].stdout
+    assert {q["article_id"] for q in json.loads(runs[0].stdout)["quotes"][:2]} == {"count-tokyo", "count-pyongyang"}
+    assert [run.stderr for run in runs] == [b"", b"", b""]
+
+
+def test_an_off_topic_question_gets_no_answer(index: pullquote.Index) -> None:
+    assert pullquote.ask(index, "Who won the 1998 football World Cup?").status == "no_answer"
+
+
+def test_help_and_version_import_nothing_heavy() -> None:
+    heavy = ("torch", "transformers", "sentence_transformers", "faiss", "numpy", "trafilatura", "jinja2", "sqlite3")
+    code = "import sys\nfrom pullquote.qa.cli import run\nrun(['{}'])\nsys.exit(','.join(m for m in {} if m in sys.modules) or 0)"
+    for option in ("--help", "--version"):
+        run = subprocess.run([sys.executable, "-c", code.format(option, heavy)], capture_output=True, check=False, text=True)
+        assert (run.returncode, run.stderr) == (0, ""), run.stderr
+
+
+def blocks(language: str) -> list[str]:
+    """The code blocks of the README in a language."""
+    return [block.split("```")[0] for block in README.split(f"```{language}\n")[1:]]
+
+
+def test_the_python_of_the_readme_runs(tmp_path: Path) -> None:
+    (tmp_path / "news").symlink_to(FOLDER)
+    assert blocks("python")
+    for snippet in blocks("python"):
+        run = subprocess.run([sys.executable, "-c", snippet], capture_output=True, check=False, text=True, cwd=tmp_path)
+        assert (run.returncode, run.stderr) == (0, "")
+        assert run.stdout
+
+
+def test_the_commands_of_the_readme_print_what_it_says(tmp_path_factory: pytest.TempPathFactory) -> None:
+    cache = str(tmp_path_factory.mktemp("cache"))
+    shown = [block for block in blocks("console") if block.startswith("$ pullquote")]
+    assert len(shown) >= 2
+    for block in shown:
+        line, _, expected = block.partition("\n")
+        run = command(*shlex.split(line)[2:], XDG_CACHE_HOME=cache)
+        assert run.stdout.decode().strip() == expected.strip()
