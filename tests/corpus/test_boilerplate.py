@@ -110,12 +110,12 @@ def test_outlets_are_counted_apart() -> None:
 
 
 def test_one_story_under_many_mastheads_keeps_its_paragraphs() -> None:
-    copies = {f"copy{n}": ("p1", "p2", "p3", f"masthead{n}") for n in range(5)}
+    copies: dict[str, tuple[str, ...]] = {f"copy{n}": ("p1", "p2", "p3", f"masthead{n}") for n in range(5)}
     assert repeated_paragraphs(holders(copies), {"Post": 5}) == frozenset()
 
 
 def test_copies_lose_a_notice_that_other_articles_show_to_be_one() -> None:
-    copies = {f"copy{n}": ("p1", "p2", "p3", "notice") for n in range(5)}
+    copies: dict[str, tuple[str, ...]] = {f"copy{n}": ("p1", "p2", "p3", "notice") for n in range(5)}
     assert repeated_paragraphs(holders({**copies, **originals("abc", "notice")}), {"Post": 8}) == {"notice"}
 
 
