@@ -6,9 +6,10 @@ PullquoteError
 |   |-- QuestionError     an empty or endless question
 |   |-- TemplateError     a template that does not compile or render
 |   `-- EncoderError      no such encoder here, or not the one that made the index
-|-- IndexUnusable           the index cannot be used: exit code 3
+|-- IndexUnusable         the index cannot be used: exit code 3
 |   |-- IndexMissing      there is none
 |   |-- IndexLocked       another process is writing
+|   |-- IndexNoAccess     it may not be read or written, or the disk is full
 |   `-- IndexDamaged      a file is missing, cut, altered or of an unknown format
 `-- QuoteError            a quote that is not in its article: never shown, always an error
 """
@@ -55,6 +56,10 @@ class IndexMissing(IndexUnusable):
 
 class IndexLocked(IndexUnusable):
     """Another process is writing to the index."""
+
+
+class IndexNoAccess(IndexUnusable):
+    """The index may not be read or written, or the disk is full."""
 
 
 class IndexDamaged(IndexUnusable):

@@ -48,7 +48,7 @@ class Generation:
 
     @classmethod
     def open(cls, folder: Path, files: Mapping[str, Mapping[str, Any]]) -> Generation:
-        """Map the files. Raises IndexDamaged, naming the file, where one is not what the manifest says."""
+        """Map the files. Raises OSError or IndexDamaged, naming the file, where one is not what the manifest says."""
         for name, expected in files.items():
             _verify(folder / name, expected)
 
@@ -178,12 +178,7 @@ def _sealed(path: Path) -> dict[str, Any]:
 
 
 def _verify(path: Path, expected: Mapping[str, Any]) -> None:
-    try:
-        size = path.stat().st_size
-        intact = size == expected["bytes"] and _sha256(path) == expected["sha256"]
-    except FileNotFoundError:
-        raise IndexDamaged(f"{path}: missing: index the articles anew") from None
-    if not intact:
+    if path.stat().st_size != expected["bytes"] or _sha256(path) != expected["sha256"]:
         raise IndexDamaged(f"{path}: not as it was written (damaged, or of another index): index the articles anew")
 
 

@@ -57,22 +57,11 @@ class Index:
         for attempt in range(_TRIES):
             db = store.connect_to_read(folder)
             try:
-                manifest = store.manifest(db)
-                if manifest is None:
-                    raise IndexMissing(f"no index in {folder}: nothing was ever published there")
-                generation = Generation.open(folder / generation_name(manifest["generation"]), manifest["files"])
-                if generation.dense.count != manifest["counts"]["sentences"]:
-                    raise IndexDamaged(
-                        f"{folder}: {generation.dense.count} vectors for {manifest['counts']['sentences']} sentences"
-                    )
-                return cls(folder, db, manifest, generation, encoder)
+                return cls(folder, db, *_opened(folder, db), encoder)
             except IndexDamaged:
                 db.close()
                 if attempt + 1 == _TRIES:
                     raise
-            except (sqlite3.DatabaseError, KeyError, ValueError) as error:
-                db.close()
-                raise IndexDamaged(f"{folder / store.FILE}: {error}: index the articles anew") from None
             except BaseException:
                 db.close()
                 raise
@@ -127,10 +116,8 @@ class Index:
 
     def article(self, article_id: str) -> Article:
         """One article, as it was read. Raises KeyError for an unknown id, IndexDamaged if it is not as it was stored."""
-        try:
+        with store.guarded(self.folder):
             found = store.article(self._db, article_id)
-        except sqlite3.DatabaseError as error:
-            raise IndexDamaged(f"{self.folder / store.FILE}: {error}: index the articles anew") from None
         if found is None:
             raise KeyError(article_id)
         return found
@@ -172,3 +159,19 @@ class Index:
         if where is None or where == Filter():
             return None
         return np.array([where.admits(*row) for row in self._described()], bool)
+
+
+def _opened(folder: Path, db: sqlite3.Connection) -> tuple[dict[str, Any], Generation]:
+    """The manifest, and the arrays that it names."""
+    with store.guarded(folder):
+        manifest = store.manifest(db)
+        if manifest is None:
+            raise IndexMissing(f"no index in {folder}: nothing was ever published there")
+        try:
+            generation = Generation.open(folder / generation_name(manifest["generation"]), manifest["files"])
+            vectors, sentences = generation.dense.count, manifest["counts"]["sentences"]
+        except (KeyError, ValueError) as error:
+            raise IndexDamaged(f"{folder}: its manifest and its files do not agree ({error}): index the articles anew") from None
+    if vectors != sentences:
+        raise IndexDamaged(f"{folder}: {vectors} vectors for {sentences} sentences: index the articles anew")
+    return manifest, generation

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from itertools import groupby
 from pathlib import Path
 from typing import Any
@@ -16,10 +17,19 @@ from urllib.parse import quote
 
 from ..corpus.article import Article
 from ..corpus.boilerplate import Holder
-from ..corpus.errors import IndexDamaged, IndexMissing
+from ..corpus.errors import IndexDamaged, IndexMissing, IndexNoAccess
 
 FILE = "pullquote.sqlite"
 FORMAT = 1
+
+_NO_ACCESS = (
+    sqlite3.SQLITE_PERM,
+    sqlite3.SQLITE_BUSY,
+    sqlite3.SQLITE_READONLY,
+    sqlite3.SQLITE_IOERR,
+    sqlite3.SQLITE_FULL,
+    sqlite3.SQLITE_CANTOPEN,
+)
 
 _COLUMNS = "id, text, title, source, url, published, language"
 _SCHEMA = f"""
@@ -38,17 +48,30 @@ CREATE TEMP TABLE IF NOT EXISTS staged ({_COLUMNS}, digest, place, PRIMARY KEY (
 """
 
 
+@contextmanager
+def guarded(folder: Path) -> Iterator[None]:
+    """Turn what SQLite and the operating system say of an index's files into IndexNoAccess or IndexDamaged, one line each."""
+    try:
+        yield
+    except FileNotFoundError as error:
+        raise IndexDamaged(f"{error.filename}: missing: index the articles anew") from None
+    except OSError as error:
+        raise IndexNoAccess(f"{error.filename or folder}: {error.strerror or error}") from None
+    except sqlite3.DatabaseError as error:
+        if getattr(error, "sqlite_errorcode", 0) & 0xFF in _NO_ACCESS:
+            raise IndexNoAccess(f"{folder / FILE}: {error}") from None
+        raise IndexDamaged(f"{folder / FILE}: {error}: index the articles anew") from None
+
+
 def connect_to_read(folder: Path) -> sqlite3.Connection:
     """A connection that holds a snapshot. Raises IndexMissing and IndexDamaged."""
     path = folder / FILE
     if not path.is_file():
         raise IndexMissing(f"no index in {folder}")
-    try:
+    with guarded(folder):
         connection = _read_only(path)
         connection.execute("BEGIN")
         connection.execute("SELECT count(*) FROM meta").fetchone()
-    except sqlite3.DatabaseError as error:
-        raise IndexDamaged(f"{path}: {error}: index the articles anew") from None
     return connection
 
 
@@ -65,15 +88,15 @@ def _read_only(path: Path) -> sqlite3.Connection:
 
 def connect_to_write(folder: Path) -> sqlite3.Connection:
     """A connection for the one writer; makes the file where there is none."""
-    path = folder / FILE
-    connection = sqlite3.connect(path, isolation_level=None, timeout=10)
-    try:
-        connection.execute("PRAGMA journal_mode = WAL")
-        connection.execute("PRAGMA synchronous = FULL")
-        connection.executescript(_SCHEMA)
-    except sqlite3.DatabaseError as error:
-        connection.close()
-        raise IndexDamaged(f"{path}: {error}: index the articles anew") from None
+    with guarded(folder):
+        connection = sqlite3.connect(folder / FILE, isolation_level=None, timeout=10)
+        try:
+            connection.execute("PRAGMA journal_mode = WAL")
+            connection.execute("PRAGMA synchronous = FULL")
+            connection.executescript(_SCHEMA)
+        except sqlite3.DatabaseError:
+            connection.close()
+            raise
     return connection
 
 

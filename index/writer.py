@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import json
 import shutil
+import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from functools import partial
 from hashlib import sha256
@@ -18,7 +19,7 @@ from filelock import FileLock, Timeout
 
 from ..corpus.article import Article, Passage, Sentence
 from ..corpus.boilerplate import fingerprint, marks, repeated_paragraphs
-from ..corpus.errors import EncoderError, IndexLocked, InputError, ReadError
+from ..corpus.errors import EncoderError, IndexLocked, IndexNoAccess, ReadError
 from ..corpus.paragraphs import paragraphs
 from ..corpus.passages import chunk
 from . import encoder as encoders
@@ -58,7 +59,8 @@ class Writer:
     def __init__(self, folder: str | Path, encoder: Encoder | str | None = None) -> None:
         """`encoder`: one at hand, or a name; without one the index's own, for a new index the packaged default.
 
-        Raises EncoderError if the index was made by another one, IndexLocked if another process is writing.
+        Raises EncoderError if the index was made by another one, IndexLocked if another process is writing, IndexNoAccess
+        where the folder cannot be written to.
         """
         self.folder = Path(folder)
         try:
@@ -68,7 +70,7 @@ class Writer:
         except Timeout:
             raise IndexLocked(f"{self.folder}: another process is writing to this index: try again") from None
         except OSError as error:
-            raise InputError(f"{self.folder}: cannot be written to: {error.strerror or error}") from None
+            raise IndexNoAccess(f"{self.folder}: cannot be written to: {error.strerror or error}") from None
         try:
             self._connection = store.connect_to_write(self.folder)
             self._manifest = store.manifest(self._connection) or {}
@@ -98,41 +100,40 @@ class Writer:
         Raises whatever `articles` raises, and ReadError for an id that was staged before.
         """
         count = 0
-        self._connection.execute("BEGIN")
-        try:
+        with store.guarded(self.folder), self._transaction() as db:
             for article in articles:
-                if (other := store.stage(self._connection, article, place)) is not None:
+                if (other := store.stage(db, article, place)) is not None:
                     again = f"and again in {place}" if place and other != place else "twice"
                     raise ReadError(other or article.id, f"article id {article.id!r} is here {again}")
                 count += 1
-        except BaseException:
-            self._connection.execute("ROLLBACK")
-            raise
-        self._connection.execute("COMMIT")
         return count
 
     def commit(self, progress: Progress | None = None) -> Added:
         """Publish what was staged. `progress` is called with (sentences embedded, sentences to embed)."""
-        db = self._connection
         self._check_encoder()
-        db.execute("BEGIN IMMEDIATE")
-        try:
-            changes = store.merge_staged(db)
-            if changes[:2] == (0, 0) and self._manifest:
-                db.execute("ROLLBACK")
-                return Added(*changes, **self._manifest["counts"], embedded=0, cut=0, without_story=0)
+        with store.guarded(self.folder), self._transaction() as db:
+            added, updated, unchanged = store.merge_staged(db)
+            if self._manifest and not added and not updated:
+                return Added(added, updated, unchanged, **self._manifest["counts"], embedded=0, cut=0, without_story=0)
             cut, bare = self._cut()
             embedded = self._embed(progress)
             manifest = self._write_generation()
             store.put_meta(db, "manifest", manifest)
-            db.execute("COMMIT")
-            self._manifest = manifest
+        self._manifest = manifest
+        self._drop_generations_but(manifest["generation"])
+        return Added(added, updated, unchanged, **manifest["counts"], embedded=embedded, cut=cut, without_story=bare)
+
+    @contextmanager
+    def _transaction(self) -> Iterator[sqlite3.Connection]:
+        """All of it or nothing."""
+        self._connection.execute("BEGIN IMMEDIATE")
+        try:
+            yield self._connection
+            self._connection.execute("COMMIT")
         except BaseException:
-            if db.in_transaction:
-                db.execute("ROLLBACK")
+            if self._connection.in_transaction:  # a full disk ends it by itself
+                self._connection.execute("ROLLBACK")
             raise
-        self._drop_generations_but(self._manifest["generation"])
-        return Added(*changes, **self._manifest["counts"], embedded=embedded, cut=cut, without_story=bare)
 
     @property
     def encoder(self) -> Encoder:

@@ -46,8 +46,12 @@ def main(arguments: Sequence[str] | None = None) -> None:
         code = run(arguments)
         sys.stdout.flush()
     except BrokenPipeError:  # the reader of a pipe has seen enough
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         code = 0
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    except OSError as error:
+        code = 2
+        complain(f"output: {error.strerror or error}")
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     sys.exit(code)
 
 
@@ -72,6 +76,11 @@ def run(arguments: Sequence[str] | None = None) -> int:
     except PullquoteError as error:
         complain(str(error))
         return 3
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        complain(f"{error.filename or 'output'}: {error.strerror or error}")
+        return 2
 
 
 __all__ = ["app", "main", "run"]
