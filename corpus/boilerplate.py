@@ -16,73 +16,130 @@ from .article import Mark
 from .paragraphs import paragraphs
 
 _I = re.IGNORECASE
+_LONGEST = 600  # characters, and
 _LONGEST_NOTICE = 60  # words; a longer paragraph is no notice
 _LONGEST_HEADLINE = 25  # words, of a line in a list of related stories
+_END = re.compile(r"""[.!…。！？]["'”’)」』]*$""")
+_LABELS = "read more|also read|read also|see also|read next|up next|don['’]t miss"
 
 _LINK = re.compile(
-    r"(?:(?:read|see|learn|find out) (?:more|also)|also read|see also|read next|up next|don['’]t miss|more from|more on|"
-    r"watch(?: also| now| live)?|listen|explainer|in (?:pictures|photos)|related(?: \w+)?|recommended|editor['’]?s['’]? picks?)"
-    r"(?: [^:.!?]{0,40})?\s*[:|»>]\s*\S",
+    rf"(?:{_LABELS}|read the full (?:story|article|report))(?: (?:here|about|on|in)\b[^:.!?]{{0,40}})?(?:\s*[:|»>–—-]\s*\S.*|[.!]?)|"
+    rf"(?-i:{_LABELS.upper()})\b.*",
+    _I,
+)
+_WEAK_LINK = re.compile(
+    r"(?:see more|learn more|find out more|more (?:from|on|about)|watch(?: also| now| live)?|listen|explainer|"
+    r"in (?:pictures|photos)|related(?: \w+)?|recommended|editor['’]?s['’]? picks?)(?: [^:.!?]{0,40})?\s*[:|»>]\s*\S.*",
     _I,
 )
 _RELATED = re.compile(
     r"(?:related (?:coverage|stories|story|articles?|links?|news|content|topics?|reading)|read (?:more|also|next)|see also|"
-    r"more (?:stories|news|coverage|from \S.{0,30}|on this(?: story| topic)?|in \w+)|most (?:read|popular|viewed)|"
-    r"trending(?: now)?|recommended(?: for you)?|you (?:may|might) also (?:like|be interested in)|top stories|"
+    r"more (?:top )?(?:stories|news|coverage)|more (?:from \S.{0,30}|on this(?: story| topic)?|in \w+)|"
+    r"most (?:read|popular|viewed)(?: in \w+)?|trending(?: now)?|recommended(?: for you)?|"
+    r"you (?:may|might) also (?:like|be interested in)|top stories|"
     r"editors?['’]?s?['’]? picks?|don['’]t miss|latest (?:news|stories|headlines))\s*:?",
     _I,
 )
 _NOTICE = re.compile(
-    r"your (?:current |free |digital )?(?:subscription|membership|free trial|inbox|subscriber account|ad ?blocker)|"
-    r"(?:^|[.!?] )(?:please )?(?:subscribe|sign up|sign in|log in|register)(?: now| today| here| free)?(?:[.!]| to | for | and |$)|"
-    r"already (?:a|have a|an?) (?:subscriber|subscription|account|member)|subscribers? only|for subscribers|"
-    r"(?:get|enjoy) unlimited (?:digital )?access|create (?:a|your) (?:display name|free account|account)|"
-    r"(?:write|post|leave|view|read)\S* (?:\w+ )?(?:first )?comments?\b.*(?:please|here|below)|comments? (?:are|is) closed|"
-    r"(?:our|the|free|daily|weekly) newsletters?\b|enable javascript|"
-    r"(?:we|this (?:web)?site) uses? cookies|accept (?:all )?cookies|(?:cookie|privacy) policy|terms of (?:use|service)|"
-    r"download (?:our|the) (?:\w+ )?app\b|follow us on|like us on|join us on|support our (?:journalism|work)|"
-    r"this (?:article|story) (?:is|was) (?:only available|originally published|first published|produced|reserved)|"
-    r"all rights reserved|^(?:copyright|©|\(c\) ?\d{4})|may not be (?:published|reproduced|redistributed)|"
-    r"^(?:advertisement|sponsored(?: content)?|story continues below|continue reading|click here|back to top)\b",
+    r"\byour (?:current |free |digital )?(?:subscription|membership|free trial|free articles?|inbox|subscriber account|ad ?blocker)\b|"
+    r"(?:^|[.!?] )(?:please )?(?:subscribe|sign up|sign in|log in|register)(?: now| today| here| free)?(?:[.!]|$)|"
+    r"(?:^|[.!?] )(?:please )?(?:subscribe|sign up|sign in|log in|register) (?:(?:now|today|here|free) )?(?:to|for) "
+    r"(?:our|the (?:daily|weekly|morning|evening|latest|newsletter)|read|continue|get|receive|comment|access|view|a free|unlimited)\b|"
+    r"\balready (?:a|have a|an?) (?:subscriber|subscription|account|member)\b|\bsubscribers? only\b|"
+    r"\b(?:only|exclusively) (?:available )?(?:for|to) (?:our |premium |paying )?(?:subscribers|members)\b|"
+    r"\bavailable to (?:our |premium |paying )?(?:subscribers|members) only\b|\breached your\b.{0,30}\blimit\b|"
+    r"\b(?:get|enjoy) unlimited (?:digital )?access\b|\bcreate (?:an?|your) (?:free )?(?:display name|account)\b|"
+    r"^(?:write|post|leave|add|view|read|join)\b.{0,30}\bcomments?\b(?: \(\d+\))?\.?$|\bcomments? (?:are|is) closed\b|"
+    r"\bbefore (?:writing|posting) your first comment\b|\bcomment on (?:this story|stories|this article|articles)\b|"
+    r"\b(?:our|free) newsletters?\b|\b(?:get|receive|join) (?:the|our)\b.{0,30}\bnewsletter\b|\benable javascript\b|"
+    r"^(?:we|this (?:web)?site) uses? cookies\b|\baccept (?:all )?cookies\b|\b(?:our|agree to (?:the|our)) (?:terms|privacy|cookie)\b|"
+    r"\bdownload (?:our|the) (?:\w+ )?app\b|\b(?:follow|like|join) us on\b|^follow @?\w+ on (?:twitter|facebook|instagram|telegram|x)\b|"
+    r"\bsupport our (?:journalism|reporting|newsroom)\b|"
+    r"\bthis (?:article|story|content) (?:is|was) (?:only )?(?:available (?:to|for)|originally published|first published|reserved)\b|"
+    r"\ball rights reserved\b|^(?:copyright (?:©|\(c\)|\d{4}|by\b)|©|\(c\) ?\d{4})|\b(?:material|content) may not be\b|"
+    r"^\[?advertisement\]?[.:]?$|^sponsored(?: content)?$|^story continues below|^continue reading\b|^click here\b|^back to top$|"
+    r"^\d+ min(?:ute)?s? read$|^(?:last )?updated(?: (?:on|at))?: .{0,40}$|^tags?: .{0,80}$|^our standards: ",
     _I,
 )
-_STRONG_NOTICE = re.compile(r"^(?:advertisement|copyright|©|click here|subscribe|sign up|log in|sign in|follow us)", _I)
-_SHARE = re.compile(
-    r"(?:(?:share|tweet|e-?mail|print|save|facebook|twitter|x|whatsapp|linkedin|reddit|telegram|pinterest|messenger|line|"
-    r"copy(?: link)?|link copied|comments?|\d+ (?:shares?|comments?)|(?:share|click to share) (?:this(?: \w+)?|on \w+|via \w+)|"
-    r"(?:opens in new window))[\s|,/·•()]*)+",
-    _I,
+_LEGAL = re.compile(
+    r"(?:(?:privacy|cookie) (?:policy|statement|settings)|terms (?:of (?:use|service)|and conditions)|contact us|about us)", _I
+)
+_SHARE_WORDS = frozenset(
+    [
+        "share",
+        "tweet",
+        "email",
+        "e-mail",
+        "print",
+        "save",
+        "facebook",
+        "twitter",
+        "x",
+        "whatsapp",
+        "linkedin",
+        "reddit",
+        "telegram",
+        "pinterest",
+        "messenger",
+        "comment",
+        "comments",
+    ]
+)
+_SHARE_MORE = frozenset(
+    [
+        "copy",
+        "link",
+        "copied",
+        "this",
+        "story",
+        "article",
+        "page",
+        "on",
+        "via",
+        "by",
+        "click",
+        "to",
+        "opens",
+        "in",
+        "new",
+        "window",
+        "line",
+        "shares",
+    ]
 )
 _AGENCY = r"(?:kyodo|reuters|ap|afp|upi|epa|yonhap|kcna|jiji|xinhua|tass|bloomberg|getty(?: images)?|pool|file|courtesy)"
-_SIGNED = re.compile(rf"\({_AGENCY}\)$", _I)  # "(AFP)": under a photograph, but also at the end of a whole story
+_SIGNED = re.compile(rf"\({_AGENCY}\)\.?$", _I)  # "(AFP)": under a photograph, but also at the end of a whole story
 _CREDIT = re.compile(
     r"\([^()]{0,40}\b(?:photos?|images?|illustration|screenshot)(?: by\b[^()]{0,40})?\)\s*\.?$|"
-    rf"\((?:[\w.' -]{{0,30}}/ ?)?{_AGENCY}(?:[ /,]+[\w.' -]{{0,30}})?\)\s*\.?$|"
+    rf"(?:[.!?][\"”]?\s*\((?:[\w.' -]{{0,30}}/ ?)?{_AGENCY}(?:[ /,]+[\w.' -]{{0,30}})?\)\.?|"
+    rf"\((?:[\w.' -]{{0,30}}/ ?)?{_AGENCY}(?:[ /,]+[\w.' -]{{0,30}})?\))$|"
     r"\((?:credit|courtesy|image|photo)\b[^()]{0,60}\)\s*\.?$|"
     r"(?:^|\s)(?-i:Photos?|PHOTO|Image|IMAGE|Picture|Photo credit|Image credit|Credit|CREDIT|Photograph|Caption)"
     r"(?: by| courtesy of)?\s?[:/]\s*\S.{0,80}$|"
-    r"\b(?:photo|photograph|image) by (?-i:[A-Z])[\w.'’-]+(?: (?-i:[A-Z])[\w.'’/-]+){0,4}\.?$|"
-    r"/\s?(?:AP|AFP|Reuters|Getty Images?|Kyodo|EPA|Yonhap)\)?\.?$",
+    r"\b(?:photo|photograph|image) by (?-i:[A-Z])[\w.'’-]{0,30}(?: (?-i:[A-Z])[\w.'’/-]{0,30}){0,4}\.?$|"
+    r"(?:/|\|)\s?(?:AP|AFP|Reuters|Getty Images?|Kyodo|EPA|Yonhap)\)?\.?$|\b(?-i:REUTERS|AFP|AP|GETTY)/(?-i:[A-Z])[\w.'’ -]{0,40}$",
     _I,
 )
+_POSITION = r"\((?:(?:far|front|back|top|bottom|second from|third from) )?(?:left|right|cent(?:er|re))\)"
 _CAPTION = re.compile(
-    r"^(?:file(?: photo)?\b\s*[-–—:]|(?:in|a|an) this (?:\w+ )?(?:file |handout |undated |combination )*(?:photo|picture|image)\b|"
-    r"(?:photo|picture|image|caption|pictured)\s*[:|]|pictured\b|!\[|"
+    r"^(?:file(?: photo)?\b\s*[-–—:]|(?:in|a|an) this (?:\w+ )?(?:file |handout |undated |combination ){0,3}(?:photo|picture|image)\b|"
+    r"(?:photo|picture|image|caption|pictured)\s*[:|]|pictured(?: above| below| left| right)?[:,]|!\[|"
     r"(?:a |an )?(?:file|handout|undated|combination)(?: file)? (?:photo|picture|image)s?\b)|"
-    r"\(\d(?:st|nd|rd|th) from (?:L|R|left|right)\)|\((?:far |front |back )?(?:left|right|cent(?:er|re))\)|"
-    r"\(L\).*\(R\)|\(R\).*\(L\)",
+    rf"\(\d(?:st|nd|rd|th) from (?:L|R|left|right)\)|(?-i:[A-Z]\w{{0,30}} [A-Z]\w{{0,30}}) {_POSITION}|"
+    rf"{_POSITION}.{{1,200}}{_POSITION}|\(L\).{{1,200}}\(R\)|\(R\).{{1,200}}\(L\)",
     _I,
 )
-_REPORTING = re.compile(r"^\(?(?:additional )?(?:reporting|writing|editing) by\b|^\(?edited by\b", _I)
-_BYLINE = re.compile(r"(?:By|BY) [A-Z][\w.'’-]+(?: (?:[A-Z][\w.'’-]*|and|de|van|von|of)){0,8}(?:,? [\w ]{0,40})?$")
+_BY = re.compile(r"\(?(?:(?:additional )?(?:reporting|writing|editing) by|by) (?=[A-Z])", _I)
+_NAME_PARTS = frozenset(
+    ["and", "in", "for", "with", "de", "van", "von", "of", "the", "additional", "reporting", "writing", "editing", "by"]
+)
 
 
 def marks(title: str, text: str, repeated: frozenset[str] = frozenset()) -> tuple[Mark, ...]:
     """The stretches of an article's text that are no part of its story, in order, each with its kind.
 
     Kinds: "title" (the title again, as first line), "heading", "related", "link", "caption", "notice", "share", "byline" and
-    "repeated" (a paragraph whose `fingerprint` is among `repeated`). A text in which every line looks like a notice has no
-    marks at all: better one notice indexed than an article lost.
+    "repeated" (a paragraph whose `fingerprint` is among `repeated`). Of a text that is one paragraph, that paragraph is the story.
     """
     found: list[Mark] = []
     in_list = False
@@ -91,14 +148,16 @@ def marks(title: str, text: str, repeated: frozenset[str] = frozenset()) -> tupl
         line = text[start:end]
         if in_list and _is_headline(line):
             kind: str | None = "related"
+        elif number == 0 and title and _plain(line) == _plain(title):
+            kind = "title"
         else:
-            kind = _kind(line, title if number == 0 else "", is_last=number == len(whole) - 1)
+            kind = _kind(line, is_last=number == len(whole) - 1) if len(whole) > 1 and len(line) <= _LONGEST else None
             in_list = kind == "related"
         if kind is None and fingerprint(line) in repeated:
             kind = "repeated"
         if kind is not None:
             found.append(Mark(start, end, kind))
-    return () if len(found) == len(whole) else tuple(found)
+    return tuple(found)
 
 
 def fingerprint(paragraph: str) -> str:
@@ -118,7 +177,7 @@ def repeated_paragraphs(holders: Iterable[Holder], articles: Mapping[str, int]) 
     """The fingerprints of paragraphs that recur as only notices do.
 
     `holders`: every article that shares a paragraph with another; `articles`: how many there are of each outlet. A paragraph
-    recurs like a notice if it is in at least 3 articles, and in at least a tenth of all, of one outlet; the background paragraph
+    recurs like a notice if it is in at least 4 articles, and in at least a tenth of all, of one outlet; the background paragraph
     that an agency puts under some of its stories is in fewer. A copy of another article (half of its words or more stand
     elsewhere too) has no say, so one story under many mastheads keeps its paragraphs.
     """
@@ -129,38 +188,53 @@ def repeated_paragraphs(holders: Iterable[Holder], articles: Mapping[str, int]) 
         shared = [print_ for print_ in holder.words if held[print_] > 1]
         if 2 * sum(holder.words[print_] for print_ in shared) < sum(holder.words.values()):
             votes.update((print_, holder.source) for print_ in shared)
-    return frozenset(p for (p, source), n in votes.items() if n >= max(3, articles[source] / 10))
+    return frozenset(p for (p, source), n in votes.items() if n >= max(4, articles[source] / 10))
 
 
-def _kind(line: str, title: str, *, is_last: bool) -> str | None:
+def _kind(line: str, *, is_last: bool) -> str | None:
     words = len(line.split())
-    if title and _plain(line) == _plain(title):
-        return "title"
     if re.match(r"#{1,6}\s", line):
         return "related" if _RELATED.fullmatch(line.lstrip("# ")) else "heading"
-    bare = line.strip("*_ ")
+    bare = line.strip("*_•>- ")
     if _RELATED.fullmatch(bare):
         return "related"
-    if _SHARE.fullmatch(line):
-        return "share"
     if words > _LONGEST_NOTICE:
         return None
-    if _LINK.match(bare) and words <= _LONGEST_HEADLINE and not re.search(r"[.!]$", bare):
+    if words <= _LONGEST_HEADLINE and (_LINK.fullmatch(bare) or (_WEAK_LINK.fullmatch(bare) and not _END.search(bare))):
         return "link"
     if re.fullmatch(r"(?:[-*] )?\[[^\]]+\]\([^)]+\)", line):
         return "link"
+    if _is_share(line):
+        return "share"
     if _CAPTION.search(line) or (_CREDIT.search(line) and not (is_last and _SIGNED.search(line))):
         return "caption"
-    if _REPORTING.match(line) or _BYLINE.fullmatch(line):
+    if _is_byline(line):
         return "byline"
-    if _STRONG_NOTICE.match(line) and words <= 12:
-        return "notice"
-    return "notice" if _NOTICE.search(line) and '"' not in line and "“" not in line else None
+    quoted = '"' in line or "“" in line
+    return (
+        "notice"
+        if (_NOTICE.search(line) and not quoted) or (words <= 12 and _LEGAL.match(line) and not _END.search(line))
+        else None
+    )
+
+
+def _is_share(line: str) -> bool:
+    """A row of buttons: nothing but the words on them."""
+    words = [word for word in re.split(r"[\s|,/·•():]+", line.casefold()) if word]
+    known = all(word in _SHARE_WORDS or word in _SHARE_MORE or word.isdigit() for word in words)
+    return 0 < len(words) <= 20 and known and any(word in _SHARE_WORDS for word in words)
+
+
+def _is_byline(line: str) -> bool:
+    """Who wrote it: nothing but names."""
+    found = _BY.match(line)
+    words = re.findall(r"[^\s,;&/()]+", line[found.end() :]) if found else []
+    return 0 < len(words) <= 25 and all(word[0].isupper() or word in _NAME_PARTS for word in words)
 
 
 def _is_headline(line: str) -> bool:
     """A line as in a list of other stories: short, and without a sentence's end (a question mark may stand)."""
-    return len(line.split()) <= _LONGEST_HEADLINE and not re.search(r"""[.!…]["'”’)]*$""", line)
+    return len(line.split()) <= _LONGEST_HEADLINE and len(line) <= 160 and not _END.search(line)
 
 
 def _plain(line: str) -> str:

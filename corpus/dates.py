@@ -6,9 +6,21 @@ import datetime as dt
 import re
 from email.utils import parsedate_to_datetime
 
-_PARTIAL = re.compile(r"(\d{4})(?:-(\d{2}))?")
-_DAY = re.compile(r"\d{4}-\d{2}-\d{2}(?=[T ]\d)")
-_FORMATS = ("%B %d, %Y", "%b %d, %Y", "%b. %d, %Y", "%d %B %Y", "%d %b %Y", "%B %Y", "%b %Y", "%Y/%m/%d", "%Y.%m.%d")
+_PARTIAL = re.compile(r"([0-9]{4})(?:-([0-9]{2}))?")
+_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}(?=[T ][0-9]{2}:)")
+_FORMATS = (
+    "%B %d, %Y",
+    "%b %d, %Y",
+    "%b. %d, %Y",
+    "%B %d %Y",
+    "%b %d %Y",
+    "%d %B %Y",
+    "%d %b %Y",
+    "%B %Y",
+    "%b %Y",
+    "%Y/%m/%d",
+    "%Y.%m.%d",
+)
 
 
 def parse_date(value: object) -> str | None:
@@ -21,11 +33,13 @@ def parse_date(value: object) -> str | None:
         return None
     if isinstance(value, dt.date):
         return value.isoformat()[:10]
+    if not isinstance(value, (str, int)) or len(str(value)) > 60:
+        raise ValueError("not a date (write YYYY-MM-DD)")
     text = str(value).strip()
     for parse in (_from_iso, _from_name, _from_mail):
         try:
             return parse(text)
-        except (ValueError, TypeError, IndexError):
+        except (ValueError, TypeError, IndexError, OverflowError):
             continue
     raise ValueError(f"{text[:40]!r} is not a date (write YYYY-MM-DD)")
 
@@ -39,6 +53,7 @@ def _from_iso(text: str) -> str:
 
 
 def _from_name(text: str) -> str:
+    text = re.sub(r"^Sept\b", "Sep", text)  # as the Associated Press writes it
     for form in _FORMATS:
         try:
             day = dt.datetime.strptime(text, form)

@@ -14,6 +14,7 @@ _BOMS = (
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
 _DECLARED = re.compile(rb"""(?i)<(?:meta[^>]{0,200}charset|\?xml[^>]{0,100}encoding)\s*=\s*["']?\s*([\w.:-]{2,40})""")
+_SEVEN_BIT = re.compile(rb"(?i)iso-2022|hz|utf-7")  # would pass for UTF-8
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _BINARY_SHARE = 0.02  # of control characters: text has next to none
 
@@ -27,15 +28,15 @@ def decode(data: bytes, *, declared: bool = False) -> str:
             return tidy(_strictly(data, name))
     if b"\0" in data:
         raise ValueError("a binary file, not text")
+    found = _DECLARED.search(data, 0, 4096) if declared else None
+    if found and _SEVEN_BIT.match(found[1]) and (text := _as_declared(data, found[1])) is not None:
+        return tidy(text)
     try:
         return tidy(data.decode("utf-8"))
     except UnicodeDecodeError:
         pass
-    if declared and (found := _DECLARED.search(data, 0, 4096)):
-        try:
-            return tidy(data.decode(found[1].decode("ascii")))
-        except (LookupError, UnicodeDecodeError):
-            pass
+    if found and (text := _as_declared(data, found[1])) is not None:
+        return tidy(text)
     return tidy(_guessed(data))
 
 
@@ -52,12 +53,23 @@ def _strictly(data: bytes, name: str) -> str:
         raise ValueError(f"broken {error.encoding} at byte {error.start}: save it as UTF-8") from None
 
 
+def _as_declared(data: bytes, name: bytes) -> str | None:
+    try:
+        return data.decode(name.decode("ascii"))
+    except (LookupError, UnicodeDecodeError):
+        return None
+
+
 def _guessed(data: bytes) -> str:
     controls = sum(1 for byte in data[:65536] if byte < 32 and byte not in b"\t\n\r\f\x1b")
     if controls > _BINARY_SHARE * min(len(data), 65536):
         raise ValueError("a binary file, not text")
     from charset_normalizer import from_bytes
 
-    if (best := from_bytes(data).best()) is None:
+    guesses = from_bytes(data)
+    if (best := guesses.best()) is None:
         raise ValueError("not text in an encoding that can be recognised: save it as UTF-8")
+    for guess in guesses:  # a few bytes fit many code pages: then the commonest
+        if guess.encoding == "cp1252" and guess.chaos <= best.chaos and guess.coherence >= best.coherence:
+            return str(guess)
     return str(best)

@@ -50,13 +50,15 @@ class SourceFile:
 class Walk:
     """What a walk over the paths has met; filled while `files` goes along."""
 
-    skipped: int = 0  # files of other kinds, in folders
+    skipped: int = 0  # files of other kinds and linked folders, in folders
     problems: list[InputError] = field(default_factory=list)
 
 
 def files(paths: Iterable[str | Path], walk: Walk | None = None) -> Iterator[SourceFile]:
     """The files to read, in a stable order. What is missing or empty goes to `walk.problems`; without one, it raises."""
     for path in paths:
+        if not str(path):
+            path = "''"
         if str(path) == STDIN:
             yield SourceFile("standard input", "", lambda: sys.stdin.buffer.read())
             continue
@@ -105,6 +107,8 @@ def _in_folder(root: Path, walk: Walk | None) -> Iterator[SourceFile | ReadError
 
     for folder, names, entries in os.walk(root, onerror=unreadable):
         names[:] = sorted(n for n in names if not n.startswith("."))
+        if walk is not None:
+            walk.skipped += sum(os.path.islink(os.path.join(folder, n)) for n in names)
         for entry in sorted(entries):
             path = Path(folder, entry)
             if entry.startswith("."):
@@ -113,7 +117,7 @@ def _in_folder(root: Path, walk: Walk | None) -> Iterator[SourceFile | ReadError
                 if walk is not None:
                     walk.skipped += 1
                 continue
-            if path.exists() and not path.is_file():  # a pipe or socket would hang; a dead link is reported when read
+            if os.path.exists(path) and not os.path.isfile(path):  # a pipe or socket would hang; a dead link is reported when read
                 continue
             yield SourceFile(_printable(path), _printable(path.relative_to(root)), path.read_bytes, reader)
     yield from broken

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from ..corpus.decode import tidy
 from ..corpus.errors import InputError
 
 SAMPLE_SET = Path(__file__).resolve().parent / "sets" / "sample.jsonl"
@@ -44,7 +45,7 @@ class Question:
 def load(path: Path) -> list[Question]:
     """The questions of a set. Raises InputError, naming the line, for whatever is not as described above."""
     try:
-        lines = path.read_text("utf-8").splitlines()
+        lines = tidy(path.read_text("utf-8-sig")).split("\n")
     except (OSError, UnicodeDecodeError) as error:
         raise InputError(f"{path}: cannot be read as a question set: {getattr(error, 'strerror', None) or error}") from None
     found: dict[str, Question] = {}
@@ -55,7 +56,7 @@ def load(path: Path) -> list[Question]:
             question = _question(json.loads(line), number)
         except json.JSONDecodeError as error:
             raise InputError(f"{path}:{number}: broken JSON at column {error.colno}: {error.msg}") from None
-        except (KeyError, TypeError, AttributeError, ValueError) as error:
+        except (KeyError, TypeError, AttributeError, ValueError, RecursionError) as error:
             raise InputError(f"{path}:{number}: not a question with gold quotes: {error}") from None
         if question.id in found:
             raise InputError(f"{path}:{number}: question id {question.id!r} is here twice")
@@ -67,9 +68,9 @@ def load(path: Path) -> list[Question]:
 
 def _question(record: dict[str, Any], number: int) -> Question:
     text = record["question"]
-    if not isinstance(text, str) or not text.strip():
-        raise ValueError("a question must be text")
-    gold = tuple(Gold(str(item["article_id"]), str(item["quote"])) for item in record["gold"])
+    if not isinstance(text, str) or not any(c.isalnum() for c in text):
+        raise ValueError("a question must be text with a word in it")
+    gold = tuple(Gold(tidy(str(item["article_id"])), tidy(str(item["quote"]))) for item in record["gold"])
     if not all(item.quote.strip() for item in gold):
         raise ValueError("an empty gold quote")
     return Question(str(record.get("id", number)), text, str(record.get("type", "")), gold)

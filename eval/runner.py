@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import asdict, dataclass
@@ -16,7 +17,7 @@ from .questions import Gold, Question
 
 DEPTH = 10
 
-Spans = dict[Gold, tuple[int, int]]
+Spans = dict[Gold, list[tuple[int, int]]]  # everywhere that the gold quote stands in its article
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +67,7 @@ def evaluate(index: Index, questions: Iterable[Question]) -> Result:
     rows: list[Row] = []
     located: list[bool] = []
     questions = list(questions)
-    spans = {gold: _span(index, question, gold) for question in questions for gold in question.gold}
+    spans = {gold: _spans(index, question, gold) for question in questions for gold in question.gold}
     for question in questions:
         answer = ask(index, question.text, n=3)
         located.extend(_is_located(index, quote) for quote in answer.quotes)
@@ -128,18 +129,19 @@ def _mean(name: str, values: Iterable[float | None]) -> Measure:
     return Measure(name, sum(found) / len(found) if found else 0.0, len(found))
 
 
-def _span(index: Index, question: Question, gold: Gold) -> tuple[int, int]:
+def _spans(index: Index, question: Question, gold: Gold) -> list[tuple[int, int]]:
     try:
-        start = index.article(gold.article_id).text.find(gold.quote)
+        text = index.article(gold.article_id).text
     except KeyError:
         raise InputError(f"question {question.id}: gold article {gold.article_id!r} is not in the index") from None
-    if start < 0:
+    found = [m.span() for m in re.finditer(re.escape(gold.quote), text)]
+    if not found:
         raise InputError(f"question {question.id}: the gold quote is not in article {gold.article_id!r}: {gold.quote[:60]!r}")
-    return start, start + len(gold.quote)
+    return found
 
 
-def _holds(quote: Quote, gold: Gold, span: tuple[int, int]) -> bool:
-    return quote.article_id == gold.article_id and quote.start <= span[0] and span[1] <= quote.end
+def _holds(quote: Quote, gold: Gold, spans: list[tuple[int, int]]) -> bool:
+    return quote.article_id == gold.article_id and any(quote.start <= start and end <= quote.end for start, end in spans)
 
 
 def _is_located(index: Index, quote: Quote) -> bool:

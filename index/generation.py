@@ -9,6 +9,7 @@ sentences                 (n, 3) int32: passage, start, end            vectors.f
 from __future__ import annotations
 
 import os
+import re
 from array import array
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -33,6 +34,11 @@ VECTORS = "vectors.faiss"
 def generation_name(number: int) -> str:
     """The folder of a generation's arrays."""
     return f"generation-{number:06d}"
+
+
+def generations(folder: Path) -> list[Path]:
+    """The folders of arrays in an index."""
+    return [path for path in sorted(folder.iterdir()) if re.fullmatch(r"generation-\d{6,}", path.name) and path.is_dir()]
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,7 +185,7 @@ def _sealed(path: Path) -> dict[str, Any]:
 
 def _verify(path: Path, expected: Mapping[str, Any]) -> None:
     if path.stat().st_size != expected["bytes"] or _sha256(path) != expected["sha256"]:
-        raise IndexDamaged(f"{path}: not as it was written (damaged, or of another index): index the articles anew")
+        raise IndexDamaged(f"{path}: not as it was written (damaged, or of another index): add the articles again")
 
 
 def _sha256(path: Path) -> str:

@@ -51,7 +51,7 @@ def hit(generation: Generation, ranking: Ranking, place: int, article: Article, 
     """The hit at `place` of a ranking. Raises IndexDamaged if its offsets do not lie in the article."""
     _, start, end, _ = (int(n) for n in generation.passages[ranking.passages[place]])
     if not 0 <= start < end <= len(article.text):
-        raise IndexDamaged(f"a passage of article {article.id!r} lies outside its text: index the articles anew")
+        raise IndexDamaged(f"a passage of article {article.id!r} lies outside its text: add the articles again")
     return Hit(
         rank=place + 1,
         score=float(ranking.scores[place]),

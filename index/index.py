@@ -13,7 +13,7 @@ import numpy.typing as npt
 
 from ..corpus.article import Article, Mark
 from ..corpus.boilerplate import marks
-from ..corpus.errors import IndexDamaged, IndexMissing, QuestionError
+from ..corpus.errors import IndexDamaged, IndexMissing, InputError, QuestionError
 from . import encoder as encoders
 from . import store
 from .analyzer import Analyzer
@@ -53,6 +53,8 @@ class Index:
 
         Raises IndexMissing, IndexDamaged (naming the file), and EncoderError if another encoder made it.
         """
+        if not str(folder):
+            raise InputError("--index: an empty path")
         folder = Path(folder)
         for attempt in range(_TRIES):
             db = store.connect_to_read(folder)
@@ -102,6 +104,8 @@ class Index:
 
     def search(self, text: str, k: int = 10, where: Filter | None = None) -> list[Hit]:
         """The best `k` passages, best first, ties in the order of (article id, start). Raises QuestionError."""
+        if k < 1:
+            raise InputError(f"k is {k}: at least 1 passage must be asked for")
         ranking = self.rank(self.query(text), where)
         return [self.hit(ranking, place) for place in range(min(k, len(ranking.passages)))]
 
@@ -117,14 +121,15 @@ class Index:
     def article(self, article_id: str) -> Article:
         """One article, as it was read. Raises KeyError for an unknown id, IndexDamaged if it is not as it was stored."""
         with store.guarded(self.folder):
-            found = store.article(self._db, article_id)
+            found = store.article(self._db, article_id.encode("utf-8", "replace").decode())
         if found is None:
             raise KeyError(article_id)
         return found
 
     def marks(self, article: Article) -> tuple[Mark, ...]:
         """The stretches of an article's text that are no part of its story: neither indexed nor quoted."""
-        return marks(article.title, article.text, frozenset(store.get_meta(self._db, "repeated") or ()))
+        with store.guarded(self.folder):
+            return marks(article.title, article.text, frozenset(store.get_meta(self._db, "repeated") or ()))
 
     def undated(self, where: Filter) -> int:
         """How many articles a filter by date leaves out only because their date is unknown."""
@@ -153,7 +158,8 @@ class Index:
         }
 
     def _described(self) -> list[tuple[str, str, str | None]]:
-        return self._db.execute("SELECT id, source, published FROM article ORDER BY id").fetchall()
+        with store.guarded(self.folder):
+            return self._db.execute("SELECT id, source, published FROM article ORDER BY id").fetchall()
 
     def _allowed(self, where: Filter | None) -> npt.NDArray[np.bool_] | None:
         if where is None or where == Filter():
@@ -171,7 +177,7 @@ def _opened(folder: Path, db: sqlite3.Connection) -> tuple[dict[str, Any], Gener
             generation = Generation.open(folder / generation_name(manifest["generation"]), manifest["files"])
             vectors, sentences = generation.dense.count, manifest["counts"]["sentences"]
         except (KeyError, ValueError) as error:
-            raise IndexDamaged(f"{folder}: its manifest and its files do not agree ({error}): index the articles anew") from None
+            raise IndexDamaged(f"{folder}: its manifest and its files do not agree ({error}): add the articles again") from None
     if vectors != sentences:
-        raise IndexDamaged(f"{folder}: {vectors} vectors for {sentences} sentences: index the articles anew")
+        raise IndexDamaged(f"{folder}: {vectors} vectors for {sentences} sentences: add the articles again")
     return manifest, generation

@@ -20,6 +20,7 @@ from ..corpus.boilerplate import Holder
 from ..corpus.errors import IndexDamaged, IndexMissing, IndexNoAccess
 
 FILE = "pullquote.sqlite"
+FILES = (FILE, f"{FILE}-wal", f"{FILE}-shm")
 FORMAT = 1
 
 _NO_ACCESS = (
@@ -54,13 +55,13 @@ def guarded(folder: Path) -> Iterator[None]:
     try:
         yield
     except FileNotFoundError as error:
-        raise IndexDamaged(f"{error.filename}: missing: index the articles anew") from None
+        raise IndexDamaged(f"{error.filename}: missing: add the articles again") from None
     except OSError as error:
         raise IndexNoAccess(f"{error.filename or folder}: {error.strerror or error}") from None
     except sqlite3.DatabaseError as error:
         if getattr(error, "sqlite_errorcode", 0) & 0xFF in _NO_ACCESS:
             raise IndexNoAccess(f"{folder / FILE}: {error}") from None
-        raise IndexDamaged(f"{folder / FILE}: {error}: index the articles anew") from None
+        raise IndexDamaged(f"{folder / FILE}: {error}: delete the index and add the articles again") from None
 
 
 def connect_to_read(folder: Path) -> sqlite3.Connection:
@@ -82,6 +83,9 @@ def _read_only(path: Path) -> sqlite3.Connection:
         connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
     except sqlite3.OperationalError:  # a folder that may not be written to: then nobody else writes either
         connection.close()
+        log = path.with_name(f"{path.name}-wal")
+        if log.exists() and log.stat().st_size:
+            raise IndexNoAccess(f"{path.parent}: a write was cut short here: open it once where it may be written to") from None
         connection = sqlite3.connect(f"{address}&immutable=1", uri=True, isolation_level=None, check_same_thread=False)
     return connection
 
@@ -105,14 +109,17 @@ def manifest(connection: sqlite3.Connection) -> dict[str, Any] | None:
     found: dict[str, Any] | None = get_meta(connection, "manifest")
     if found is not None and found.get("format") != FORMAT:
         raise IndexDamaged(
-            f"the index has format {found.get('format')}, this version reads format {FORMAT}: index the articles anew"
+            f"the index has format {found.get('format')}, this version reads format {FORMAT}: add the articles again"
         )
     return found
 
 
 def get_meta(connection: sqlite3.Connection, key: str) -> Any:
     row = connection.execute("SELECT value FROM meta WHERE key = ?", (key,)).fetchone()
-    return None if row is None else json.loads(row[0])
+    try:
+        return None if row is None else json.loads(row[0])
+    except ValueError:
+        raise IndexDamaged(f"{FILE}: its {key} cannot be read: delete the index and add the articles again") from None
 
 
 def put_meta(connection: sqlite3.Connection, key: str, value: Any) -> None:
@@ -131,12 +138,13 @@ def stage(connection: sqlite3.Connection, article: Article, place: str) -> str |
 
 def merge_staged(connection: sqlite3.Connection) -> tuple[int, int, int]:
     """Take the staged articles over: how many are new, how many changed, how many were there just so."""
+    same_as_staged = " AND ".join(f"article.{c.strip()} IS staged.{c.strip()}" for c in f"{_COLUMNS}, digest".split(","))
     total, known, same = connection.execute(
-        "SELECT count(*), count(article.id), total(article.digest = staged.digest) FROM staged LEFT JOIN article USING (id)"
+        f"SELECT count(*), count(article.id), total({same_as_staged}) FROM staged LEFT JOIN article ON article.id = staged.id"
     ).fetchone()
     connection.execute(
         f"INSERT OR REPLACE INTO article ({_COLUMNS}, digest) SELECT {_COLUMNS}, digest FROM staged "
-        "WHERE NOT EXISTS (SELECT 1 FROM article WHERE article.id = staged.id AND article.digest = staged.digest)"
+        f"WHERE NOT EXISTS (SELECT 1 FROM article WHERE {same_as_staged})"
     )
     connection.execute("DELETE FROM staged")
     return total - known, known - int(same), int(same)
@@ -156,7 +164,7 @@ def article(connection: sqlite3.Connection, article_id: str) -> Article | None:
         return None
     found = Article(*row[:-1])
     if found.digest != row[-1]:
-        raise IndexDamaged(f"article {article_id!r} is not as it was stored: index the articles anew")
+        raise IndexDamaged(f"article {article_id!r} is not as it was stored: add the articles again")
     return found
 
 
@@ -182,8 +190,10 @@ def articles_by_source(connection: sqlite3.Connection) -> dict[str, int]:
     return dict(connection.execute("SELECT source, count(*) FROM article GROUP BY source ORDER BY source"))
 
 
-def vectors(connection: sqlite3.Connection, keys: Iterable[bytes]) -> Iterator[bytes | None]:
-    """The stored vector of each key, None where there is none."""
+def vectors(connection: sqlite3.Connection, keys: Iterable[bytes]) -> Iterator[bytes]:
+    """The stored vector of each key. Raises IndexDamaged where one is missing."""
     for key in keys:
         row = connection.execute("SELECT value FROM vector WHERE key = ?", (key,)).fetchone()
-        yield None if row is None else row[0]
+        if row is None:
+            raise IndexDamaged(f"{FILE}: a vector is missing: delete the index and add the articles again")
+        yield row[0]

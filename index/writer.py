@@ -19,15 +19,16 @@ from filelock import FileLock, Timeout
 
 from ..corpus.article import Article, Passage, Sentence
 from ..corpus.boilerplate import fingerprint, marks, repeated_paragraphs
-from ..corpus.errors import EncoderError, IndexLocked, IndexNoAccess, ReadError
+from ..corpus.errors import IndexDamaged, IndexLocked, IndexNoAccess, InputError, ReadError
 from ..corpus.paragraphs import paragraphs
 from ..corpus.passages import chunk
 from . import encoder as encoders
 from . import store
 from .analyzer import Analyzer
+from .checks import LOCK, check_article, check_folder, check_vectors
 from .dense import Vectors
 from .encoder import Encoder, Progress, check_encoder
-from .generation import Builder, generation_name
+from .generation import Builder, Generation, generation_name, generations
 
 _BLOCK = 4096  # sentences embedded, and kept, at a time
 _LOCK_WAIT = 5.0  # seconds
@@ -59,13 +60,17 @@ class Writer:
     def __init__(self, folder: str | Path, encoder: Encoder | str | None = None) -> None:
         """`encoder`: one at hand, or a name; without one the index's own, for a new index the packaged default.
 
-        Raises EncoderError if the index was made by another one, IndexLocked if another process is writing, IndexNoAccess
-        where the folder cannot be written to.
+        Raises InputError for a folder of other things, IndexLocked if another process is writing, IndexNoAccess where the folder
+        cannot be written to. That another encoder made the index is seen in `commit`.
         """
         self.folder = Path(folder)
+        if not str(folder):
+            raise InputError("--index: an empty path")
+        self._found = self.folder.exists()  # what was there before is not ours to remove
+        check_folder(self.folder)
         try:
             self.folder.mkdir(parents=True, exist_ok=True)
-            self._lock = FileLock(self.folder / "write.lock", timeout=_LOCK_WAIT)
+            self._lock = FileLock(self.folder / LOCK, timeout=_LOCK_WAIT)
             self._lock.acquire()
         except Timeout:
             raise IndexLocked(f"{self.folder}: another process is writing to this index: try again") from None
@@ -73,7 +78,8 @@ class Writer:
             raise IndexNoAccess(f"{self.folder}: cannot be written to: {error.strerror or error}") from None
         try:
             self._connection = store.connect_to_write(self.folder)
-            self._manifest = store.manifest(self._connection) or {}
+            with store.guarded(self.folder):
+                self._manifest = store.manifest(self._connection) or {}
         except BaseException:
             self._lock.release()
             raise
@@ -86,13 +92,16 @@ class Writer:
     def __exit__(self, kind: type[BaseException] | None, value: BaseException | None, trace: TracebackType | None) -> None:
         self._connection.close()
         if not self._manifest:  # nothing was ever published here: leave no trace
-            for path in (*self.folder.glob(f"{store.FILE}*"), *self.folder.glob("generation-*")):
-                shutil.rmtree(path) if path.is_dir() else path.unlink()
+            for name in store.FILES:
+                (self.folder / name).unlink(missing_ok=True)
+            for path in generations(self.folder):
+                shutil.rmtree(path)
         self._lock.release()
         if not self._manifest:
-            Path(self._lock.lock_file).unlink(missing_ok=True)
-            with suppress(OSError):
-                self.folder.rmdir()
+            (self.folder / LOCK).unlink(missing_ok=True)
+            if not self._found:
+                with suppress(OSError):
+                    self.folder.rmdir()
 
     def stage(self, articles: Iterable[Article], place: str = "") -> int:
         """Lay articles aside for the commit, all or none; `place` says in messages where they are from.
@@ -102,6 +111,7 @@ class Writer:
         count = 0
         with store.guarded(self.folder), self._transaction() as db:
             for article in articles:
+                check_article(article, place)
                 if (other := store.stage(db, article, place)) is not None:
                     again = f"and again in {place}" if place and other != place else "twice"
                     raise ReadError(other or article.id, f"article id {article.id!r} is here {again}")
@@ -109,11 +119,14 @@ class Writer:
         return count
 
     def commit(self, progress: Progress | None = None) -> Added:
-        """Publish what was staged. `progress` is called with (sentences embedded, sentences to embed)."""
+        """Publish what was staged. `progress` is called with (sentences embedded, sentences to embed).
+
+        Raises EncoderError if the index was made by another encoder.
+        """
         self._check_encoder()
         with store.guarded(self.folder), self._transaction() as db:
             added, updated, unchanged = store.merge_staged(db)
-            if self._manifest and not added and not updated:
+            if self._manifest and not added and not updated and self._is_whole():
                 return Added(added, updated, unchanged, **self._manifest["counts"], embedded=0, cut=0, without_story=0)
             cut, bare = self._cut()
             embedded = self._embed(progress)
@@ -144,6 +157,14 @@ class Writer:
                 wanted = self._manifest["encoder"]["name"] if self._manifest else encoders.DEFAULT
             self._encoder = encoders.load(wanted) if isinstance(wanted, str) else wanted
         return self._encoder
+
+    def _is_whole(self) -> bool:
+        """Whether the arrays are there as they were written; if not, the commit writes them anew."""
+        try:
+            Generation.open(self.folder / generation_name(self._manifest["generation"]), self._manifest["files"])
+        except (OSError, IndexDamaged):
+            return False
+        return True
 
     def _check_encoder(self) -> None:
         if self._manifest and self._wanted is not None:
@@ -188,7 +209,7 @@ class Writer:
         while rows := db.execute("SELECT key, text FROM missing ORDER BY key LIMIT ? OFFSET ?", (_BLOCK, done)).fetchall():
             report = None if progress is None else partial(_report, progress, done, total)
             vectors = self.encoder.encode([text for _, text in rows], report)
-            _check_vectors(vectors, len(rows), self.encoder)
+            check_vectors(vectors, len(rows), self.encoder)
             db.executemany("INSERT INTO vector VALUES (?, ?)", [(k, v.tobytes()) for (k, _), v in zip(rows, vectors, strict=True)])
             done += len(rows)
         db.execute("DROP TABLE missing")
@@ -225,7 +246,7 @@ class Writer:
         block: list[bytes] = []
         for article, passages in self._articles():
             keys = [_key(self.encoder, text) for text in _sentence_texts(article, passages)]
-            block.extend(v for v in store.vectors(self._connection, keys) if v is not None)
+            block.extend(store.vectors(self._connection, keys))
             if len(block) >= _BLOCK:
                 yield _stacked(block, self.encoder.dimension)
                 block = []
@@ -233,7 +254,7 @@ class Writer:
             yield _stacked(block, self.encoder.dimension)
 
     def _drop_generations_but(self, number: int) -> None:
-        for folder in self.folder.glob("generation-*"):
+        for folder in generations(self.folder):
             if folder.name != generation_name(number):
                 shutil.rmtree(folder, ignore_errors=True)
 
@@ -274,10 +295,3 @@ def _report(progress: Progress, before: int, total: int, done: int, _: int) -> N
 
 def _stacked(block: list[bytes], dimension: int) -> Vectors:
     return np.frombuffer(b"".join(block), np.float32).reshape(-1, dimension)
-
-
-def _check_vectors(vectors: Vectors, count: int, encoder: Encoder) -> None:
-    if vectors.shape != (count, encoder.dimension) or not np.isfinite(vectors).all():
-        raise EncoderError(f"the encoder {encoder.name!r} gave no finite vectors of shape ({count}, {encoder.dimension})")
-    if count and np.abs(np.linalg.norm(vectors, axis=1) - 1).max() > 1e-3:
-        raise EncoderError(f"the encoder {encoder.name!r} gave vectors that are not of unit length")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ..corpus.article import Article, passage_id
-from ..corpus.errors import QuoteError
+from ..corpus.errors import InputError, QuoteError
 from ..index.filters import Filter
 from ..index.index import Index
 from ..index.search import Ranking
@@ -20,6 +20,8 @@ def ask(index: Index, question: str, n: int = QUOTES, where: Filter | None = Non
     The status is "no_answer", with the reason, where nothing comes close enough. Raises QuestionError for an empty or endless
     question, and QuoteError rather than give out a quote that is not in its article.
     """
+    if n < 1:
+        raise InputError(f"n is {n}: at least 1 quote must be asked for")
     query = index.query(question)
     ranking = index.rank(query, where)
     judge = model()
@@ -38,7 +40,7 @@ def ask(index: Index, question: str, n: int = QUOTES, where: Filter | None = Non
 def check(quote: Quote, article: Article) -> None:
     """The invariant of the whole system. Raises QuoteError where `article.text[start:end]` is not the quote."""
     if not quote.text or article.text[quote.start : quote.end] != quote.text:
-        raise QuoteError(f"a quote is not in article {quote.article_id!r} at {quote.start}-{quote.end}: index it anew")
+        raise QuoteError(f"a quote is not in article {quote.article_id!r} at {quote.start}-{quote.end}: add it again")
 
 
 def _no_answer(found: list[Candidate], judge: Model, where: Filter | None) -> str:

@@ -17,7 +17,7 @@ from . import visible
 from .answer import Answer, Quote, answer_record
 
 Format = Literal["text", "markdown", "html", "json"]
-FORMATS: tuple[Format, ...] = ("text", "markdown", "html", "json")
+FORMATS: tuple[Format, ...] = ("text", "json", "markdown", "html")
 _SUFFIXES = {".html": "html", ".htm": "html", ".xml": "html", ".md": "markdown", ".markdown": "markdown"}
 
 
@@ -74,8 +74,10 @@ def _environment(form: Format, colour: bool) -> ImmutableSandboxedEnvironment:
     ready: Callable[[str], Any] = Markup if form == "html" else _Ready
 
     def finalize(value: Any) -> Any:
-        if isinstance(value, (_Ready, Markup)) and (form == "html" or isinstance(value, _Ready)):
+        if isinstance(value, _Ready):
             return value
+        if form == "html" and isinstance(value, Markup):
+            return Markup(visible.visible(value))  # noqa: S704 - escaped before, or declared safe by the template
         return to_plain("" if value is None else str(value))
 
     def marked(quote: Quote) -> Any:

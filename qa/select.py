@@ -14,7 +14,7 @@ from ..index.search import Ranking
 # A sentence counts by its own cosine and BM25 share, and by the score of the passage it stands in.
 LEXICAL, PASSAGE = 1.3, 0.6
 SAME_ARTICLE = 0.05  # what a further quote from an article already quoted must be better by
-CONSIDERED = 60  # the best sentences, among which the quotes are chosen
+CONSIDERED = 400  # the best sentences, among which the quotes are chosen
 _SAME_COSINE, _SAME_WORDS = 0.95, 0.8
 
 # Two sentences that differ in one of these do not say the same, however alike they are.
@@ -132,7 +132,8 @@ def _same(index: Index, one: Candidate, text: str, other: Candidate, said: str) 
 
 
 def _words(text: str) -> frozenset[str]:
-    return frozenset("".join(c if c.isalnum() else " " for c in text.casefold()).split())
+    plain = text.casefold().replace("’", "'").replace("n't", " not").replace("cannot", "can not")
+    return frozenset("".join(c if c.isalnum() else " " for c in plain).split())
 
 
 def _telling(words: frozenset[str]) -> frozenset[str]:

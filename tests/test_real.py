@@ -5,8 +5,11 @@ from __future__ import annotations
 import json
 import os
 import shlex
+import shutil
+import signal
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -174,3 +177,33 @@ def test_the_commands_of_the_readme_print_what_it_says(tmp_path_factory: pytest.
         line, _, expected = block.partition("\n")
         run = command(*shlex.split(line)[2:], XDG_CACHE_HOME=cache)
         assert run.stdout.decode().strip() == expected.strip()
+
+
+def test_json_stays_json_where_the_terminal_knows_only_ascii(folder: Path) -> None:
+    run = command("search", "café Zoë 😀", "-k", "1", "--json", "--index", str(folder), PYTHONIOENCODING="ascii")
+    assert json.loads(run.stdout.decode("ascii"))["query"] == "café Zoë 😀"
+
+
+def test_a_damaged_index_of_the_sample_is_made_anew(tmp_path: Path) -> None:
+    cache = str(tmp_path)
+    assert command("status", "--sample", XDG_CACHE_HOME=cache).returncode == 0
+    [arrays] = tmp_path.glob("pullquote/sample-*/generation-*/passages.npy")
+    arrays.unlink()
+    assert command("status", "--sample", XDG_CACHE_HOME=cache).returncode == 0
+
+
+def test_an_interrupted_add_says_so_and_leaves_the_index_as_it_was(folder: Path, tmp_path: Path) -> None:
+    shutil.copytree(folder, tmp_path / "index.pq")
+    lines = [
+        json.dumps({"id": f"x{n}", "text": f"Story number {n} is about a bridge and {n * n} other things."}) for n in range(3000)
+    ]
+    (tmp_path / "many.jsonl").write_text("\n".join(lines))
+    add = [sys.executable, "-m", "pullquote", "add", str(tmp_path / "many.jsonl"), "--index", str(tmp_path / "index.pq")]
+    process = subprocess.Popen(add, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    time.sleep(8)
+    process.send_signal(signal.SIGINT)
+    out, err = process.communicate(timeout=60)
+    assert (process.returncode, out) == (130, "")
+    assert err == "pullquote: interrupted: the index is as its last complete command left it\n"
+    with pullquote.Index.open(tmp_path / "index.pq") as index, pullquote.Index.open(folder) as original:
+        assert index.manifest == original.manifest

@@ -39,4 +39,4 @@ def read(data: bytes, where: str) -> Iterator[Draft]:
         "published": found.date,
         "language": found.language or (tree.get("lang") if tree is not None else None),
     }
-    yield from_fields(fields, tidy(found.text or ""), where)
+    yield from_fields(fields, tidy("\n\n".join((found.text or "").splitlines())), where)

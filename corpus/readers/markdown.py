@@ -9,6 +9,9 @@ from ..errors import ReadError
 from .draft import Draft, from_fields
 from .text import first_line_title, text_of
 
+_FRONT_MATTER = re.compile(r"---[ \t]*\n(.*?\n)?(?:---|\.\.\.)[ \t]*(?:\n|$)", re.DOTALL)
+_FIELD = re.compile(r"[\w-]+[ \t]*:")
+_NOTHING = ("null", "~")
 _HEADING = re.compile(r"\s*#[ \t]+(.+?)[ \t#]*(?:\n|$)")
 
 
@@ -20,18 +23,21 @@ def read(data: bytes, where: str) -> Iterator[Draft]:
     yield from_fields(fields, text, where)
 
 
-def _split(text: str, where: str) -> tuple[dict[str, object], str]:
-    if not text.startswith("---\n"):
+def _split(text: str, where: str) -> tuple[dict[str, str], str]:
+    """The fields of the front matter, as written, and the text after it; all is text where there is none."""
+    found = _FRONT_MATTER.match(text)
+    if not found:
         return {}, text
-    import frontmatter
     import yaml
 
     try:
-        fields, body = frontmatter.parse(text)
+        fields = yaml.load(found[1], Loader=yaml.BaseLoader)  # noqa: S506 - it knows only strings, lists and mappings
     except yaml.YAMLError as error:
+        if not _FIELD.match(found[1]):  # a rule, not front matter
+            return {}, text
         mark = getattr(error, "problem_mark", None)
-        line = f":{mark.line + 1}" if mark else ""
+        line = f":{mark.line + 2}" if mark else ""
         raise ReadError(f"{where}{line}", f"broken front matter: {getattr(error, 'problem', error)}") from None
-    except ValueError as error:
-        raise ReadError(where, f"broken front matter: {error}") from None
-    return {str(name).lower(): value for name, value in fields.items()}, body
+    if not isinstance(fields, dict):
+        return {}, text
+    return {str(name).lower(): "" if value in _NOTHING else value for name, value in fields.items()}, text[found.end() :]

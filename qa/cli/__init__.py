@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import codecs
+import json
 import os
 import sys
 from collections.abc import Sequence
@@ -23,6 +25,8 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
+_INTERRUPTED = 130
+_AS_BEFORE = "the index is as its last complete command left it"
 _UsageError: Any = typer.BadParameter.__base__  # click's, or the one that newer versions of typer bring along
 
 articles.register(app)
@@ -39,12 +43,14 @@ def _root(context: typer.Context, show_version: bool = typer.Option(False, "--ve
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run a command and exit: 0 found, 1 nothing found or no answer, 2 bad input, 3 the index cannot be used, 130 interrupted."""
+    codecs.register_error("pullquote", lambda error: (json.dumps(error.object[error.start : error.end])[1:-1], error.end))  # type: ignore[attr-defined]
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
-            stream.reconfigure(errors="backslashreplace")
+            stream.reconfigure(errors="pullquote")  # what cannot be encoded is escaped as in JSON, which stays JSON
     try:
         code = run(arguments)
-        sys.stdout.flush()
+        if sys.stdout is not None:
+            sys.stdout.flush()
     except BrokenPipeError:  # the reader of a pipe has seen enough
         code = 0
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
@@ -59,14 +65,16 @@ def run(arguments: Sequence[str] | None = None) -> int:
     """Run a command; its exit code."""
     try:
         done = typer.main.get_command(app).main(arguments, prog_name="pullquote", standalone_mode=False)
+        if done == _INTERRUPTED:
+            complain(f"interrupted: {_AS_BEFORE}")
         return done if isinstance(done, int) else 0
     except _UsageError as error:
         where = error.ctx.command_path if error.ctx else "pullquote"
         complain(f"{error.format_message().rstrip('.')} (see: {where} --help)")
         return 2
     except (typer.Abort, KeyboardInterrupt):
-        complain("interrupted: nothing was changed")
-        return 130
+        complain(f"interrupted: {_AS_BEFORE}")
+        return _INTERRUPTED
     except InputError as error:
         complain(str(error))
         return 2

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -16,7 +15,7 @@ if TYPE_CHECKING:
     from ...corpus.article import Article, Mark
     from ...index.writer import Added
 
-_PASSAGE = re.compile(r"(.+):(\d+)-(\d+)")
+_PASSAGE = re.compile(r"(.+):(\d{1,12})-(\d{1,12})")
 
 
 def register(app: typer.Typer) -> None:
@@ -27,7 +26,7 @@ def register(app: typer.Typer) -> None:
 
 
 def add(
-    paths: Annotated[list[Path], typer.Argument(metavar="PATH...", help="Files, folders of any depth, or - for standard input.")],
+    paths: Annotated[list[str], typer.Argument(metavar="PATH...", help="Files, folders of any depth, or - for standard input.")],
     index: IndexOption = None,
     encoder: Annotated[
         str | None,
@@ -46,7 +45,7 @@ def add(
 
     walk = Walk()
     staged = 0
-    folder = index or DEFAULT_INDEX
+    folder = DEFAULT_INDEX if index is None else index
     with Writer(folder, encoder) as writer:
         for file in files(paths, walk):
             try:
@@ -66,7 +65,7 @@ def add(
         raise typer.Exit(2)
 
 
-def _report(added: Added, folder: Path, json: bool) -> None:
+def _report(added: Added, folder: str, json: bool) -> None:
     if added.cut:
         note(f"{added.cut} {'sentence' if added.cut == 1 else 'sentences'} longer than the encoder reads, cut at a clause")
     if added.without_story:
@@ -78,7 +77,7 @@ def _report(added: Added, folder: Path, json: bool) -> None:
     else:
         emit(
             f"{added.added} added, {added.updated} updated, {added.unchanged} unchanged: "
-            f"{added.articles} articles, {added.passages} passages in {one_line(str(folder))}\n"
+            f"{added.articles} articles, {added.passages} passages in {one_line(folder)}\n"
         )
 
 

@@ -26,8 +26,6 @@ from .common import (
 if TYPE_CHECKING:
     from ...index.index import Index
 
-_FORMATS = ("text", "json", "markdown", "html")
-
 
 def register(app: typer.Typer) -> None:
     app.command()(ask)
@@ -49,10 +47,10 @@ def ask(
 ) -> None:
     """Answer a question with verbatim quotes. Exit code 1 where nothing answers it."""
     from ..ask import ask as answer_to
-    from ..render import render, render_template
+    from ..render import FORMATS, render, render_template
 
-    if format not in _FORMATS:
-        raise InputError(f"--format {format}: must be one of {', '.join(_FORMATS)}")
+    if format not in FORMATS:
+        raise InputError(f"--format {format}: must be one of {', '.join(FORMATS)}")
     with opened(index, sample) as opened_index:
         where = narrowed(opened_index, source, since, until)
         _warn_if_long(opened_index, question)
@@ -60,7 +58,7 @@ def ask(
     if template is not None:
         emit(render_template(answer, template))
     else:
-        emit(render(answer, format, colour=colour()))  # type: ignore[arg-type]
+        emit(render(answer, format, colour=colour()))
     if not answer.quotes:
         raise typer.Exit(1)
 

@@ -6,7 +6,6 @@ import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -19,10 +18,10 @@ if TYPE_CHECKING:
     from ...index.filters import Filter
     from ...index.index import Index
 
-DEFAULT_INDEX = Path(".pullquote")
+DEFAULT_INDEX = ".pullquote"
 
 IndexOption = Annotated[
-    Path | None,
+    str | None,
     typer.Option("--index", metavar="DIR", envvar="PULLQUOTE_INDEX", help="The index. [default: ./.pullquote]", show_default=False),
 ]
 SampleOption = Annotated[bool, typer.Option("--sample", help="Use the sample articles that come with pullquote.")]
@@ -56,7 +55,8 @@ def note(text: str) -> None:
 
 def emit(text: str) -> None:
     """A result on stdout."""
-    sys.stdout.write(text)
+    if sys.stdout is not None:  # closed by who called
+        sys.stdout.write(text)
 
 
 def emit_json(record: dict[str, Any]) -> None:
@@ -65,10 +65,10 @@ def emit_json(record: dict[str, Any]) -> None:
 
 def colour() -> bool:
     """Whether stdout is a terminal that may be sent colours."""
-    return sys.stdout.isatty() and "NO_COLOR" not in os.environ and os.environ.get("TERM") != "dumb"
+    return sys.stdout is not None and sys.stdout.isatty() and "NO_COLOR" not in os.environ and os.environ.get("TERM") != "dumb"
 
 
-def opened(folder: Path | None, sample: bool = False) -> Index:
+def opened(folder: str | None, sample: bool = False) -> Index:
     """The index asked for. Raises IndexMissing with what to do."""
     from ...index.index import Index
 
@@ -76,7 +76,7 @@ def opened(folder: Path | None, sample: bool = False) -> Index:
         from .sample import sample_index
 
         return sample_index()
-    folder = folder or DEFAULT_INDEX
+    folder = DEFAULT_INDEX if folder is None else folder
     try:
         return Index.open(folder)
     except IndexMissing:
@@ -98,7 +98,7 @@ def narrowed(index: Index, source: str | None, since: str | None, until: str | N
 @contextmanager
 def progress(label: str) -> Iterator[Progress | None]:
     """A progress bar on stderr while work goes on; none where stderr is not a terminal."""
-    if not sys.stderr.isatty():
+    if sys.stderr is None or not sys.stderr.isatty():
         yield None
         return
     from rich.console import Console

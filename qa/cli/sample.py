@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import shutil
 import tempfile
 from hashlib import sha256
 from pathlib import Path
 
-from ...corpus.errors import InputError, PullquoteError
+from ...corpus.errors import IndexMissing, IndexNoAccess, PullquoteError
 from ...corpus.files import read
 from ...corpus.sample import FOLDER
 from ...index import store
@@ -23,11 +24,13 @@ def sample_index() -> Index:
     folder = Path(platformdirs.user_cache_path("pullquote"), f"sample-{_mark()}")
     try:
         return Index.open(folder)
-    except PullquoteError:
+    except IndexMissing:
         pass
+    except PullquoteError:  # damaged, and ours alone
+        shutil.rmtree(folder, ignore_errors=True)
     try:
         return _built(folder)
-    except InputError:  # a cache that cannot be written to
+    except IndexNoAccess:  # a cache that cannot be written to
         return _built(Path(tempfile.mkdtemp(prefix="pullquote-")))
 
 

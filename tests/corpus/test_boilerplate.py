@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import time
+
 import pytest
 
 from pullquote.corpus.boilerplate import Holder, fingerprint, marks, repeated_paragraphs
@@ -37,6 +39,26 @@ def kinds(*lines: str, title: str = "") -> list[str]:
         ("By Ana Lund and Per Holm", "byline"),
         ("Reporting by Ana Lund; Editing by Per Holm", "byline"),
         ("## What comes next", "heading"),
+        ("READ MORE - How the bridge was built", "link"),
+        ("READ MORE How the bridge was built", "link"),
+        ("• Read more: How the bridge was built.", "link"),
+        ("See also: The bridge in figures.", "link"),
+        ("Read the full story here.", "link"),
+        ("Most read in World", "related"),
+        ("MORE TOP STORIES", "related"),
+        ("Create an account to read more.", "notice"),
+        ("You have reached your free article limit.", "notice"),
+        ("This content is available to premium members only.", "notice"),
+        ("This article is for subscribers only. Sign in to read more.", "notice"),
+        ("[ADVERTISEMENT]", "notice"),
+        ("View comments (12)", "notice"),
+        ("Follow @harbourpost on Twitter", "notice"),
+        ("Privacy policy | Terms of use", "notice"),
+        ("5 min read", "notice"),
+        ("SHARE THIS STORY: Facebook Twitter", "share"),
+        ("Prime Minister Fumio Kishida (left) shakes hands in Tokyo.", "caption"),
+        ("The bridge at dawn on Sunday. REUTERS/Kim Kyung-Hoon", "caption"),
+        ("The bridge at dawn on Sunday | KYODO", "caption"),
     ],
 )
 def test_what_is_no_part_of_the_story_is_marked(line: str, kind: str) -> None:
@@ -58,6 +80,23 @@ def test_what_is_no_part_of_the_story_is_marked(line: str, kind: str) -> None:
         "They recommended a new bridge: the old one was too narrow for lorries, and it rusted.",
         "In related news, the ferry was sold.",
         "The talks will be resumed on Monday.",
+        "Netflix raised prices for subscribers in Japan.",
+        "Twitter said the account violated its terms of service.",
+        "Facebook changed its privacy policy on Tuesday.",
+        "The court ruled that the names may not be published.",
+        "The group publishes a weekly newsletter for families of the abductees.",
+        "Copyright law in Japan was changed in 2018.",
+        "Advertisement revenue fell by a tenth.",
+        "Sponsored by the United States, the resolution passed 15 to 0.",
+        "Kim posted comments on the site, and there was an outcry.",
+        "Register to vote by Friday, the mayor told residents.",
+        "The Japanese government said it will support our work in Mongolia.",
+        "Reporting by Kyodo in 2018 showed that officials met secretly in Mongolia.",
+        "Editing by gene therapy is still rare.",
+        "North Korea has returned five abductees, the agency reported (Kyodo).",
+        "The coalition of Syriza (left) and the Greens won 40 seats.",
+        "Pictured on the stamp is the old ferry.",
+        "Read more books, the minister told the pupils.",
     ],
 )
 def test_a_story_about_such_things_stays_a_story(line: str) -> None:
@@ -83,8 +122,33 @@ def test_an_agency_that_signs_a_whole_story_does_not_make_it_a_caption() -> None
     assert kinds(STORY, "The ferry was sold. (AFP)") == ["", ""]
 
 
-def test_an_article_is_never_lost_as_a_whole() -> None:
+def test_of_a_text_of_one_paragraph_that_is_the_story() -> None:
     assert marks("", "Subscribe to our newsletter.") == ()
+
+
+def test_a_page_behind_a_paywall_has_no_story() -> None:
+    text = "Kim visits Beijing\n\nThis article is for subscribers only. Sign in to read more."
+    assert [m.kind for m in marks("Kim visits Beijing", text)] == ["title", "notice"]
+
+
+def test_an_unwrapped_story_is_not_joined_to_a_notice() -> None:
+    text = (
+        "Kim met Trump in Singapore on 12 June 2018 for the first time.\nREAD MORE: How the summit came about\nThey shook hands.\n"
+    )
+    assert [text[m.start : m.end] for m in marks("", text)] == ["READ MORE: How the summit came about"]
+
+
+def test_a_list_in_another_script_ends_where_the_story_goes_on() -> None:
+    assert kinds(STORY, "Recommended", "橋が開通した", "東京は土曜日に橋を開通させた。") == ["", "related", "related", ""]
+
+
+@pytest.mark.parametrize(
+    "line", ["share this line " * 30 + "!", "(L)" * 5000, "a (left " * 70, "Aand" * 140, "By " + "A" * 590, " " * 50000]
+)
+def test_no_line_takes_long(line: str) -> None:
+    begun = time.perf_counter()
+    marks("", f"{STORY}\n{line}\n{STORY}")
+    assert time.perf_counter() - begun < 1  # thousands of times what it takes; once it was minutes
 
 
 def holders(articles: dict[str, tuple[str, ...]], source: str = "Post") -> list[Holder]:
@@ -95,17 +159,17 @@ def originals(names: str, *more: str) -> dict[str, tuple[str, ...]]:
     return {name: (f"{name}1", f"{name}2", f"{name}3", *more) for name in names}
 
 
-def test_a_paragraph_in_three_different_articles_of_an_outlet_is_repeated() -> None:
-    assert repeated_paragraphs(holders(originals("abc", "notice")), {"Post": 9}) == {"notice"}
-    assert repeated_paragraphs(holders(originals("ab", "notice")), {"Post": 2}) == frozenset()
+def test_a_paragraph_in_four_different_articles_of_an_outlet_is_repeated() -> None:
+    assert repeated_paragraphs(holders(originals("abcd", "notice")), {"Post": 9}) == {"notice"}
+    assert repeated_paragraphs(holders(originals("abc", "notice")), {"Post": 3}) == frozenset()
 
 
 def test_a_paragraph_in_a_few_of_very_many_articles_is_background() -> None:
-    assert repeated_paragraphs(holders(originals("abc", "background")), {"Post": 31}) == frozenset()
+    assert repeated_paragraphs(holders(originals("abcd", "background")), {"Post": 41}) == frozenset()
 
 
 def test_outlets_are_counted_apart() -> None:
-    both = [*holders(originals("ab", "fact")), *holders(originals("cd", "fact"), "Voice")]
+    both = [*holders(originals("abc", "fact")), *holders(originals("def", "fact"), "Voice")]
     assert repeated_paragraphs(both, {"Post": 5, "Voice": 5}) == frozenset()
 
 
@@ -116,7 +180,7 @@ def test_one_story_under_many_mastheads_keeps_its_paragraphs() -> None:
 
 def test_copies_lose_a_notice_that_other_articles_show_to_be_one() -> None:
     copies: dict[str, tuple[str, ...]] = {f"copy{n}": ("p1", "p2", "p3", "notice") for n in range(5)}
-    assert repeated_paragraphs(holders({**copies, **originals("abc", "notice")}), {"Post": 8}) == {"notice"}
+    assert repeated_paragraphs(holders({**copies, **originals("abcd", "notice")}), {"Post": 8}) == {"notice"}
 
 
 def test_a_fingerprint_knows_no_case_and_no_spacing() -> None:

@@ -23,6 +23,8 @@ from pullquote.corpus.dates import date_range, parse_date
         ("March 4, 2024", "2024-03-04"),
         ("4 March 2024", "2024-03-04"),
         ("Mar. 4, 2024", "2024-03-04"),
+        ("Sept. 5, 2018", "2018-09-05"),
+        ("June 12 2018", "2018-06-12"),
         ("March 2024", "2024-03"),
         ("Mon, 04 Mar 2024 09:00:00 +0900", "2024-03-04"),
         ("", None),
@@ -33,9 +35,27 @@ def test_a_date_is_read_as_far_as_it_is_known(written: object, meant: str | None
     assert parse_date(written) == meant
 
 
-@pytest.mark.parametrize("written", ["03/04/2004", "yesterday", "2004-13-01", "2004-02-30", "2004-13", "0000", "12", "1706745600"])
-def test_an_unclear_date_is_refused(written: str) -> None:
-    with pytest.raises(ValueError, match="is not a date"):
+@pytest.mark.parametrize(
+    "written",
+    [
+        "03/04/2004",
+        "yesterday",
+        "2004-13-01",
+        "2004-02-30",
+        "2004-13",
+        "0000",
+        "12",
+        "1706745600",
+        "２００４",
+        "2004-02-12T99",
+        "1 Jan 2004 10:00 +99999999999999999999",
+        True,
+        ["2004"],
+        2.5,
+    ],
+)
+def test_an_unclear_date_is_refused(written: object) -> None:
+    with pytest.raises(ValueError, match="not a date"):
         parse_date(written)
 
 

@@ -26,6 +26,15 @@ def test_another_encoding_is_recognised_by_its_bytes() -> None:
     assert decode(text.encode("cp1252")) == text
 
 
+def test_a_few_western_characters_are_taken_for_what_they_mostly_are() -> None:
+    assert decode("Le café Zoé a été fermé à Noël.".encode("latin-1")) == "Le café Zoé a été fermé à Noël."
+
+
+def test_a_declared_charset_that_would_pass_for_utf_8_counts() -> None:
+    page = '<html><head><meta charset="iso-2022-jp"></head><body>日本</body></html>'
+    assert decode(page.encode("iso-2022-jp"), declared=True) == page
+
+
 def test_the_charset_that_a_page_declares_counts() -> None:
     page = '<html><head><meta charset="iso-8859-2"></head><body>Łódź</body></html>'
     assert decode(page.encode("iso-8859-2"), declared=True) == page

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from pullquote.corpus.article import Article
+from pullquote.corpus.boilerplate import marks
 from pullquote.corpus.errors import ReadError
 from pullquote.corpus.files import Walk, files, read
 from pullquote.corpus.readers import sniff
@@ -50,6 +51,32 @@ def test_front_matter_gives_the_fields(tmp_path: Path) -> None:
 
 def test_a_markdown_heading_is_the_title(tmp_path: Path) -> None:
     assert one(tmp_path, "a.md", "# A bridge #\n\nIt opened on Saturday.").title == "A bridge"
+
+
+def test_fields_of_front_matter_are_as_they_are_written(tmp_path: Path) -> None:
+    article = one(tmp_path, "a.md", "---\nid: 007\ntitle: 2004-02-12\nlanguage: no\nsource: ~\nurl:\n---\nIt opened.\n")
+    assert (article.id, article.title, article.language, article.source, article.url) == ("007", "2004-02-12", "no", "", "")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "---\nThe talks began.\n\n---\n\nSecond part.\n",
+        "---\n- a\n---\nText.",
+        "---\nNo: end: here",
+        "---\nHe said: [x\n---\nText.",
+    ],
+)
+def test_rules_that_are_no_front_matter_lose_no_text(tmp_path: Path, text: str) -> None:
+    assert one(tmp_path, "a.md", text).text == text
+
+
+def test_paragraphs_of_a_page_are_not_joined(tmp_path: Path) -> None:
+    lines = ["Kim met Trump in Singapore for the first time in June 2018.", "READ MORE: How the summit came about over many months",
+             "They shook hands in front of flags and signed a declaration.", "Sign up for our newsletter."]  # fmt: skip
+    article = one(tmp_path, "a.html", f"<html><body><article>{''.join(f'<p>{x}</p>' for x in lines)}</article></body></html>")
+    found = {article.text[m.start : m.end] for m in marks(article.title, article.text)}
+    assert found == {lines[1], lines[3]}
 
 
 def test_html_gives_story_title_date_and_outlet(tmp_path: Path) -> None:
@@ -99,6 +126,8 @@ def test_records_give_articles_with_ids_of_their_own_or_by_place(tmp_path: Path)
         ("a.json", b"[" * 100_000, "a.json:1: broken JSON"),
         ("a.md", b"---\ntitle: [x\n---\nText.", "a.md:3: broken front matter"),
         ("a.md", b"---\ntitle: x\n---\n  \n", "a.md: no text in it"),
+        ("a.md", b"---\ntitle: [x]\n---\nText.", "a.md: title must be text, not list"),
+        ("a.md", b"---\na: &a [x, x]\nb: &b [*a, *a]\npublished: *b\n---\nText.", "a.md: published: not a date"),
         ("a.html", b"<html><body></body></html>", "a.html: no article text found in the HTML"),
     ],
 )
@@ -124,19 +153,20 @@ def test_hidden_files_and_other_kinds_are_skipped_and_counted(tmp_path: Path) ->
         (tmp_path / name).write_text("Text.")
     (tmp_path / ".git").mkdir()
     (tmp_path / ".git" / "e.txt").write_text("Text.")
+    (tmp_path / "linked").symlink_to(tmp_path)
     walk = Walk()
     assert [f.name for f in files([tmp_path], walk)] == ["a.txt"]
-    assert (walk.skipped, walk.problems) == (2, [])
+    assert (walk.skipped, walk.problems) == (3, [])
 
 
 def test_problems_are_gathered_and_the_rest_goes_on(tmp_path: Path) -> None:
     (tmp_path / "a.txt").write_text("Text.")
     (tmp_path / "empty").mkdir()
     walk = Walk()
-    paths: list[str | Path] = [tmp_path / "missing", tmp_path / "empty", tmp_path / "a.txt", "x" * 300]
+    paths: list[str | Path] = [tmp_path / "missing", tmp_path / "empty", tmp_path / "a.txt", "x" * 300, ""]
     assert [f.name for f in files(paths, walk)] == ["a.txt"]
     assert [str(p).split(": ")[1].split(" (")[0] for p in walk.problems] == [
-        "no such file or folder", "nothing to read in this folder", "cannot be read",
+        "no such file or folder", "nothing to read in this folder", "cannot be read", "no such file or folder",
     ]  # fmt: skip
 
 

@@ -64,6 +64,8 @@ def test_gold_that_stands_nowhere_is_refused(build: Build, gold: Gold, message: 
     [
         ("", "no questions in it"),
         ("{oops", ":1: broken JSON"),
+        ("[" * 100_000, ":1: not a question"),
+        ('{"question": "???", "gold": []}', ":1: not a question"),
         ('{"question": "x"}', ":1: not a question with gold quotes: 'gold'"),
         ('\n{"question": " ", "gold": []}', ":2: not a question"),
         (

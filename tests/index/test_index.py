@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import os
 import random
+import shutil
 from pathlib import Path
 
 import pytest
@@ -63,8 +64,8 @@ def test_a_paragraph_that_comes_to_recur_is_no_longer_found(build: Build) -> Non
     def article(n: int) -> pullquote.Article:
         return pullquote.Article(id=f"a{n}", text=f"Story {n} tells of a different thing.\n\nGreetings from the lighthouse.")
 
-    assert any("lighthouse" in hit.text for hit in build([article(1), article(2)]).search("lighthouse"))
-    index = build([article(3)])
+    assert any("lighthouse" in hit.text for hit in build([article(1), article(2), article(3)]).search("lighthouse"))
+    index = build([article(4)])
     assert not any("lighthouse" in hit.text for hit in index.search("lighthouse"))
     assert [m.kind for m in index.marks(index.article("a1"))] == ["repeated"]
 
@@ -194,3 +195,58 @@ def test_offsets_are_code_points(build: Build, text: str) -> None:
     index = build([pullquote.Article(id="a", text=text)])
     for hit in index.search(text[:20]):
         assert text[hit.start : hit.end] == hit.text
+
+
+def test_a_folder_of_other_things_is_refused_and_left_alone(tmp_path: Path) -> None:
+    (tmp_path / "generation-photos").mkdir()
+    (tmp_path / "pullquote.sqlite.bak").touch()
+    with pytest.raises(pullquote.InputError, match="holds other things and no index"):
+        pullquote.add(tmp_path, ARTICLES, HashEncoder())
+    assert {p.name for p in tmp_path.iterdir()} == {"generation-photos", "pullquote.sqlite.bak"}
+    with pytest.raises(pullquote.InputError, match="is no folder"):
+        pullquote.add(tmp_path / "pullquote.sqlite.bak", ARTICLES, HashEncoder())
+
+
+def test_what_else_lies_in_an_index_and_an_empty_folder_that_was_there_are_not_removed(build: Build, tmp_path: Path) -> None:
+    build()
+    (tmp_path / "index.pq" / "generation-photos").mkdir()
+    build([pullquote.Article(id="x", text="Something new.")])
+    assert (tmp_path / "index.pq" / "generation-photos").is_dir()
+    (tmp_path / "empty").mkdir()
+    with pytest.raises(pullquote.ReadError):
+        pullquote.add(tmp_path / "empty", [pullquote.Article(id="", text="x")], HashEncoder())
+    assert list((tmp_path / "empty").iterdir()) == []
+
+
+@pytest.mark.parametrize("damage", ["file", "folder", "article"])
+def test_adding_the_articles_again_mends_what_is_damaged(build: Build, tmp_path: Path, damage: str) -> None:
+    before = replies(build())
+    folder = tmp_path / "index.pq"
+    if damage == "file":
+        (folder / generation_name(1) / "passages.npy").unlink()
+    elif damage == "folder":
+        shutil.rmtree(folder / generation_name(1))
+    else:
+        path = folder / "pullquote.sqlite"
+        path.write_bytes(path.read_bytes().replace(b"cut the ribbon", b"cut the bubbon"))
+    with pytest.raises(pullquote.IndexDamaged, match="add the articles again"):
+        replies(pullquote.Index.open(folder, HashEncoder()))
+    again = HashEncoder()
+    pullquote.add(folder, ARTICLES, again)
+    assert replies(pullquote.Index.open(folder, HashEncoder())) == before
+    assert again.encoded == []
+
+
+@pytest.mark.parametrize(
+    ("fields", "message"),
+    [
+        ({"published": "May 2021"}, "published: 'May 2021' is not in ISO 8601 form"),
+        ({"published": "soon"}, "published: 'soon' is not a date"),
+        ({"text": "\ud800"}, "text must be text"),
+        ({"id": ""}, "an article needs an id"),
+        ({"title": None}, "title must be text"),
+    ],
+)
+def test_an_article_made_by_a_program_is_checked(tmp_path: Path, fields: dict[str, str], message: str) -> None:
+    with pytest.raises(pullquote.ReadError, match=message):
+        pullquote.add(tmp_path / "a", [pullquote.Article(**{"id": "a", "text": "One.", **fields})], HashEncoder())

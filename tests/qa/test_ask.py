@@ -66,6 +66,25 @@ def test_a_denial_does_not_say_the_same(build: Build) -> None:
     assert len(pullquote.ask(index, "Is the bridge open?").quotes) == 2
 
 
+def test_a_contraction_is_a_denial(build: Build) -> None:
+    texts = ["The North has returned all of the abductees.", "The North hasn't returned all of the abductees."]
+    index = build([pullquote.Article(id=f"a{n}", text=text) for n, text in enumerate(texts)])
+    assert {quote.text for quote in pullquote.ask(index, "Has the North returned all of the abductees?").quotes} == set(texts)
+
+
+def test_many_copies_do_not_crowd_out_the_rest(build: Build) -> None:
+    copies = [pullquote.Article(id=f"a{n:02}", text="The ferry sails at nine.") for n in range(90)]
+    index = build([*copies, pullquote.Article(id="b", text="The ferry sails at dawn, they say.")])
+    assert len(pullquote.ask(index, "When does the ferry sail?").quotes) == 2
+
+
+def test_less_than_one_quote_cannot_be_asked_for(build: Build) -> None:
+    with pytest.raises(pullquote.InputError, match="n is 0"):
+        pullquote.ask(build(), "bridge", n=0)
+    with pytest.raises(pullquote.InputError, match="k is -1"):
+        build().search("bridge", k=-1)
+
+
 def test_another_article_goes_first_where_it_is_nearly_as_good(build: Build, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(selecting, "SAME_ARTICLE", 1.0)
     twice = pullquote.Article(id="a", text="The ferry sails at nine. The ferry sails at noon.")

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import io
 import json
+import sqlite3
 import sys
 from pathlib import Path
 
@@ -162,6 +163,12 @@ def test_a_bad_file_is_one_line_and_changes_nothing(cli: Cli, news: Path, name: 
     ("arguments", "message"),
     [
         (("add", "missing"), "missing: no such file or folder"),
+        (("add", ""), "'': no such file or folder"),
+        (("add", "news", "--index", ""), "--index: an empty path"),
+        (("add", "news", "--index", "news"), "news: holds other things and no index"),
+        (("show", "\udcff"), "no article or passage"),
+        (("show", "a:" + "1" * 5000 + "-2"), "no article or passage"),
+        (("ask", "x", "--since", "12 feb 99999999999999999999 10:00:00"), "--since: "),
         (("add", "empty"), "empty: nothing to read in this folder"),
         (("add",), "Missing argument 'PATH...'"),
         (("ask", ""), "an empty question"),
@@ -265,3 +272,25 @@ def test_the_question_set_of_the_sample_runs(cli: Cli) -> None:
     record = json.loads(cli("eval", "run", ROOT / "eval" / "sets" / "sample.jsonl", "--json").out)
     assert {m["name"]: m["count"] for m in record["measures"]}["hit@1"] == 74
     assert {m["name"]: m["value"] for m in record["measures"]}["quotes located"] == 1.0
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [("status",), ("ask", "x", "--since", "2004"), ("search", "x", "--source", "K"), ("show", "ferry"), ("add", "news")],
+)
+@pytest.mark.parametrize("damage", ["pages", "manifest"])
+def test_a_damaged_database_is_one_line_and_exit_code_3(cli: Cli, news: Path, arguments: tuple[str, ...], damage: str) -> None:
+    path = Path(".pullquote", "pullquote.sqlite")
+    if damage == "manifest":
+        with sqlite3.connect(path) as db:
+            db.execute("UPDATE meta SET value = '{' WHERE key = 'manifest'")
+        db.close()
+    else:
+        whole = path.read_bytes()
+        path.write_bytes(whole[:4096] + b"\x55" * (len(whole) - 4096))
+    (news / "new.txt").write_text("A new article.")
+    ran = cli(*arguments)
+    assert (ran.code, ran.out) == (3, "")
+    assert ran.err.startswith("pullquote: ")
+    assert ran.err.count("\n") == 1
+    assert "add the articles again" in ran.err

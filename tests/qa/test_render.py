@@ -99,6 +99,14 @@ def test_the_name_of_a_template_says_how_to_escape(tmp_path: Path, name: str, sh
     assert render_template(answer(question="<b>"), tmp_path / name) == shown
 
 
+@pytest.mark.parametrize(
+    "source", ["{{ answer.question | e }}", "<a {{ {'t': answer.question} | xmlattr }}>", "{{ answer.question | safe }}"]
+)
+def test_nor_does_a_page(tmp_path: Path, source: str) -> None:
+    (tmp_path / "own.html").write_text(source)
+    assert not {"\x1b", "\u202e", "\x00"} & set(render_template(answer(question=EVIL), tmp_path / "own.html"))
+
+
 def test_a_template_lets_no_control_character_through(tmp_path: Path) -> None:
     (tmp_path / "own.txt").write_text("{{ answer.question }}{{ answer.question | safe }}{{ answer.question ~ 'x' }}")
     assert "\x1b" not in render_template(answer(question=EVIL), tmp_path / "own.txt")
