@@ -109,10 +109,12 @@ class Writer:
         Raises whatever `articles` raises, and ReadError for an id that was staged before.
         """
         count = 0
-        with store.guarded(self.folder), self._transaction() as db:
+        with self._transaction() as db:
             for article in articles:
                 check_article(article, place)
-                if (other := store.stage(db, article, place)) is not None:
+                with store.guarded(self.folder):
+                    other = store.stage(db, article, place)
+                if other is not None:
                     again = f"and again in {place}" if place and other != place else "twice"
                     raise ReadError(other or article.id, f"article id {article.id!r} is here {again}")
                 count += 1
@@ -139,10 +141,12 @@ class Writer:
     @contextmanager
     def _transaction(self) -> Iterator[sqlite3.Connection]:
         """All of it or nothing."""
-        self._connection.execute("BEGIN IMMEDIATE")
+        with store.guarded(self.folder):
+            self._connection.execute("BEGIN IMMEDIATE")
         try:
             yield self._connection
-            self._connection.execute("COMMIT")
+            with store.guarded(self.folder):
+                self._connection.execute("COMMIT")
         except BaseException:
             if self._connection.in_transaction:  # a full disk ends it by itself
                 self._connection.execute("ROLLBACK")

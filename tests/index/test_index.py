@@ -3,6 +3,7 @@ from __future__ import annotations
 import os
 import random
 import shutil
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -250,3 +251,12 @@ def test_adding_the_articles_again_mends_what_is_damaged(build: Build, tmp_path:
 def test_an_article_made_by_a_program_is_checked(tmp_path: Path, fields: dict[str, str], message: str) -> None:
     with pytest.raises(pullquote.ReadError, match=message):
         pullquote.add(tmp_path / "a", [pullquote.Article(**{"id": "a", "text": "One.", **fields})], HashEncoder())
+
+
+def test_what_the_source_of_the_articles_raises_comes_through(tmp_path: Path) -> None:
+    def articles() -> Iterator[pullquote.Article]:
+        yield ARTICLES[0]
+        raise FileNotFoundError("the feed is gone")
+
+    with pytest.raises(FileNotFoundError, match="the feed is gone"):
+        pullquote.add(tmp_path / "a", articles(), HashEncoder())
