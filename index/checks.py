@@ -16,10 +16,13 @@ from .encoder import Encoder
 LOCK = "write.lock"
 
 
-def check_folder(folder: Path) -> None:
-    """Refuse a folder of other things: an index has its folder to itself."""
+def check_folder(name: str | Path) -> Path:
+    """The folder of that name. Refuses one of other things: an index has its folder to itself."""
+    if not str(name):
+        raise InputError("--index: an empty path")
+    folder = Path(name)
     if not folder.exists():
-        return
+        return folder
     if not folder.is_dir():
         raise InputError(f"{folder}: is no folder: an index is one")
     try:
@@ -28,6 +31,7 @@ def check_folder(folder: Path) -> None:
         raise IndexNoAccess(f"{folder}: {error.strerror or error}") from None
     if names - {LOCK} and store.FILE not in names:
         raise InputError(f"{folder}: holds other things and no index: name a new folder with --index")
+    return folder
 
 
 def check_article(article: Article, place: str) -> None:

@@ -19,7 +19,7 @@ from filelock import FileLock, Timeout
 
 from ..corpus.article import Article, Passage, Sentence
 from ..corpus.boilerplate import fingerprint, marks, repeated_paragraphs
-from ..corpus.errors import IndexDamaged, IndexLocked, IndexNoAccess, InputError, ReadError
+from ..corpus.errors import IndexDamaged, IndexLocked, IndexNoAccess, ReadError
 from ..corpus.paragraphs import paragraphs
 from ..corpus.passages import chunk
 from . import encoder as encoders
@@ -63,11 +63,8 @@ class Writer:
         Raises InputError for a folder of other things, IndexLocked if another process is writing, IndexNoAccess where the folder
         cannot be written to. That another encoder made the index is seen in `commit`.
         """
-        self.folder = Path(folder)
-        if not str(folder):
-            raise InputError("--index: an empty path")
+        self.folder = check_folder(folder)
         self._found = self.folder.exists()  # what was there before is not ours to remove
-        check_folder(self.folder)
         try:
             self.folder.mkdir(parents=True, exist_ok=True)
             self._lock = FileLock(self.folder / LOCK, timeout=_LOCK_WAIT)
