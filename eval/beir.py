@@ -10,7 +10,7 @@ from typing import Any
 
 from ..corpus.article import Article
 from ..corpus.errors import InputError
-from ..corpus.files import read
+from ..corpus.readers.records import read_lines
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +31,11 @@ class BeirFolder:
     folder: Path
 
     def articles(self) -> Iterator[Article]:
-        return read(self.folder / "corpus.jsonl")
+        """The documents that have text; such sets hold some without, which nothing could find."""
+        path = self.folder / "corpus.jsonl"
+        kept = [json.dumps(record) for record in self._records(path.name) if str(record.get("text") or "").strip()]
+        for draft in read_lines("\n".join(kept).encode(), str(path)):
+            yield draft.article(draft.where)
 
     def questions(self) -> list[BeirQuestion]:
         """The questions with at least one relevant article or marked unanswerable, in the order of the file."""

@@ -83,7 +83,9 @@ def test_a_bad_question_set_is_named_with_its_line(tmp_path: Path, text: str, me
 
 
 def test_a_beir_folder_is_read(tmp_path: Path) -> None:
-    (tmp_path / "corpus.jsonl").write_text('{"_id": "d1", "title": "T", "text": "One."}\n')
+    (tmp_path / "corpus.jsonl").write_text(
+        '{"_id": "d1", "title": "T", "text": "One."}\n{"_id": "d0", "title": "Bare", "text": ""}\n'
+    )
     records = [
         {"_id": "q1", "text": "What?", "answers": ["One", "One"]},
         {"_id": "q2", "text": "Other?"},
