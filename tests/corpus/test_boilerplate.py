@@ -28,7 +28,7 @@ def kinds(*lines: str, title: str = "") -> list[str]:
         ("FILE - The old ferry leaves the harbour, June 3, 2019.", "caption"),
         ("Photo: The bridge at dawn", "caption"),
         ("![The bridge](bridge.jpg)", "caption"),
-        ("With your current subscription plan you can comment on stories.", "notice"),
+        ("Your current subscription lets you join the debate below each story.", "notice"),
         ("Subscribe to our newsletter to get the news every morning.", "notice"),
         ("Sign up for the daily briefing.", "notice"),
         ("Already a subscriber? Log in here.", "notice"),
