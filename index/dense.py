@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
@@ -26,10 +27,16 @@ class Dense:
     """The vectors of all sentences, memory-mapped."""
 
     def __init__(self, path: Path) -> None:
+        """Raises FileNotFoundError, and ValueError for a file that is no FAISS index."""
         import faiss
 
         self._faiss = faiss
-        self._flat: Any = faiss.read_index(str(path), faiss.IO_FLAG_MMAP_IFC)
+        try:
+            self._flat: Any = faiss.read_index(str(path), faiss.IO_FLAG_MMAP_IFC)
+        except RuntimeError as error:
+            if not path.exists():
+                raise FileNotFoundError(errno.ENOENT, "no such file", str(path)) from None
+            raise ValueError(f"{path.name}: {str(error).splitlines()[-1]}") from None
         self.count, self.dimension = int(self._flat.ntotal), int(self._flat.d)
         flat_view: Any = faiss.rev_swig_ptr(self._flat.get_xb(), self.count * self.dimension) if self.count else []
         self.vectors: Vectors = np.asarray(flat_view, np.float32).reshape(self.count, self.dimension)

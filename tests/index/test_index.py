@@ -3,7 +3,9 @@ from __future__ import annotations
 import os
 import random
 import shutil
+import threading
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -118,6 +120,29 @@ def test_an_index_made_by_another_encoder_is_refused(build: Build, tmp_path: Pat
     with pytest.raises(pullquote.EncoderError, match=r"use that one, or make another index"):
         pullquote.add(tmp_path / "index.pq", [pullquote.Article(id="x", text="X is new.")], other)
     assert replies(pullquote.Index.open(tmp_path / "index.pq", HashEncoder())) == before
+
+
+def test_readers_open_whole_commits_while_a_writer_publishes_one_after_another(build: Build, tmp_path: Path) -> None:
+    build().close()
+    done = threading.Event()
+
+    def ask_on() -> int:
+        opened = 0
+        while not done.is_set():
+            with pullquote.Index.open(tmp_path / "index.pq", HashEncoder()) as index:
+                for hit in index.search("bridge ferry", k=3):
+                    assert index.article(hit.article_id).text[hit.start : hit.end] == hit.text
+            opened += 1
+        return opened
+
+    with ThreadPoolExecutor(3) as pool:
+        readers = [pool.submit(ask_on) for _ in range(3)]
+        try:
+            for n in range(60):
+                build([pullquote.Article(id=f"x{n % 5}", text=f"Story {n} is about a bridge. A ferry {n} too.")]).close()
+        finally:
+            done.set()
+        assert all(reader.result() > 0 for reader in readers)
 
 
 def test_a_second_writer_is_told_so(build: Build, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
