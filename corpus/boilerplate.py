@@ -165,6 +165,13 @@ def fingerprint(paragraph: str) -> str:
     return sha256(" ".join(paragraph.casefold().split()).encode("utf-8", "replace")).hexdigest()[:32]
 
 
+def story_paragraphs(title: str, text: str) -> list[tuple[str, int]]:
+    """The (fingerprint, words) of each paragraph that no rule marks: those that may turn out to recur."""
+    marked = {mark.start for mark in marks(title, text)}
+    pieces = (text[start:end] for start, end in paragraphs(text) if start not in marked)
+    return [(fingerprint(piece), len(piece.split())) for piece in pieces]
+
+
 @dataclass(frozen=True, slots=True)
 class Holder:
     """An article as `repeated_paragraphs` sees it: its outlet, and the words in each paragraph, by fingerprint."""

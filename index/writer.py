@@ -18,9 +18,8 @@ import numpy as np
 from filelock import FileLock, Timeout
 
 from ..corpus.article import Article, Passage, Sentence
-from ..corpus.boilerplate import fingerprint, marks, repeated_paragraphs
+from ..corpus.boilerplate import repeated_paragraphs, story_paragraphs
 from ..corpus.errors import IndexDamaged, IndexLocked, IndexNoAccess, ReadError
-from ..corpus.paragraphs import paragraphs
 from ..corpus.passages import chunk
 from . import encoder as encoders
 from . import store
@@ -87,14 +86,17 @@ class Writer:
         return self
 
     def __exit__(self, kind: type[BaseException] | None, value: BaseException | None, trace: TracebackType | None) -> None:
+        published = True
+        with suppress(sqlite3.DatabaseError, IndexDamaged):  # asked of the file: an interrupt may come right after the commit
+            published = store.manifest(self._connection) is not None
         self._connection.close()
-        if not self._manifest:  # nothing was ever published here: leave no trace
+        if not published:  # nothing was ever published here: leave no trace
             for name in store.FILES:
                 (self.folder / name).unlink(missing_ok=True)
             for path in generations(self.folder):
                 shutil.rmtree(path)
         self._lock.release()
-        if not self._manifest:
+        if not published:
             (self.folder / LOCK).unlink(missing_ok=True)
             if not self._found:
                 with suppress(OSError):
@@ -122,7 +124,8 @@ class Writer:
 
         Raises EncoderError if the index was made by another encoder.
         """
-        self._check_encoder()
+        if self._manifest and self._wanted is not None:
+            check_encoder(self.encoder, self._manifest)
         with store.guarded(self.folder), self._transaction() as db:
             added, updated, unchanged = store.merge_staged(db)
             if self._manifest and not added and not updated and self._is_whole():
@@ -159,23 +162,22 @@ class Writer:
             self._encoder = encoders.load(wanted) if isinstance(wanted, str) else wanted
         return self._encoder
 
+    def _encoder_mark(self) -> str:
+        return str(self.encoder.fingerprint.get("sha256", self.encoder.name))
+
     def _is_whole(self) -> bool:
         """Whether the arrays are there as they were written; if not, the commit writes them anew."""
         try:
             Generation.open(self.folder / generation_name(self._manifest["generation"]), self._manifest["files"])
-        except (OSError, IndexDamaged):
+        except (OSError, KeyError, ValueError, IndexDamaged):
             return False
         return True
-
-    def _check_encoder(self) -> None:
-        if self._manifest and self._wanted is not None:
-            check_encoder(self.encoder, self._manifest)
 
     def _cut(self) -> tuple[int, int]:
         """Cut the articles that are new or changed, and those in which a paragraph became a recurring one, or ceased to be."""
         db = self._connection
         for article in store.articles(db, uncut=True):
-            store.put_paragraphs(db, article.id, _story_paragraphs(article))
+            store.put_paragraphs(db, article.id, story_paragraphs(article.title, article.text))
         repeated = repeated_paragraphs(store.paragraph_holders(db), store.articles_by_source(db))
         turned = repeated.symmetric_difference(store.get_meta(db, "repeated") or ())
         db.executemany(
@@ -197,10 +199,11 @@ class Writer:
     def _embed(self, progress: Progress | None) -> int:
         """Give every sentence that has none its vector, the sentences in an order that depends on their texts alone."""
         db = self._connection
+        mark = self._encoder_mark()
         db.execute("CREATE TEMP TABLE missing (key BLOB PRIMARY KEY, text TEXT NOT NULL) WITHOUT ROWID")
         for article, passages in self._articles():
             for text in _sentence_texts(article, passages):
-                key = _key(self.encoder, text)
+                key = _key(mark, text)
                 db.execute(
                     "INSERT OR IGNORE INTO missing SELECT ?, ? WHERE NOT EXISTS (SELECT 1 FROM vector WHERE key = ?)",
                     (key, text, key),
@@ -245,8 +248,9 @@ class Writer:
 
     def _vectors(self) -> Iterator[Vectors]:
         block: list[bytes] = []
+        mark = self._encoder_mark()
         for article, passages in self._articles():
-            keys = [_key(self.encoder, text) for text in _sentence_texts(article, passages)]
+            keys = [_key(mark, text) for text in _sentence_texts(article, passages)]
             block.extend(store.vectors(self._connection, keys))
             if len(block) >= _BLOCK:
                 yield _stacked(block, self.encoder.dimension)
@@ -270,12 +274,6 @@ def add(folder: str | Path, articles: Iterable[Article], encoder: Encoder | str 
         return writer.commit()
 
 
-def _story_paragraphs(article: Article) -> list[tuple[str, int]]:
-    marked = {mark.start for mark in marks(article.title, article.text)}
-    pieces = (article.text[start:end] for start, end in paragraphs(article.text) if start not in marked)
-    return [(fingerprint(piece), len(piece.split())) for piece in pieces]
-
-
 def _sentence_texts(article: Article, passages: Sequence[Passage]) -> Iterator[str]:
     return (article.text[s.start : s.end] for p in passages for s in p.sentences)
 
@@ -285,9 +283,8 @@ def _passage(spans: list[list[int]]) -> Passage:
     return Passage(sentences[0].start, sentences[-1].end, sentences)
 
 
-def _key(encoder: Encoder, text: str) -> bytes:
-    mark = encoder.fingerprint.get("sha256", encoder.name)
-    return sha256(f"{mark}\0{text}".encode("utf-8", "surrogatepass")).digest()[:16]
+def _key(mark: str, text: str) -> bytes:
+    return sha256(f"{mark}\0{text}".encode()).digest()[:16]
 
 
 def _report(progress: Progress, before: int, total: int, done: int, _: int) -> None:

@@ -112,6 +112,24 @@ def test_a_first_add_that_fails_leaves_no_trace(tmp_path: Path) -> None:
     assert list(tmp_path.iterdir()) == []
 
 
+def test_an_interrupt_right_after_the_first_commit_loses_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def interrupted(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    def first_add() -> None:
+        with pullquote.Writer(tmp_path / "a", HashEncoder()) as writer:
+            writer.stage(ARTICLES)
+            monkeypatch.setattr(writer, "_drop_generations_but", interrupted)
+            try:
+                writer.commit()
+            finally:
+                writer._manifest = {}  # as if it had come before the commit was noted
+
+    with pytest.raises(KeyboardInterrupt):
+        first_add()
+    assert pullquote.Index.open(tmp_path / "a", HashEncoder()).search("bridge")
+
+
 def test_an_index_made_by_another_encoder_is_refused(build: Build, tmp_path: Path) -> None:
     before = replies(build())
     other = HashEncoder("other", dimension=32)
