@@ -63,7 +63,11 @@ class IndexNoAccess(IndexUnusable):
 
 
 class IndexDamaged(IndexUnusable):
-    """A file of the index is missing, cut, altered or of an unknown format."""
+    """A file of the index is missing, cut, altered or of an unknown format; `remedy` says what mends it, "" if unknown."""
+
+    def __init__(self, what: str, remedy: str = "") -> None:
+        super().__init__(f"{what}: {remedy}" if remedy else what)
+        self.what, self.remedy = what, remedy
 
 
 class QuoteError(PullquoteError):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from importlib.metadata import version
 
 from .article import Article, Mark, Passage, Sentence
 from .boilerplate import marks
@@ -11,6 +12,7 @@ from .paragraphs import paragraphs
 from .sentences import fitting, sentences
 
 PASSAGE_WORDS = 130
+CUTTING = {"version": 1, "words": PASSAGE_WORDS, "sentencex": version("sentencex")}  # what decides where an article is cut
 
 CountTokens = Callable[[Sequence[str]], list[int]]
 

@@ -95,7 +95,7 @@ class Analyzer:
     def from_settings(cls, settings: dict[str, Any]) -> Analyzer:
         """The analyzer an index was built with. Raises IndexDamaged for one that this version does not know."""
         if settings != cls.SETTINGS:
-            raise IndexDamaged(f"the index was analyzed by {settings}, this version has {cls.SETTINGS}: build it anew")
+            raise IndexDamaged(f"the index was analyzed by {settings}, this version has {cls.SETTINGS}", "run `pullquote compact`")
         return cls()
 
     def terms(self, text: str) -> list[str]:

@@ -12,8 +12,7 @@ from ..corpus.errors import EncoderError, IndexNoAccess, InputError, ReadError
 from . import store
 from .dense import Vectors
 from .encoder import Encoder
-
-LOCK = "write.lock"
+from .lock import HOLDER, LOCK
 
 
 def check_folder(name: str | Path) -> Path:
@@ -29,7 +28,7 @@ def check_folder(name: str | Path) -> Path:
         names = {path.name for path in folder.iterdir()}
     except OSError as error:
         raise IndexNoAccess(f"{folder}: {error.strerror or error}") from None
-    if names - {LOCK} and store.FILE not in names:
+    if names - {LOCK, HOLDER} and store.FILE not in names:
         raise InputError(f"{folder}: holds other things and no index: name a new folder with --index")
     return folder
 

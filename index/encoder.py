@@ -55,6 +55,11 @@ def load(name: str = DEFAULT) -> Encoder:
     return SentenceTransformerEncoder(name)
 
 
+def mark(fingerprint: dict[str, Any]) -> str:
+    """What tells the vectors of one encoder from those of another."""
+    return str(fingerprint.get("sha256", fingerprint["name"]))
+
+
 def check_encoder(encoder: Encoder, manifest: dict[str, Any]) -> None:
     """Raises EncoderError unless the index was made by this encoder; its name may differ, what it does may not."""
     theirs, ours = manifest["encoder"], encoder.fingerprint

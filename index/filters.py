@@ -42,19 +42,6 @@ class Filter:
     def by_date(self) -> bool:
         return self.since is not None or self.until is not None
 
-    def admits(self, article_id: str, source: str, published: str | None) -> bool:
-        """Whether an article meets every condition."""
-        if self.articles is not None and article_id not in self.articles:
-            return False
-        if self.source is not None and source.casefold() != self.source.casefold():
-            return False
-        if not self.by_date:
-            return True
-        if published is None:
-            return False
-        earliest, latest = date_range(published)
-        return (self.since is None or latest >= self.since) and (self.until is None or earliest <= self.until)
-
 
 def _date(name: str, value: str | None, edge: int) -> str | None:
     if value is None:

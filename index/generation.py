@@ -1,196 +1,194 @@
-"""The arrays of one commit: derived from the articles, written once, memory-mapped, never changed.
+"""What one commit holds: its segments, as one. Articles, passages and sentences are numbered through, segment after segment.
 
-articles.{bytes,ends}     the article ids, sorted                      terms.{bytes,ends}   the vocabulary, sorted
-passages                  (n, 4) int32: article, start, end, first sentence; in the order of (article id, start)
-sentences                 (n, 3) int32: passage, start, end            vectors.faiss        one vector per sentence
-{level}.{start,rows,counts,lengths,total}                              BM25 at each level, see `lexical.BM25`
+A row says nothing of order: where it counts, passages stand in the order of (article id, start).
 """
 
 from __future__ import annotations
 
-import os
-import re
-from array import array
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
-from hashlib import sha256
-from itertools import pairwise
-from pathlib import Path
-from typing import Any
+from collections.abc import Sequence
 
 import numpy as np
 import numpy.typing as npt
 
-from ..corpus.article import Article, Passage
-from ..corpus.errors import IndexDamaged
-from . import dense
-from .analyzer import Analyzer
-from .lexical import BM25, K1, LEVELS, Rows
-from .strings import SortedStrings
+from .dense import Floats, Ints, Vectors, cosines
+from .filters import Filter
+from .lexical import BM25, K1, LEVELS, Part, Term, best
+from .segment import Segment, ordinal
 
-VECTORS = "vectors.faiss"
+Mask = npt.NDArray[np.bool_]
 
 
-def generation_name(number: int) -> str:
-    """The folder of a generation's arrays."""
-    return f"generation-{number:06d}"
-
-
-def generations(folder: Path) -> list[Path]:
-    """The folders of arrays in an index."""
-    return [path for path in sorted(folder.iterdir()) if re.fullmatch(r"generation-\d{6,}", path.name) and path.is_dir()]
-
-
-@dataclass(frozen=True, slots=True)
 class Generation:
-    """The arrays of a commit, opened."""
+    """The segments of a commit, opened.
 
-    articles: SortedStrings
-    terms: SortedStrings
-    passages: Rows
-    sentences: Rows
-    levels: dict[str, BM25]
-    dense: dense.Dense
+    levels     BM25 per level, over all segments
+    articles, passages, sentences     how many rows there are, removed ones included
+    """
 
-    @classmethod
-    def open(cls, folder: Path, files: Mapping[str, Mapping[str, Any]]) -> Generation:
-        """Map the files. Raises OSError or IndexDamaged, naming the file, where one is not what the manifest says."""
-        for name, expected in files.items():
-            _verify(folder / name, expected)
+    def __init__(self, segments: Sequence[Segment], dimension: int) -> None:
+        self.segments = tuple(segments)
+        self.dimension = dimension
+        self._begins = {
+            "article": np.cumsum([0, *(len(s.outlet) for s in segments)]),
+            "passage": np.cumsum([0, *(len(s.passages) for s in segments)]),
+            "sentence": np.cumsum([0, *(len(s.sentences) for s in segments)]),
+        }
+        self.articles, self.passages, self.sentences = (int(begins[-1]) for begins in self._begins.values())
+        self.levels = {name: BM25([_part(s, name) for s in segments], K1, b) for name, b in LEVELS.items()}
 
-        def group(prefix: str) -> dict[str, npt.NDArray[Any]]:
-            names = [n for n in files if n.startswith(prefix + ".") and n.endswith(".npy")]
-            return {n[len(prefix) + 1 : -4]: np.load(folder / n, mmap_mode="r", allow_pickle=False) for n in names}
+    def term(self, text: str) -> Term:
+        """The numbers of a term in the segments' vocabularies."""
+        return tuple(segment.terms.find(text) for segment in self.segments)
 
-        return cls(
-            articles=SortedStrings.from_arrays(group("articles")),
-            terms=SortedStrings.from_arrays(group("terms")),
-            passages=np.load(folder / "passages.npy", mmap_mode="r", allow_pickle=False),
-            sentences=np.load(folder / "sentences.npy", mmap_mode="r", allow_pickle=False),
-            levels={name: BM25.from_arrays(group(name), K1, b) for name, b in LEVELS.items()},
-            dense=dense.Dense(folder / VECTORS),
-        )
+    def article_id(self, article: int) -> str:
+        """The id of the article in a row."""
+        segment = int(np.searchsorted(self._begins["article"], article, side="right")) - 1
+        return self.segments[segment].articles[article - int(self._begins["article"][segment])]
 
-    def passages_of(self, article: int) -> range:
-        """The rows of an article's passages."""
-        column = self.passages[:, 0]
-        return range(int(np.searchsorted(column, article)), int(np.searchsorted(column, article, side="right")))
+    def passage(self, rows: Ints) -> Ints:
+        """(n, 4) int64: the article, start, end and first sentence of each of some passages."""
+        found = self._rows("passage", [s.passages for s in self.segments], rows)
+        found[:, 0] += self._shift("passage", "article", rows)
+        found[:, 3] += self._shift("passage", "sentence", rows)
+        return found
 
-    def sentences_of(self, passages: npt.NDArray[np.int64]) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
+    def sentence(self, rows: Ints) -> Ints:
+        """(n, 3) int64: the passage, start and end of each of some sentences."""
+        found = self._rows("sentence", [s.sentences for s in self.segments], rows)
+        found[:, 0] += self._shift("sentence", "passage", rows)
+        return found
+
+    def passages_of(self, articles: Ints) -> Ints:
+        """The rows of the passages of some articles."""
+        found = [np.zeros(0, np.int64)]
+        for segment, places, chosen in self._by_segment("article", articles):
+            del places
+            column = self.segments[segment].passages[:, 0]
+            firsts, lasts = np.searchsorted(column, chosen), np.searchsorted(column, chosen, side="right")
+            found += [np.arange(a, b) + self._begins["passage"][segment] for a, b in zip(firsts, lasts, strict=True)]
+        return np.concatenate(found)
+
+    def sentences_of(self, passages: Ints) -> tuple[Ints, Ints]:
         """The rows of the sentences of some passages, in their order, and where each passage's begin among them."""
-        first = self.passages[passages, 3].astype(np.int64)
-        after = np.minimum(passages + 1, len(self.passages) - 1)
-        last = np.where(passages + 1 < len(self.passages), self.passages[after, 3], len(self.sentences)).astype(np.int64)
+        first = self.passage(passages)[:, 3]
+        last = np.empty_like(first)
+        for segment, places, chosen in self._by_segment("passage", passages):
+            table, count = self.segments[segment].passages, len(self.segments[segment].sentences)
+            ends = np.where(chosen + 1 < len(table), table[np.minimum(chosen + 1, len(table) - 1), 3], count)
+            last[places] = ends + self._begins["sentence"][segment]
         sizes = last - first
         begins = np.concatenate(([0], np.cumsum(sizes)[:-1])) if len(sizes) else np.zeros(0, np.int64)
-        rows = np.repeat(first - begins, sizes) + np.arange(int(sizes.sum()))
-        return rows, begins
+        return np.repeat(first - begins, sizes) + np.arange(int(sizes.sum())), begins
+
+    def vectors(self, sentences: Ints) -> Vectors:
+        """(n, dimension) float32: the vectors of some sentences."""
+        found = np.empty((len(sentences), self.dimension), np.float32)
+        for segment, places, chosen in self._by_segment("sentence", sentences):
+            found[places] = self.segments[segment].dense.vectors[chosen]
+        return found
+
+    def cosines(self, question: Vectors, sentences: Ints) -> Floats:
+        """The cosine of each of some sentences to the question."""
+        return cosines(self.vectors(sentences), question)
+
+    def nearest(self, question: Vectors, n: int, allowed: Mask | None = None) -> tuple[Ints, Ints]:
+        """The `n` sentences nearest to a question and their ranks, see `lexical.best`. `allowed`: (articles,) bool."""
+        rows, scores = [np.zeros(0, np.int64)], [np.zeros(0)]
+        for segment, begin, mask in zip(self.segments, self._begins["sentence"], self._masks(allowed), strict=False):
+            found, exact = segment.dense.nearest(question, n, None if mask is None else segment.documents("sentence", mask))
+            rows.append(found + begin)
+            scores.append(exact)
+        return best(np.concatenate(rows), np.concatenate(scores), n, self.in_order("sentence"))
+
+    def documents(self, level: str, allowed: Mask | None) -> Mask | None:
+        """Which documents of a level are of allowed articles that were not removed; None for all."""
+        masks = self._masks(allowed)
+        if all(mask is None for mask in masks):
+            return None
+        sizes = np.diff(self._begins[level])
+        pieces = zip(self.segments, masks, sizes, strict=True)
+        return np.concatenate([np.ones(n, bool) if m is None else s.documents(level, m) for s, m, n in pieces])
+
+    def allowed(self, where: Filter | None) -> Mask | None:
+        """(articles,) bool: the articles that a filter admits; None for all."""
+        if where is None or where == Filter():
+            return None
+        masks = [np.zeros(0, bool)]
+        for segment in self.segments:
+            mask = np.ones(len(segment.outlet), bool)
+            if where.source is not None:
+                wanted = where.source.casefold()
+                outlets = [segment.outlets[place].casefold() == wanted for place in range(len(segment.outlets))]
+                mask &= np.array(outlets, bool)[segment.outlet]
+            if where.by_date:
+                mask &= segment.days[:, 0] > 0
+            if where.since is not None:
+                mask &= segment.days[:, 1] >= ordinal(where.since)
+            if where.until is not None:
+                mask &= segment.days[:, 0] <= ordinal(where.until)
+            if where.articles is not None:
+                chosen = np.array([segment.articles.find(article) for article in where.articles], np.int64)
+                mask &= np.isin(np.arange(len(mask)), chosen)
+            masks.append(mask)
+        return np.concatenate(masks)
+
+    def undated(self, where: Filter) -> int:
+        """How many articles a filter by date leaves out only because their date is unknown."""
+        without = self.allowed(Filter(where.source, None, None, where.articles))
+        unknown = np.concatenate([np.zeros(0, bool), *(segment.days[:, 0] == 0 for segment in self.segments)])
+        alive = self.documents("article", without)
+        return int((unknown if alive is None else unknown & alive).sum()) if where.by_date else 0
+
+    def in_order(self, level: str) -> _InOrder:
+        """What puts rows of a level into the order of (article id, start)."""
+        return _InOrder(self, level)
+
+    def _masks(self, allowed: Mask | None) -> list[Mask | None]:
+        """Per segment, the articles that are allowed and not removed; None for all."""
+        pieces = [None] * len(self.segments) if allowed is None else np.split(allowed, self._begins["article"][1:-1])
+        both = zip((s.alive for s in self.segments), pieces, strict=False)
+        return [alive if mask is None else mask if alive is None else alive & mask for alive, mask in both]
+
+    def _by_segment(self, level: str, rows: Ints) -> list[tuple[int, Ints, Ints]]:
+        """For each segment that has any of the rows: its place, where they stand among `rows`, and their rows in it."""
+        begins = self._begins[level]
+        if len(self.segments) == 1:
+            return [(0, np.arange(len(rows)), rows)]
+        which = np.searchsorted(begins, rows, side="right") - 1
+        return [(int(s), places, rows[places] - begins[s]) for s in np.unique(which) for places in [np.flatnonzero(which == s)]]
+
+    def _rows(self, level: str, tables: list[npt.NDArray[np.int32]], rows: Ints) -> Ints:
+        found = np.empty((len(rows), 4 if level == "passage" else 3), np.int64)
+        for segment, places, chosen in self._by_segment(level, rows):
+            found[places] = tables[segment][chosen]
+        return found
+
+    def _shift(self, level: str, target: str, rows: Ints) -> Ints:
+        """What a row number of `target`, as written in a segment, is short of the one used here."""
+        shift: Ints = self._begins[target][np.searchsorted(self._begins[level], rows, side="right") - 1]
+        return shift
 
 
-class Builder:
-    """Takes the articles in the order of their ids and writes the arrays."""
+class _InOrder:
+    """Puts rows of a level into the order of (article id, start)."""
 
-    def __init__(self, analyzer: Analyzer) -> None:
-        self._analyzer = analyzer
-        self._numbers: dict[str, int] = {}
-        self._ids: list[str] = []
-        self._passages, self._sentences = array("i"), array("i")
-        self._titles, self._texts = _Lists(), _Lists()  # the terms of each article's title, of each sentence
+    def __init__(self, generation: Generation, level: str) -> None:
+        self._generation, self._level = generation, level
 
-    def add(self, article: Article, passages: Iterable[Passage]) -> None:
-        row = len(self._ids)
-        self._ids.append(article.id)
-        self._titles.append(self._terms(article.title))
-        for passage in passages:
-            self._passages.extend((row, passage.start, passage.end, len(self._texts)))
-            number = len(self._passages) // 4 - 1
-            for sentence in passage.sentences:
-                self._sentences.extend((number, sentence.start, sentence.end))
-                self._texts.append(self._terms(article.text[sentence.start : sentence.end]))
-
-    def write(self, folder: Path, vectors: Iterable[dense.Vectors], dimension: int) -> dict[str, dict[str, Any]]:
-        """Write every file and see it on the disk. Returns the size and SHA-256 of each, for the manifest."""
-        terms = SortedStrings.of(self._numbers)
-        renumbered = np.empty(len(self._numbers), np.int32)
-        renumbered[[self._numbers[term] for term in sorted(self._numbers)]] = np.arange(len(self._numbers))
-        self._titles.renumber(renumbered)
-        self._texts.renumber(renumbered)
-        passages = np.array(self._passages, np.int32).reshape(-1, 4)
-        arrays: dict[str, npt.NDArray[Any]] = {
-            "passages": passages,
-            "sentences": np.array(self._sentences, np.int32).reshape(-1, 3),
-        }
-        groups = {"articles": SortedStrings.of(self._ids).arrays(), "terms": terms.arrays()}
-        groups |= {name: BM25(self._documents(name, passages), K1, b).arrays() for name, b in LEVELS.items()}
-        arrays |= {f"{prefix}.{name}": values for prefix, group in groups.items() for name, values in group.items()}
-        for name, values in arrays.items():
-            np.save(folder / f"{name}.npy", values, allow_pickle=False)
-        dense.write(folder / VECTORS, vectors, dimension)
-        return {path.name: _sealed(path) for path in sorted(folder.iterdir())}
-
-    @property
-    def counts(self) -> dict[str, int]:
-        return {"articles": len(self._ids), "passages": len(self._passages) // 4, "sentences": len(self._texts)}
-
-    def _terms(self, text: str) -> list[int]:
-        numbers = self._numbers
-        return [numbers.setdefault(term, len(numbers)) for term in self._analyzer.terms(text)]
-
-    def _documents(self, level: str, passages: Rows) -> Iterator[array[int]]:
-        """The terms of each document of a level; a title counts as text of its article and of each of its passages."""
-        firsts = [int(n) for n in passages[:, 3]] + [len(self._texts)]
-        if level == "sentence":
-            yield from self._texts
-        elif level == "passage":
-            for (article, *_), (first, last) in zip(passages, pairwise(firsts), strict=True):
-                yield self._titles[int(article)] + self._texts.span(first, last)
-        else:
-            edges = np.searchsorted(passages[:, 0], np.arange(len(self._ids) + 1))
-            for article, (first, last) in enumerate(pairwise(firsts[int(edge)] for edge in edges)):
-                yield self._titles[article] + self._texts.span(first, last)
+    def __call__(self, rows: Ints) -> Ints:
+        generation = self._generation
+        rows = np.sort(rows)
+        if len(generation.segments) < 2:  # where the rows have that order
+            return rows
+        passages = generation.sentence(rows)[:, 0] if self._level == "sentence" else rows
+        articles = rows if self._level == "article" else generation.passage(passages)[:, 0]
+        distinct, inverse = np.unique(articles, return_inverse=True)
+        ids = [generation.article_id(int(article)) for article in distinct]
+        place = np.empty(len(ids), np.int64)
+        place[sorted(range(len(ids)), key=ids.__getitem__)] = np.arange(len(ids))
+        return rows[np.lexsort((rows, place[inverse]))]  # an article is in one segment, where its rows have the order
 
 
-class _Lists:
-    """Many short lists of numbers in one array."""
-
-    def __init__(self) -> None:
-        self._flat, self._ends = array("i"), array("q", [0])
-
-    def append(self, numbers: list[int]) -> None:
-        self._flat.extend(numbers)
-        self._ends.append(len(self._flat))
-
-    def renumber(self, table: npt.NDArray[np.int32]) -> None:
-        if self._flat:
-            self._flat = array("i", table[np.frombuffer(self._flat, np.int32)].tobytes())
-
-    def span(self, first: int, last: int) -> array[int]:
-        return self._flat[self._ends[first] : self._ends[last]]
-
-    def __getitem__(self, place: int) -> array[int]:
-        return self.span(place, place + 1)
-
-    def __len__(self) -> int:
-        return len(self._ends) - 1
-
-    def __iter__(self) -> Iterator[array[int]]:
-        return (self[place] for place in range(len(self)))
-
-
-def _sealed(path: Path) -> dict[str, Any]:
-    with path.open("rb+") as file:
-        os.fsync(file.fileno())
-    return {"bytes": path.stat().st_size, "sha256": _sha256(path)}
-
-
-def _verify(path: Path, expected: Mapping[str, Any]) -> None:
-    if path.stat().st_size != expected["bytes"] or _sha256(path) != expected["sha256"]:
-        raise IndexDamaged(f"{path}: not as it was written (damaged, or of another index): add the articles again")
-
-
-def _sha256(path: Path) -> str:
-    total = sha256()
-    with path.open("rb") as file:
-        while block := file.read(1 << 20):
-            total.update(block)
-    return total.hexdigest()
+def _part(segment: Segment, level: str) -> Part:
+    alive = None if segment.alive is None else segment.documents(level, segment.alive)
+    return Part(segment.levels[level], alive)

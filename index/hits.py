@@ -18,7 +18,8 @@ from .search import Ranking
 class Leg:
     """What one leg adds to a hit: `share` = `weight` * `value`.
 
-    `rank` counts from 1 in the leg's own list of articles, passages or sentences; None where the passage is not in it.
+    `rank` counts from 1 in the leg's own list of articles, passages or sentences, the same for equal scores; None where the
+    passage is not in it.
     `terms` says what each matched term adds to `share` (lexical legs only; they add up to it).
     """
 
@@ -49,9 +50,9 @@ class Hit:
 
 def hit(generation: Generation, ranking: Ranking, place: int, article: Article, weights: Weights) -> Hit:
     """The hit at `place` of a ranking. Raises IndexDamaged if its offsets do not lie in the article."""
-    _, start, end, _ = (int(n) for n in generation.passages[ranking.passages[place]])
+    _, start, end, _ = (int(n) for n in generation.passage(ranking.passages[place : place + 1])[0])
     if not 0 <= start < end <= len(article.text):
-        raise IndexDamaged(f"a passage of article {article.id!r} lies outside its text: add the articles again")
+        raise IndexDamaged(f"a passage of article {article.id!r} lies outside its text")
     return Hit(
         rank=place + 1,
         score=float(ranking.scores[place]),
@@ -73,7 +74,7 @@ def _legs(generation: Generation, ranking: Ranking, place: int, weights: Weights
     sentences = ranking.sentence_places(place)
     rows = ranking.sentences[sentences]
     by_leg = {
-        "article": int(generation.passages[passage, 0]),
+        "article": int(generation.passage(ranking.passages[place : place + 1])[0, 0]),
         "passage": passage,
         "sentence": int(rows[np.argmax(ranking.lexical[sentences])]),
         "dense": int(rows[np.argmax(ranking.cosines[sentences])]),
@@ -86,6 +87,7 @@ def _legs(generation: Generation, ranking: Ranking, place: int, weights: Weights
         yield leg, Leg(value, weight, share, _rank(ranking.legs[leg], by_leg[leg]), weighed)
 
 
-def _rank(rows: Ints, row: int) -> int | None:
+def _rank(leg: tuple[Ints, Ints], row: int) -> int | None:
+    rows, ranks = leg
     found = np.flatnonzero(rows == row)
-    return int(found[0]) + 1 if len(found) else None
+    return int(ranks[found[0]]) if len(found) else None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import sqlite3
 from collections import Counter
 from pathlib import Path
@@ -9,20 +10,20 @@ from types import TracebackType
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 
 from ..corpus.article import Article, Mark
 from ..corpus.boilerplate import marks
 from ..corpus.errors import IndexDamaged, IndexMissing, InputError, QuestionError
 from . import encoder as encoders
-from . import store
+from . import pending, store, tables
 from .analyzer import Analyzer
 from .encoder import Encoder, check_encoder
 from .filters import Filter
 from .formula import Weights
-from .generation import Generation, generation_name
+from .generation import Generation
 from .hits import Hit, hit
 from .search import LONGEST_QUESTION, Query, Ranking, rank
+from .segment import ARRAYS, VECTORS, Segment, segment_name
 
 _TRIES = 5  # a writer may drop the generation's files between the look at the manifest and the opening of them
 
@@ -51,6 +52,7 @@ class Index:
     def open(cls, folder: str | Path, encoder: Encoder | None = None) -> Index:
         """Open the index in `folder`. `encoder`: one at hand, else the index's own is loaded at the first question.
 
+        An index of an older format is brought to the present one first, which writes to the folder.
         Raises IndexMissing, IndexDamaged (naming the file), and EncoderError if another encoder made it.
         """
         if not str(folder):
@@ -59,7 +61,12 @@ class Index:
         for attempt in range(_TRIES):
             db = store.connect_to_read(folder)
             try:
-                return cls(folder, db, *_opened(folder, db), encoder)
+                with store.guarded(folder):
+                    old = store.format_of(db) < store.FORMAT
+                if not old:
+                    return cls(folder, db, *_opened(folder, db), encoder)
+                db.close()
+                _upgrade(folder, encoder)
             except IndexDamaged:
                 db.close()
                 if attempt + 1 == _TRIES:
@@ -100,7 +107,7 @@ class Index:
 
     def rank(self, query: Query, where: Filter | None = None) -> Ranking:
         """Every candidate passage for a query, best first, with all its evidence: see `search.Ranking`."""
-        return rank(self.generation, query, self.weights, self._allowed(where))
+        return rank(self.generation, query, self.weights, self.generation.allowed(where))
 
     def search(self, text: str, k: int = 10, where: Filter | None = None) -> list[Hit]:
         """The best `k` passages, best first, ties in the order of (article id, start). Raises QuestionError."""
@@ -116,12 +123,12 @@ class Index:
 
     def article_id(self, passage: int) -> str:
         """The id of the article that the passage in row `passage` is from."""
-        return self.generation.articles[int(self.generation.passages[passage, 0])]
+        return self.generation.article_id(int(self.generation.passage(np.array([passage]))[0, 0]))
 
     def article(self, article_id: str) -> Article:
         """One article, as it was read. Raises KeyError for an unknown id, IndexDamaged if it is not as it was stored."""
         with store.guarded(self.folder):
-            found = store.article(self._db, article_id.encode("utf-8", "replace").decode())
+            found = tables.article(self._db, article_id.encode("utf-8", "replace").decode())
         if found is None:
             raise KeyError(article_id)
         return found
@@ -131,53 +138,68 @@ class Index:
         with store.guarded(self.folder):
             return marks(article.title, article.text, frozenset(store.get_meta(self._db, "repeated") or ()))
 
+    def copies(self, article_id: str) -> list[Article]:
+        """The other articles that tell the same story, nearly word for word, in the order of their ids."""
+        with store.guarded(self.folder):
+            return tables.copies(self._db, article_id)
+
     def undated(self, where: Filter) -> int:
         """How many articles a filter by date leaves out only because their date is unknown."""
-        if not where.by_date:
-            return 0
-        without = Filter(where.source, None, None, where.articles)
-        return sum(published is None and without.admits(i, source, None) for i, source, published in self._described())
+        return self.generation.undated(where)
 
     def status(self) -> dict[str, Any]:
-        """What the index holds: counts, the dates covered, articles per outlet and without a date, encoder, size in bytes."""
-        rows = self._described()
-        dates = sorted(published for _, _, published in rows if published)
-        files = [path for path in self.folder.rglob("*") if path.is_file()]
+        """What the index holds: counts, the dates covered, articles per outlet and without a date, encoder, bytes per part,
+        and the work that waits: sentences embedded by an interrupted run, and what `compact` would write anew.
+        """
+        with store.guarded(self.folder):
+            rows = self._db.execute("SELECT source, published FROM article ORDER BY id").fetchall()
+            (stories,) = self._db.execute("SELECT count(DISTINCT story) FROM derived").fetchone()
+        dates = sorted(published for _, published in rows if published)
+        segments = self.manifest["segments"]
+        parts = {
+            "articles and vectors": [self.folder / name for name in store.FILES],
+            "lexical arrays": list(self.folder.glob(f"*/{ARRAYS}")),
+            "vector arrays": list(self.folder.glob(f"*/{VECTORS}")),
+            "pending": [self.folder / name for name in pending.FILES],
+        }
         return {
             "folder": str(self.folder),
-            "format": self.manifest["format"],
+            "format": store.FORMAT,
             "generation": self.manifest["generation"],
             "digest": self.manifest["digest"],
             **self.manifest["counts"],
+            "copies": len(rows) - stories,
             "first_date": dates[0] if dates else None,
             "last_date": dates[-1] if dates else None,
             "without_date": len(rows) - len(dates),
-            "sources": dict(sorted(Counter(source for _, source, _ in rows).items())),
+            "sources": dict(sorted(Counter(source for source, _ in rows).items())),
             "encoder": self.manifest["encoder"],
-            "bytes": sum(path.stat().st_size for path in files),
+            "bytes": {name: sum(p.stat().st_size for p in paths if p.is_file()) for name, paths in parts.items()},
+            "segments": len(segments),
+            "removed": sum(s["total"]["articles"] - s["live"]["articles"] for s in segments),
+            "pending": pending.count(self.folder),
         }
 
-    def _described(self) -> list[tuple[str, str, str | None]]:
-        with store.guarded(self.folder):
-            return self._db.execute("SELECT id, source, published FROM article ORDER BY id").fetchall()
 
-    def _allowed(self, where: Filter | None) -> npt.NDArray[np.bool_] | None:
-        if where is None or where == Filter():
-            return None
-        return np.array([where.admits(*row) for row in self._described()], bool)
+def _upgrade(folder: Path, encoder: Encoder | None) -> None:
+    from .writer import Writer
+
+    logging.getLogger("pullquote").warning("%s: an index of an older format, brought to format %d", folder, store.FORMAT)
+    with Writer(folder, encoder):
+        pass
 
 
 def _opened(folder: Path, db: sqlite3.Connection) -> tuple[dict[str, Any], Generation]:
-    """The manifest, and the arrays that it names."""
+    """The manifest, and the segments that it names."""
     with store.guarded(folder):
         manifest = store.manifest(db)
         if manifest is None:
             raise IndexMissing(f"no index in {folder}: nothing was ever published there")
-        try:
-            generation = Generation.open(folder / generation_name(manifest["generation"]), manifest["files"])
-            vectors, sentences = generation.dense.count, manifest["counts"]["sentences"]
-        except (KeyError, ValueError) as error:
-            raise IndexDamaged(f"{folder}: its manifest and its files do not agree ({error}): add the articles again") from None
-    if vectors != sentences:
-        raise IndexDamaged(f"{folder}: {vectors} vectors for {sentences} sentences: add the articles again")
-    return manifest, generation
+        segments = []
+        for expected in manifest["segments"]:
+            row = db.execute("SELECT dead FROM segment WHERE number = ?", (expected["number"],)).fetchone()
+            if row is None or store.digest(row[0]) != expected["dead"]:
+                raise IndexDamaged(f"{folder / store.FILE}: its list of removed articles is not as it was stored")
+            where = folder / segment_name(expected["number"])
+            segments.append(Segment.open(where, expected["files"], np.frombuffer(row[0], np.int32)))
+    return manifest, Generation(segments, manifest["encoder"]["dimension"])

@@ -1,27 +1,26 @@
 """The SQLite file of an index: articles as read, their sentences, the vectors, and the manifest of what is published.
 
-The manifest names the folder of arrays that belongs to the articles and is changed in the same transaction as they are,
-so text, BM25 and vectors are published, or not, as one. A reader keeps the snapshot that it opened.
+The manifest names the segments that belong to the articles and is changed in the same transaction as they are, so text,
+BM25 and vectors are published, or not, as one. A reader keeps the snapshot that it opened.
 """
 
 from __future__ import annotations
 
 import json
+import shlex
 import sqlite3
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
-from itertools import groupby
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
-from ..corpus.article import Article
-from ..corpus.boilerplate import Holder
 from ..corpus.errors import IndexDamaged, IndexMissing, IndexNoAccess
 
 FILE = "pullquote.sqlite"
 FILES = (FILE, f"{FILE}-wal", f"{FILE}-shm")
-FORMAT = 1
+FORMAT = 2  # also the file's user_version, from 2 on; see upgrade.py
 
 _NO_ACCESS = (
     sqlite3.SQLITE_PERM,
@@ -31,48 +30,91 @@ _NO_ACCESS = (
     sqlite3.SQLITE_FULL,
     sqlite3.SQLITE_CANTOPEN,
 )
-
-_COLUMNS = "id, text, title, source, url, published, language"
-_SCHEMA = f"""
-CREATE TABLE IF NOT EXISTS meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
-CREATE TABLE IF NOT EXISTS article (
-    id TEXT PRIMARY KEY, text TEXT NOT NULL, title TEXT NOT NULL, source TEXT NOT NULL, url TEXT NOT NULL,
+SCHEMA = """
+CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL, sha256 TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE article (                    -- as read
+    number INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, title TEXT NOT NULL, source TEXT NOT NULL, url TEXT NOT NULL,
     published TEXT, language TEXT NOT NULL, digest TEXT NOT NULL,
-    passages TEXT                      -- JSON [[[start, end], ...sentences], ...passages]; NULL: to be cut anew
+    origin TEXT NOT NULL,                 -- the file or folder it was added from, '' if none
+    text TEXT NOT NULL
 );
-CREATE TABLE IF NOT EXISTS paragraph (  -- of the story, to find such as recur over many articles
-    article TEXT NOT NULL, fingerprint TEXT NOT NULL, words INTEGER NOT NULL, PRIMARY KEY (article, fingerprint)
-) WITHOUT ROWID;
-CREATE INDEX IF NOT EXISTS paragraph_fingerprint ON paragraph (fingerprint);
-CREATE TABLE IF NOT EXISTS vector (key BLOB PRIMARY KEY, value BLOB NOT NULL);
-CREATE TEMP TABLE IF NOT EXISTS staged ({_COLUMNS}, digest, place, PRIMARY KEY (id));
+CREATE INDEX article_source ON article (source);
+CREATE INDEX article_origin ON article (origin);
+CREATE TABLE vector (                     -- by the SHA-256 of encoder and text
+    key BLOB PRIMARY KEY, value BLOB NOT NULL, crc INTEGER NOT NULL, used INTEGER NOT NULL -- in how many articles
+);
+CREATE INDEX vector_unused ON vector (key) WHERE used <= 0;
 """
+DERIVED = """
+DROP TABLE IF EXISTS derived;
+CREATE TABLE derived (                    -- from the articles alone
+    number INTEGER PRIMARY KEY,
+    passages TEXT,                        -- JSON [[[start, end], ...sentences], ...passages], NULL until it is cut
+    segment INTEGER, row INTEGER,         -- where it is in the arrays, NULL until it is written
+    story INTEGER,                        -- the smallest number among the copies of one story
+    own INTEGER                           -- 1 if most of its words stand in no other article
+);
+CREATE INDEX derived_uncut ON derived (number) WHERE passages IS NULL;
+CREATE INDEX derived_segment ON derived (segment, row);
+CREATE INDEX derived_story ON derived (story);
+DROP TABLE IF EXISTS paragraph;
+CREATE TABLE paragraph (                  -- of the stories, to find such as recur over many articles
+    article INTEGER NOT NULL, fingerprint TEXT NOT NULL, words INTEGER NOT NULL, PRIMARY KEY (article, fingerprint)
+) WITHOUT ROWID;
+CREATE INDEX paragraph_fingerprint ON paragraph (fingerprint);
+DROP TABLE IF EXISTS vote;
+CREATE TABLE vote (                       -- how many articles of an outlet hold a paragraph and are no copies of others
+    fingerprint TEXT NOT NULL, source TEXT NOT NULL, articles INTEGER NOT NULL, PRIMARY KEY (fingerprint, source)
+) WITHOUT ROWID;
+CREATE INDEX vote_many ON vote (source, articles) WHERE articles >= 4;
+DROP TABLE IF EXISTS band;
+CREATE TABLE band (                       -- of the MinHash signatures: copies of one story share some
+    key INTEGER NOT NULL, article INTEGER NOT NULL, PRIMARY KEY (key, article)
+) WITHOUT ROWID;
+CREATE INDEX band_article ON band (article);
+DROP TABLE IF EXISTS segment;
+CREATE TABLE segment (number INTEGER PRIMARY KEY, dead BLOB NOT NULL); -- int32: rows of articles that were removed
+"""
+
+
+BEYOND_REPAIR = "delete the index and add the articles again"
+
+
+def mend(folder: Path) -> str:
+    """What to do about a damaged index."""
+    return f"run `pullquote doctor --repair --index {shlex.quote(str(folder))}`"
 
 
 @contextmanager
 def guarded(folder: Path) -> Iterator[None]:
-    """Turn what SQLite and the operating system say of an index's files into IndexNoAccess or IndexDamaged, one line each."""
+    """Turn what SQLite and the operating system say of an index's files into IndexNoAccess or IndexDamaged, one line each, and
+    say of damage what mends it.
+    """
     try:
         yield
+    except IndexDamaged as error:
+        if error.remedy:
+            raise
+        raise IndexDamaged(error.what, mend(folder)) from None
     except FileNotFoundError as error:
-        raise IndexDamaged(f"{error.filename}: missing: add the articles again") from None
+        raise IndexDamaged(f"{error.filename}: missing", mend(folder)) from None
     except OSError as error:
         raise IndexNoAccess(f"{error.filename or folder}: {error.strerror or error}") from None
     except sqlite3.DatabaseError as error:
         if getattr(error, "sqlite_errorcode", 0) & 0xFF in _NO_ACCESS:
             raise IndexNoAccess(f"{folder / FILE}: {error}") from None
-        raise IndexDamaged(f"{folder / FILE}: {error}: delete the index and add the articles again") from None
+        raise IndexDamaged(f"{folder / FILE}: {error}", BEYOND_REPAIR) from None
 
 
 def connect_to_read(folder: Path) -> sqlite3.Connection:
-    """A connection that holds a snapshot. Raises IndexMissing and IndexDamaged."""
+    """A connection that holds a snapshot. Raises IndexMissing, IndexNoAccess and IndexDamaged."""
     path = folder / FILE
     if not path.is_file():
         raise IndexMissing(f"no index in {folder}")
     with guarded(folder):
         connection = _read_only(path)
         connection.execute("BEGIN")
-        connection.execute("SELECT count(*) FROM meta").fetchone()
+        connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
     return connection
 
 
@@ -91,109 +133,53 @@ def _read_only(path: Path) -> sqlite3.Connection:
 
 
 def connect_to_write(folder: Path) -> sqlite3.Connection:
-    """A connection for the one writer; makes the file where there is none."""
+    """A connection for the one writer; makes the file where there is none. Its format may be an older one."""
     with guarded(folder):
         connection = sqlite3.connect(folder / FILE, isolation_level=None, timeout=10)
         try:
+            connection.execute("PRAGMA page_size = 8192")
             connection.execute("PRAGMA journal_mode = WAL")
             connection.execute("PRAGMA synchronous = FULL")
-            connection.executescript(_SCHEMA)
+            if not connection.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]:
+                connection.executescript(f"BEGIN IMMEDIATE; {SCHEMA} {DERIVED} PRAGMA user_version = {FORMAT}; COMMIT")
         except sqlite3.DatabaseError:
             connection.close()
             raise
     return connection
 
 
+def format_of(connection: sqlite3.Connection) -> int:
+    """The format of what is stored. Raises IndexDamaged for one that is newer than this version."""
+    found = int(connection.execute("PRAGMA user_version").fetchone()[0]) or 1
+    if found > FORMAT:
+        raise IndexDamaged(f"{FILE}: of format {found}, this version reads up to {FORMAT}", "install a newer pullquote")
+    return found
+
+
 def manifest(connection: sqlite3.Connection) -> dict[str, Any] | None:
-    """What is published; None before the first commit. Raises IndexDamaged for a format that this version cannot read."""
+    """What is published; None before the first commit. Raises IndexDamaged."""
     found: dict[str, Any] | None = get_meta(connection, "manifest")
-    if found is not None and found.get("format") != FORMAT:
-        raise IndexDamaged(
-            f"the index has format {found.get('format')}, this version reads format {FORMAT}: add the articles again"
-        )
     return found
 
 
 def get_meta(connection: sqlite3.Connection, key: str) -> Any:
-    row = connection.execute("SELECT value FROM meta WHERE key = ?", (key,)).fetchone()
-    try:
-        return None if row is None else json.loads(row[0])
-    except ValueError:
-        raise IndexDamaged(f"{FILE}: its {key} cannot be read: delete the index and add the articles again") from None
+    row = connection.execute("SELECT value, sha256 FROM meta WHERE key = ?", (key,)).fetchone()
+    if row is None:
+        return None
+    if _digest(key, row[0]) != row[1]:
+        raise IndexDamaged(f"{FILE}: its {key} is not as it was stored")
+    return json.loads(row[0])
 
 
 def put_meta(connection: sqlite3.Connection, key: str, value: Any) -> None:
-    connection.execute("INSERT OR REPLACE INTO meta VALUES (?, ?)", (key, json.dumps(value, sort_keys=True)))
+    text = json.dumps(value, sort_keys=True)
+    connection.execute("INSERT OR REPLACE INTO meta VALUES (?, ?, ?)", (key, text, _digest(key, text)))
 
 
-def stage(connection: sqlite3.Connection, article: Article, place: str) -> str | None:
-    """Lay an article aside; where its id is staged already, the place it came from."""
-    row = connection.execute("SELECT place FROM staged WHERE id = ?", (article.id,)).fetchone()
-    if row is not None:
-        return str(row[0])
-    values = (article.id, article.text, article.title, article.source, article.url, article.published, article.language)
-    connection.execute(f"INSERT INTO staged VALUES ({','.join('?' * 9)})", (*values, article.digest, place))
-    return None
+def digest(value: bytes) -> str:
+    """SHA-256, in hex."""
+    return sha256(value).hexdigest()
 
 
-def merge_staged(connection: sqlite3.Connection) -> tuple[int, int, int]:
-    """Take the staged articles over: how many are new, how many changed, how many were there just so."""
-    same_as_staged = " AND ".join(f"article.{c.strip()} IS staged.{c.strip()}" for c in f"{_COLUMNS}, digest".split(","))
-    total, known, same = connection.execute(
-        f"SELECT count(*), count(article.id), total({same_as_staged}) FROM staged LEFT JOIN article ON article.id = staged.id"
-    ).fetchone()
-    connection.execute(
-        f"INSERT OR REPLACE INTO article ({_COLUMNS}, digest) SELECT {_COLUMNS}, digest FROM staged "
-        f"WHERE NOT EXISTS (SELECT 1 FROM article WHERE {same_as_staged})"
-    )
-    connection.execute("DELETE FROM staged")
-    return total - known, known - int(same), int(same)
-
-
-def articles(connection: sqlite3.Connection, *, uncut: bool = False) -> Iterator[Article]:
-    """The articles in the order of their ids (code points), or only those whose passages are to be cut anew."""
-    where = "WHERE passages IS NULL" if uncut else ""
-    for row in connection.execute(f"SELECT {_COLUMNS} FROM article {where} ORDER BY id"):
-        yield Article(*row)
-
-
-def article(connection: sqlite3.Connection, article_id: str) -> Article | None:
-    """One article, checked against its digest. Raises IndexDamaged where they differ."""
-    row = connection.execute(f"SELECT {_COLUMNS}, digest FROM article WHERE id = ?", (article_id,)).fetchone()
-    if row is None:
-        return None
-    found = Article(*row[:-1])
-    if found.digest != row[-1]:
-        raise IndexDamaged(f"article {article_id!r} is not as it was stored: add the articles again")
-    return found
-
-
-def put_paragraphs(connection: sqlite3.Connection, article_id: str, items: Iterable[tuple[str, int]]) -> None:
-    connection.execute("DELETE FROM paragraph WHERE article = ?", (article_id,))
-    connection.executemany("INSERT OR IGNORE INTO paragraph VALUES (?, ?, ?)", [(article_id, *item) for item in items])
-
-
-def paragraph_holders(connection: sqlite3.Connection) -> list[Holder]:
-    """Every article that shares a paragraph with another one."""
-    rows = connection.execute(
-        "WITH shared AS (SELECT fingerprint FROM paragraph GROUP BY fingerprint HAVING count(*) > 1), "
-        "holders AS (SELECT DISTINCT article FROM paragraph WHERE fingerprint IN shared) "
-        "SELECT article, source, fingerprint, words FROM paragraph JOIN article ON article.id = article "
-        "WHERE article IN holders ORDER BY article, fingerprint"
-    )
-    grouped = groupby(rows, key=lambda row: (row[0], row[1]))
-    return [Holder(source, {print_: words for _, _, print_, words in some}) for (_, source), some in grouped]
-
-
-def articles_by_source(connection: sqlite3.Connection) -> dict[str, int]:
-    """How many articles there are of each outlet."""
-    return dict(connection.execute("SELECT source, count(*) FROM article GROUP BY source ORDER BY source"))
-
-
-def vectors(connection: sqlite3.Connection, keys: Iterable[bytes]) -> Iterator[bytes]:
-    """The stored vector of each key. Raises IndexDamaged where one is missing."""
-    for key in keys:
-        row = connection.execute("SELECT value FROM vector WHERE key = ?", (key,)).fetchone()
-        if row is None:
-            raise IndexDamaged(f"{FILE}: a vector is missing: delete the index and add the articles again")
-        yield row[0]
+def _digest(key: str, text: str) -> str:
+    return sha256(f"{key}\0{text}".encode()).hexdigest()

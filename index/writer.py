@@ -1,51 +1,35 @@
-"""The one writer of an index: articles are staged, cut, embedded, and then published in one transaction."""
+"""The one writer of an index: changes are gathered, and then published in one transaction."""
 
 from __future__ import annotations
 
-import json
 import shutil
 import sqlite3
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
-from functools import partial
-from hashlib import sha256
 from pathlib import Path
 from types import TracebackType
 from typing import Any
 
-import numpy as np
-from filelock import FileLock, Timeout
-
-from ..corpus.article import Article, Passage, Sentence
-from ..corpus.boilerplate import repeated_paragraphs, story_paragraphs
-from ..corpus.errors import IndexDamaged, IndexLocked, IndexNoAccess, ReadError
-from ..corpus.passages import chunk
+from ..corpus.article import Article
+from ..corpus.errors import IndexDamaged, InputError, ReadError
 from . import encoder as encoders
-from . import store
-from .analyzer import Analyzer
-from .checks import LOCK, check_article, check_folder, check_vectors
-from .dense import Vectors
+from . import pending, store, tables, upgrade
+from .checks import check_article, check_folder
+from .commit import Commit, Committed
 from .encoder import Encoder, Progress, check_encoder
-from .generation import Builder, Generation, generation_name, generations
-
-_BLOCK = 4096  # sentences embedded, and kept, at a time
-_LOCK_WAIT = 5.0  # seconds
+from .lock import LOCK, WriteLock
+from .segment import segment_name
 
 
 @dataclass(frozen=True, slots=True)
-class Added:
-    """What a commit changed: articles added, updated and unchanged, and what the index now holds."""
+class Changes:
+    """What a commit would do: the ids of the articles added, updated and removed, and how many stay as they are."""
 
-    added: int
-    updated: int
+    added: tuple[str, ...]
+    updated: tuple[str, ...]
+    removed: tuple[str, ...]
     unchanged: int
-    articles: int
-    passages: int
-    sentences: int
-    embedded: int  # sentences that had no vector yet
-    cut: int  # sentences longer than the encoder reads, cut at a clause
-    without_story: int  # articles of which nothing could be indexed
 
 
 class Writer:
@@ -53,34 +37,38 @@ class Writer:
 
     with Writer("news.pq") as writer:
         writer.stage(pullquote.read("news/"))
+        writer.remove(["withdrawn.txt"])
         print(writer.commit())
     """
 
-    def __init__(self, folder: str | Path, encoder: Encoder | str | None = None) -> None:
-        """`encoder`: one at hand, or a name; without one the index's own, for a new index the packaged default.
+    def __init__(self, folder: str | Path, encoder: Encoder | str | None = None, *, repair: bool = False) -> None:
+        """`encoder`: one at hand, or a name; without one the index's own, for a new index the packaged default. `repair`: go on
+        where the manifest is damaged, to `rebuild` it.
 
         Raises InputError for a folder of other things, IndexLocked if another process is writing, IndexNoAccess where the folder
-        cannot be written to. That another encoder made the index is seen in `commit`.
+        cannot be written to, IndexDamaged where it cannot be read. That another encoder made the index is seen in `commit`.
         """
         self.folder = check_folder(folder)
+        self._wanted = encoder
+        self._encoder: Encoder | None = None
+        self._manifest: dict[str, Any] = {}
         self._found = self.folder.exists()  # what was there before is not ours to remove
-        try:
+        with store.guarded(self.folder):
             self.folder.mkdir(parents=True, exist_ok=True)
-            self._lock = FileLock(self.folder / LOCK, timeout=_LOCK_WAIT)
-            self._lock.acquire()
-        except Timeout:
-            raise IndexLocked(f"{self.folder}: another process is writing to this index: try again") from None
-        except OSError as error:
-            raise IndexNoAccess(f"{self.folder}: cannot be written to: {error.strerror or error}") from None
+        self._lock = WriteLock(self.folder)
         try:
             self._connection = store.connect_to_write(self.folder)
             with store.guarded(self.folder):
-                self._manifest = store.manifest(self._connection) or {}
+                for statement in tables.TEMPORARY.split(";\n"):
+                    self._connection.execute(statement)
+                if store.format_of(self._connection) < store.FORMAT:
+                    self._upgrade()
+                self._manifest = self._last(repair)
         except BaseException:
+            if hasattr(self, "_connection"):
+                self._connection.close()
             self._lock.release()
             raise
-        self._wanted = encoder
-        self._encoder: Encoder | None = None
 
     def __enter__(self) -> Writer:
         return self
@@ -90,20 +78,22 @@ class Writer:
         with suppress(sqlite3.DatabaseError, IndexDamaged):  # asked of the file: an interrupt may come right after the commit
             published = store.manifest(self._connection) is not None
         self._connection.close()
-        if not published:  # nothing was ever published here: leave no trace
-            for name in store.FILES:
+        unused = not published and not pending.count(self.folder)
+        if unused:  # nothing was ever published here, nor embedded: leave no trace
+            for name in (*store.FILES, *pending.FILES):
                 (self.folder / name).unlink(missing_ok=True)
-            for path in generations(self.folder):
+            for path in _segments(self.folder):
                 shutil.rmtree(path)
         self._lock.release()
-        if not published:
+        if unused:
             (self.folder / LOCK).unlink(missing_ok=True)
             if not self._found:
                 with suppress(OSError):
                     self.folder.rmdir()
 
-    def stage(self, articles: Iterable[Article], place: str = "") -> int:
-        """Lay articles aside for the commit, all or none; `place` says in messages where they are from.
+    def stage(self, articles: Iterable[Article], place: str = "", origin: str = "") -> int:
+        """Lay articles aside for the commit, all or none; `place` says in messages where they are from, `origin` is the file or
+        folder that `remove_missing` will know them by.
 
         Raises whatever `articles` raises, and ReadError for an id that was staged before.
         """
@@ -112,31 +102,108 @@ class Writer:
             for article in articles:
                 check_article(article, place)
                 with store.guarded(self.folder):
-                    other = store.stage(db, article, place)
+                    other = tables.stage(db, article, place, origin)
                 if other is not None:
                     again = f"and again in {place}" if place and other != place else "twice"
                     raise ReadError(other or article.id, f"article id {article.id!r} is here {again}")
                 count += 1
         return count
 
-    def commit(self, progress: Progress | None = None) -> Added:
-        """Publish what was staged. `progress` is called with (sentences embedded, sentences to embed).
+    def remove(self, ids: Iterable[str]) -> int:
+        """Let articles go with the next commit, all or none. Raises InputError for an id that is not in the index."""
+        count = 0
+        with self._transaction() as db, store.guarded(self.folder):
+            for article_id in ids:
+                name = article_id.encode("utf-8", "replace").decode()
+                row = db.execute("SELECT number FROM article WHERE id = ?", (name,)).fetchone()
+                if row is None:
+                    raise InputError(f"no article {article_id!r} in the index: nothing was removed")
+                count += db.execute("INSERT OR IGNORE INTO leaving VALUES (?)", row).rowcount
+        return count
 
+    def remove_missing(self, origin: str) -> int:
+        """Let the articles go that came from `origin` (a file, or a folder and all below it) and are not staged again."""
+        below = origin.rstrip("/") + "/"
+        with self._transaction() as db, store.guarded(self.folder):
+            return db.execute(
+                "INSERT OR IGNORE INTO leaving SELECT number FROM article WHERE (origin = ? OR substr(origin, 1, ?) = ?) "
+                "AND id NOT IN (SELECT id FROM staged)",
+                (origin, len(below), below),
+            ).rowcount
+
+    def changes(self) -> Changes:
+        """What `commit` would change."""
+        same = f"SELECT 1 FROM article WHERE article.id = staged.id AND {tables.SAME}"
+        queries = (
+            "SELECT id FROM staged WHERE id NOT IN (SELECT id FROM article) ORDER BY id",
+            f"SELECT id FROM staged WHERE id IN (SELECT id FROM article) AND NOT EXISTS ({same}) ORDER BY id",
+            "SELECT id FROM leaving JOIN article USING (number) WHERE id NOT IN (SELECT id FROM staged) ORDER BY id",
+        )
+        with store.guarded(self.folder):
+            added, updated, removed = (tuple(i for (i,) in self._connection.execute(sql)) for sql in queries)
+            (unchanged,) = self._connection.execute(f"SELECT count(*) FROM staged WHERE EXISTS ({same})").fetchone()
+        return Changes(added, updated, removed, int(unchanged))
+
+    def commit(self, progress: Progress | None = None) -> Committed:
+        """Publish what was staged and removed. `progress` is called with (sentences embedded, sentences to embed).
+
+        Vectors are kept as they are made: where it is interrupted, the next commit goes on from there.
         Raises EncoderError if the index was made by another encoder.
         """
         if self._manifest and self._wanted is not None:
             check_encoder(self.encoder, self._manifest)
+        return self._publish(progress)
+
+    def compact(self) -> Committed:
+        """Write all articles into one segment, and give back the space of all that is no longer used."""
+        done = self._publish(None, whole=True)
+        with store.guarded(self.folder):
+            for name in pending.FILES:
+                (self.folder / name).unlink(missing_ok=True)
+            self._connection.execute("VACUUM")
+            self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        return done
+
+    def rebuild(self, progress: Progress | None = None) -> Committed:
+        """Derive everything anew from the articles and vectors; only vectors that are missing or damaged are embedded again."""
         with store.guarded(self.folder), self._transaction() as db:
-            added, updated, unchanged = store.merge_staged(db)
-            if self._manifest and not added and not updated and self._is_whole():
-                return Added(added, updated, unchanged, **self._manifest["counts"], embedded=0, cut=0, without_story=0)
-            cut, bare = self._cut()
-            embedded = self._embed(progress)
-            manifest = self._write_generation()
-            store.put_meta(db, "manifest", manifest)
-        self._manifest = manifest
-        self._drop_generations_but(manifest["generation"])
-        return Added(added, updated, unchanged, **manifest["counts"], embedded=embedded, cut=cut, without_story=bare)
+            db.execute("REINDEX")
+            db.execute("DELETE FROM meta WHERE key = 'repeated'")
+            tables.drop_damaged(db)
+        return self._publish(progress, recut=True)
+
+    def _last(self, repair: bool) -> dict[str, Any]:
+        """What is published."""
+        try:
+            return store.manifest(self._connection) or {}
+        except IndexDamaged:
+            if not repair:
+                raise
+            return {}
+
+    def _upgrade(self) -> None:
+        """Bring an index of an older format to the present one, in one transaction."""
+        with self._transaction() as db:
+            upgrade.tables(db)
+            if not (found := store.manifest(db)):
+                return
+            _, manifest = Commit(db, self.folder, found, lambda: self.encoder, None).run(anew=True)
+        self._manifest = manifest or found
+        self._drop_unused()
+
+    def _publish(self, progress: Progress | None, **how: bool) -> Committed:
+        with store.guarded(self.folder), self._transaction() as db:
+            step = Commit(db, self.folder, self._manifest, lambda: self.encoder, progress)
+            done, manifest = step.run(**how)
+        if manifest is not None:
+            self._manifest = manifest
+            with store.guarded(self.folder):
+                if step.kept:
+                    waiting = pending.Pending(self.folder)
+                    waiting.drop(step.kept)
+                    waiting.close()
+                self._drop_unused()
+        return done
 
     @contextmanager
     def _transaction(self) -> Iterator[sqlite3.Connection]:
@@ -162,109 +229,19 @@ class Writer:
             self._encoder = encoders.load(wanted) if isinstance(wanted, str) else wanted
         return self._encoder
 
-    def _encoder_mark(self) -> str:
-        return str(self.encoder.fingerprint.get("sha256", self.encoder.name))
-
-    def _is_whole(self) -> bool:
-        """Whether the arrays are there as they were written; if not, the commit writes them anew."""
-        try:
-            Generation.open(self.folder / generation_name(self._manifest["generation"]), self._manifest["files"])
-        except (OSError, KeyError, ValueError, IndexDamaged):
-            return False
-        return True
-
-    def _cut(self) -> tuple[int, int]:
-        """Cut the articles that are new or changed, and those in which a paragraph became a recurring one, or ceased to be."""
-        db = self._connection
-        for article in store.articles(db, uncut=True):
-            store.put_paragraphs(db, article.id, story_paragraphs(article.title, article.text))
-        repeated = repeated_paragraphs(store.paragraph_holders(db), store.articles_by_source(db))
-        turned = repeated.symmetric_difference(store.get_meta(db, "repeated") or ())
-        db.executemany(
-            "UPDATE article SET passages = NULL WHERE id IN (SELECT article FROM paragraph WHERE fingerprint = ?)",
-            [(print_,) for print_ in turned],
-        )
-        store.put_meta(db, "repeated", sorted(repeated))
-        cut = bare = 0
-        if self._manifest:
-            check_encoder(self.encoder, self._manifest)
-        for article in store.articles(db, uncut=True):
-            chunks = chunk(article, self.encoder.count_tokens, self.encoder.max_tokens, repeated)
-            cut += chunks.cut
-            bare += not chunks.passages
-            spans = [[[s.start, s.end] for s in p.sentences] for p in chunks.passages]
-            db.execute("UPDATE article SET passages = ? WHERE id = ?", (json.dumps(spans), article.id))
-        return cut, bare
-
-    def _embed(self, progress: Progress | None) -> int:
-        """Give every sentence that has none its vector, the sentences in an order that depends on their texts alone."""
-        db = self._connection
-        mark = self._encoder_mark()
-        db.execute("CREATE TEMP TABLE missing (key BLOB PRIMARY KEY, text TEXT NOT NULL) WITHOUT ROWID")
-        for article, passages in self._articles():
-            for text in _sentence_texts(article, passages):
-                key = _key(mark, text)
-                db.execute(
-                    "INSERT OR IGNORE INTO missing SELECT ?, ? WHERE NOT EXISTS (SELECT 1 FROM vector WHERE key = ?)",
-                    (key, text, key),
-                )
-        total = int(db.execute("SELECT count(*) FROM missing").fetchone()[0])
-        done = 0
-        while rows := db.execute("SELECT key, text FROM missing ORDER BY key LIMIT ? OFFSET ?", (_BLOCK, done)).fetchall():
-            report = None if progress is None else partial(_report, progress, done, total)
-            vectors = self.encoder.encode([text for _, text in rows], report)
-            check_vectors(vectors, len(rows), self.encoder)
-            db.executemany("INSERT INTO vector VALUES (?, ?)", [(k, v.tobytes()) for (k, _), v in zip(rows, vectors, strict=True)])
-            done += len(rows)
-        db.execute("DROP TABLE missing")
-        return total
-
-    def _write_generation(self) -> dict[str, Any]:
-        number = int(self._manifest.get("generation", 0)) + 1
-        folder = self.folder / generation_name(number)
-        shutil.rmtree(folder, ignore_errors=True)
-        folder.mkdir()
-        builder = Builder(Analyzer())
-        content = sha256()
-        for article, passages in self._articles():
-            builder.add(article, passages)
-            content.update(f"{article.digest}\n".encode())
-        files = builder.write(folder, self._vectors(), self.encoder.dimension)
-        settings = {"encoder": self.encoder.fingerprint, "analyzer": Analyzer.SETTINGS}
-        content.update(json.dumps({**settings["encoder"], "name": ""}, sort_keys=True).encode())
-        return {
-            "format": store.FORMAT,
-            "generation": number,
-            "digest": content.hexdigest(),
-            "counts": builder.counts,
-            "files": files,
-            **settings,
-        }
-
-    def _articles(self) -> Iterator[tuple[Article, list[Passage]]]:
-        cuts = self._connection.execute("SELECT passages FROM article ORDER BY id")
-        for article, (spans,) in zip(store.articles(self._connection), cuts, strict=True):
-            yield article, [_passage(p) for p in json.loads(spans)]
-
-    def _vectors(self) -> Iterator[Vectors]:
-        block: list[bytes] = []
-        mark = self._encoder_mark()
-        for article, passages in self._articles():
-            keys = [_key(mark, text) for text in _sentence_texts(article, passages)]
-            block.extend(store.vectors(self._connection, keys))
-            if len(block) >= _BLOCK:
-                yield _stacked(block, self.encoder.dimension)
-                block = []
-        if block:
-            yield _stacked(block, self.encoder.dimension)
-
-    def _drop_generations_but(self, number: int) -> None:
-        for folder in generations(self.folder):
-            if folder.name != generation_name(number):
-                shutil.rmtree(folder, ignore_errors=True)
+    def _drop_unused(self) -> None:
+        used = {segment_name(segment["number"]) for segment in self._manifest["segments"]}
+        for folder in _segments(self.folder):
+            if folder.name not in used:
+                shutil.rmtree(folder, ignore_errors=True)  # a reader may hold it open, where that is not allowed: the next time
 
 
-def add(folder: str | Path, articles: Iterable[Article], encoder: Encoder | str | None = None) -> Added:
+def _segments(folder: Path) -> list[Path]:
+    """The folders of arrays in an index."""
+    return [path for path in sorted(folder.iterdir()) if upgrade.ARRAYS.fullmatch(path.name) and path.is_dir()]
+
+
+def add(folder: str | Path, articles: Iterable[Article], encoder: Encoder | str | None = None) -> Committed:
     """Add articles to the index in `folder`, which is made where there is none; articles known by id are updated.
 
     All or nothing: where anything raises, the index is as it was. Raises what `Writer` and `articles` raise.
@@ -274,22 +251,8 @@ def add(folder: str | Path, articles: Iterable[Article], encoder: Encoder | str 
         return writer.commit()
 
 
-def _sentence_texts(article: Article, passages: Sequence[Passage]) -> Iterator[str]:
-    return (article.text[s.start : s.end] for p in passages for s in p.sentences)
-
-
-def _passage(spans: list[list[int]]) -> Passage:
-    sentences = tuple(Sentence(start, end) for start, end in spans)
-    return Passage(sentences[0].start, sentences[-1].end, sentences)
-
-
-def _key(mark: str, text: str) -> bytes:
-    return sha256(f"{mark}\0{text}".encode()).digest()[:16]
-
-
-def _report(progress: Progress, before: int, total: int, done: int, _: int) -> None:
-    progress(before + done, total)
-
-
-def _stacked(block: list[bytes], dimension: int) -> Vectors:
-    return np.frombuffer(b"".join(block), np.float32).reshape(-1, dimension)
+def remove(folder: str | Path, ids: Iterable[str]) -> Committed:
+    """Remove articles from the index in `folder`, all or none. Raises InputError for an id that is not in it."""
+    with Writer(folder) as writer:
+        writer.remove(ids)
+        return writer.commit()

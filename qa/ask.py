@@ -63,7 +63,7 @@ def _quote(
     end: int,
 ) -> Quote:
     article = index.article(article_id)
-    _, first, last, _ = (int(x) for x in index.generation.passages[ranking.passages[candidate.place]])
+    _, first, last, _ = (int(x) for x in index.generation.passage(ranking.passages[candidate.place : candidate.place + 1])[0])
     text = article.text[start:end]
     quote = Quote(
         rank=rank,

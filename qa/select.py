@@ -70,7 +70,7 @@ _TELLING = frozenset(
 class Candidate:
     """A sentence that may be quoted: where it stands, and the evidence for it."""
 
-    sentence: int  # row in the generation's sentences
+    sentence: int  # its row
     place: int  # of its passage in the ranking
     article: int  # row of its article
     score: float
@@ -87,12 +87,13 @@ def candidates(index: Index, ranking: Ranking) -> list[Candidate]:
     passage_scores = ranking.scores[places]
     score = ranking.cosines + LEXICAL * ranking.lexical + PASSAGE * passage_scores
     size = math.log10(max(1, ranking.searched))
-    best = np.lexsort((ranking.sentences, -score))[:CONSIDERED]
+    best = np.lexsort((ranking.order, -score))[:CONSIDERED]
+    articles = index.generation.passage(ranking.passages)[:, 0]
     return [
         Candidate(
             sentence=int(ranking.sentences[i]),
             place=int(places[i]),
-            article=int(index.generation.passages[ranking.passages[places[i]], 0]),
+            article=int(articles[places[i]]),
             score=float(score[i]),
             cosine=float(ranking.cosines[i]),
             lexical=float(ranking.lexical[i]),
@@ -111,7 +112,7 @@ def select(index: Index, found: list[Candidate], n: int) -> Iterator[tuple[Candi
         quoted = [candidate.article for candidate, _ in chosen]
         best = max(range(len(rest)), key=lambda i: (rest[i].score - SAME_ARTICLE * (rest[i].article in quoted), -i))
         candidate = rest.pop(best)
-        passage, start, end = (int(x) for x in index.generation.sentences[candidate.sentence])
+        passage, start, end = (int(x) for x in index.generation.sentence(np.array([candidate.sentence]))[0])
         article_id = index.article_id(passage)
         text = index.article(article_id).text[start:end]
         if any(_same(index, candidate, text, other, said) for other, said in chosen):
@@ -127,7 +128,7 @@ def _same(index: Index, one: Candidate, text: str, other: Candidate, said: str) 
         return False
     if len(words & others) >= _SAME_WORDS * len(words | others):
         return True
-    vectors = index.generation.dense.vectors[[one.sentence, other.sentence]].astype(np.float64)
+    vectors = index.generation.vectors(np.array([one.sentence, other.sentence])).astype(np.float64)
     return float(vectors[0] @ vectors[1]) >= _SAME_COSINE
 
 

@@ -187,7 +187,7 @@ def test_json_stays_json_where_the_terminal_knows_only_ascii(folder: Path) -> No
 def test_a_damaged_index_of_the_sample_is_made_anew(tmp_path: Path) -> None:
     cache = str(tmp_path)
     assert command("status", "--sample", XDG_CACHE_HOME=cache).returncode == 0
-    [arrays] = tmp_path.glob("pullquote/sample-*/generation-*/passages.npy")
+    [arrays] = tmp_path.glob("pullquote/sample-*/segment-*/arrays.safetensors")
     arrays.unlink()
     assert command("status", "--sample", XDG_CACHE_HOME=cache).returncode == 0
 

@@ -98,7 +98,7 @@ def gather_at(index: pullquote.Index, asked: list[tuple[bool, BeirQuestion, Quer
 
 
 def holds(index: pullquote.Index, sentence: int, question: BeirQuestion) -> bool:
-    passage, start, end = (int(n) for n in index.generation.sentences[sentence])
+    passage, start, end = (int(n) for n in index.generation.sentence(np.array([sentence]))[0])
     article_id = index.article_id(passage)
     return article_id in question.relevant and any(a in index.article(article_id).text[start:end] for a in question.answers)
 

@@ -13,7 +13,7 @@ from .common import DEFAULT_INDEX, IndexOption, JsonOption, SampleOption, colour
 
 if TYPE_CHECKING:
     from ...corpus.article import Article, Mark
-    from ...index.writer import Added
+    from ...index.commit import Committed
 
 _PASSAGE = re.compile(r"(.+):(\d{1,12})-(\d{1,12})")
 
@@ -65,7 +65,7 @@ def add(
         raise typer.Exit(2)
 
 
-def _report(added: Added, folder: str, json: bool) -> None:
+def _report(added: Committed, folder: str, json: bool) -> None:
     if added.cut:
         note(f"{added.cut} {'sentence' if added.cut == 1 else 'sentences'} longer than the encoder reads, cut at a clause")
     if added.without_story:
@@ -151,7 +151,7 @@ def status(index: IndexOption = None, sample: SampleOption = False, json: JsonOp
         "published": f"{dates}, {found['without_date']} without a date",
         "sources": sources if len(sources) <= 300 else f"{len(found['sources'])} outlets",
         "encoder": f"{found['encoder']['name']} ({found['encoder']['dimension']} dimensions)",
-        "size": f"{found['bytes'] / 1e6:.1f} MB, generation {found['generation']}, format {found['format']}",
+        "size": f"{sum(found['bytes'].values()) / 1e6:.1f} MB, generation {found['generation']}, format {found['format']}",
     }
     emit("".join(f"{name:<10} {one_line(text)}\n" for name, text in lines.items()))
 

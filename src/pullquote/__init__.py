@@ -31,10 +31,11 @@ if TYPE_CHECKING:
         TemplateError,
     )
     from .corpus.files import read
+    from .index.commit import Committed
     from .index.filters import Filter
     from .index.hits import Hit
     from .index.index import Index
-    from .index.writer import Added, Writer, add
+    from .index.writer import Changes, Writer, add, remove
     from .qa.answer import Answer, Quote
     from .qa.ask import ask
     from .qa.render import render
@@ -61,7 +62,8 @@ _HOMES = {
     "index.filters": ("Filter",),
     "index.hits": ("Hit",),
     "index.index": ("Index",),
-    "index.writer": ("Added", "Writer", "add"),
+    "index.commit": ("Committed",),
+    "index.writer": ("Changes", "Writer", "add", "remove"),
     "qa.answer": ("Answer", "Quote"),
     "qa.ask": ("ask",),
     "qa.render": ("render",),
@@ -69,9 +71,10 @@ _HOMES = {
 _HOME = {name: home for home, names in _HOMES.items() for name in names}
 
 __all__ = [
-    "Added",
     "Answer",
     "Article",
+    "Changes",
+    "Committed",
     "EncoderError",
     "Filter",
     "Hit",
@@ -92,6 +95,7 @@ __all__ = [
     "add",
     "ask",
     "read",
+    "remove",
     "render",
 ]  # fmt: skip
 

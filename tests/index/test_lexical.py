@@ -4,16 +4,26 @@ import math
 from collections import Counter
 
 import numpy as np
+import numpy.typing as npt
 import pytest
 import rank_bm25
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pullquote.index.lexical import BM25, share, top
+from pullquote.index.lexical import BM25, Part, Postings, best, share, top
 from pullquote.index.strings import SortedStrings
 
 DOCUMENTS = st.lists(st.lists(st.integers(0, 9), max_size=12), max_size=8)
 QUERY = st.lists(st.integers(-1, 11), max_size=6)
+
+
+def bm25(corpus: list[list[int]], k1: float = 1.5, b: float = 0.75) -> BM25:
+    return BM25([Part(Postings.of(corpus))], k1, b)
+
+
+def one(query: list[int]) -> list[tuple[int, ...]]:
+    """The terms of a query for one segment."""
+    return [(term,) for term in query]
 
 
 def by_hand(corpus: list[list[int]], query: list[int], k1: float, b: float) -> list[float]:
@@ -33,13 +43,12 @@ def by_hand(corpus: list[list[int]], query: list[int], k1: float, b: float) -> l
 
 @given(DOCUMENTS, QUERY, st.sampled_from([0.0, 0.3, 0.75, 1.0]))
 def test_scores_are_those_worked_out_by_hand(corpus: list[list[int]], query: list[int], b: float) -> None:
-    assert BM25(corpus, b=b).get_scores(query) == pytest.approx(by_hand(corpus, query, 1.5, b))
+    assert bm25(corpus, b=b).get_scores(one(query)) == pytest.approx(by_hand(corpus, query, 1.5, b))
 
 
 @given(DOCUMENTS, QUERY)
 def test_a_share_lies_between_0_and_1_and_its_terms_add_up(corpus: list[list[int]], query: list[int]) -> None:
-    level = BM25(corpus)
-    found = share(level, [(str(term), term) for term in query])
+    found = share(bm25(corpus), [(str(term), (term,)) for term in query])
     assert ((found.total >= 0) & (found.total <= 1 + 1e-12)).all()
     for row, total in enumerate(found.total):
         assert sum(found.of(row).values()) == pytest.approx(total)
@@ -48,33 +57,60 @@ def test_a_share_lies_between_0_and_1_and_its_terms_add_up(corpus: list[list[int
 def test_scores_are_those_of_rank_bm25_where_both_have_one_idf() -> None:
     corpus = [["a", "b", "a"], ["b", "c"], ["d"], ["a", "d", "e", "f"], ["e"]]
     words = SortedStrings.of({w for d in corpus for w in d})
-    ours = BM25([[words.find(w) for w in d] for d in corpus], k1=1.5, b=0.75)
+    ours = bm25([[words.find(w) for w in d] for d in corpus], k1=1.5, b=0.75)
     theirs = rank_bm25.BM25Okapi(corpus, k1=1.5, b=0.75)
-    theirs.idf = {words[i]: ours.idf_of(i) for i in range(len(words))}
+    theirs.idf = {words[i]: ours.idf_of(sum(words[i] in d for d in corpus)) for i in range(len(words))}
     for query in (["a"], ["a", "e"], ["b", "b", "z"]):
-        assert ours.get_scores([words.find(w) for w in query]) == pytest.approx(theirs.get_scores(query))
+        assert ours.get_scores(one([words.find(w) for w in query])) == pytest.approx(theirs.get_scores(query))
 
 
 def test_what_rank_bm25_gets_wrong_is_right_here() -> None:
-    assert BM25([[0], [1]]).get_scores([0])[0] > 0  # a term in half of the documents
-    assert BM25([[0]]).get_scores([0])[0] > 0  # one document
-    assert BM25([]).get_scores([0]).shape == (0,)  # none
-    assert BM25([[0], [1]]).get_top_n([7], ["x", "y"]) == []  # no match
+    assert bm25([[0], [1]]).get_scores([(0,)])[0] > 0  # a term in half of the documents
+    assert bm25([[0]]).get_scores([(0,)])[0] > 0  # one document
+    assert bm25([]).get_scores([(0,)]).shape == (0,)  # none
+    assert bm25([[0], [1]]).get_top_n([(7,)], ["x", "y"]) == []  # no match
 
 
 def test_the_base_class_keeps_its_vocabulary() -> None:
-    level = BM25([[0, 0, 1], [1]])
+    level = bm25([[0, 0, 1], [1]])
     assert isinstance(level, rank_bm25.BM25)
-    assert (level.corpus_size, level.avgdl, list(level.doc_len), level.k1, level.b) == (2, 2.0, [3, 1], 1.5, 0.75)
-    assert level.get_batch_scores([0], [1, 0]) == [0.0, level.get_scores([0])[0]]
-    assert level.get_top_n([1], ["x", "y"], n=1) == ["y"]
+    assert (level.corpus_size, level.avgdl, level.k1, level.b) == (2, 2.0, 1.5, 0.75)
+    assert level.get_batch_scores([(0,)], [1, 0]) == [0.0, level.get_scores([(0,)])[0]]
+    assert level.get_top_n([(1,)], ["x", "y"], n=1) == ["y"]
+
+
+@given(DOCUMENTS, QUERY, st.integers(0, 8), st.sets(st.integers(0, 7)))
+def test_segments_and_removed_documents_do_not_show_in_a_score(
+    corpus: list[list[int]], query: list[int], split: int, removed: set[int]
+) -> None:
+    alive = np.array([row not in removed for row in range(len(corpus))], bool)
+    halves = [(corpus[:split], alive[:split]), (corpus[split:], alive[split:])]
+    level = BM25([Part(Postings.of(documents), mask) for documents, mask in halves], b=0.75)
+    whole = bm25([document for document, kept in zip(corpus, alive, strict=True) if kept])
+    terms = [(term, term) for term in query]
+    assert level.get_scores(terms)[alive].tolist() == whole.get_scores(one(query)).tolist()
+    assert not level.get_scores(terms)[~alive].any()
+    ours, theirs = share(level, [(str(t[0]), t) for t in terms]), share(whole, [(str(t), (t,)) for t in query])
+    assert ours.total[alive].tolist() == theirs.total.tolist()
 
 
 @given(DOCUMENTS, QUERY)
 def test_nothing_changes_by_saving(corpus: list[list[int]], query: list[int]) -> None:
-    level = BM25(corpus)
-    again = BM25.from_arrays(level.arrays(), level.k1, level.b)
-    assert again.get_scores(query).tolist() == level.get_scores(query).tolist()
+    postings = Postings.of(corpus)
+    again = BM25([Part(Postings.from_arrays(postings.arrays()))])
+    assert again.get_scores(one(query)).tolist() == bm25(corpus).get_scores(one(query)).tolist()
+
+
+@given(st.lists(st.sampled_from([0.5, 1.0, 2.0]), max_size=12), st.integers(1, 5))
+def test_ranks_are_shared_and_ties_at_the_edge_are_broken_as_told(scores: list[float], n: int) -> None:
+    def backwards(rows: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
+        return np.sort(rows)[::-1]
+
+    rows, ranks = best(np.arange(len(scores)), np.array(scores, float), n, backwards)
+    expected = sorted(range(len(scores)), key=lambda i: (-scores[i], -i))[:n]
+    assert set(rows.tolist()) == set(expected)
+    assert ranks.tolist() == [1 + sum(s > scores[row] for s in scores) for row in rows]
+    assert [scores[row] for row in rows] == sorted((scores[row] for row in rows), reverse=True)
 
 
 @given(st.lists(st.sampled_from([0.0, 0.5, 1.0, 2.0]), max_size=12), st.integers(1, 5))

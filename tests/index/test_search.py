@@ -4,13 +4,13 @@ import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from tests.conftest import ARTICLES, Build, HashEncoder
+from tests.conftest import Build, HashEncoder
 
 import pullquote
 from pullquote.index import search as searching
 from pullquote.index.analyzer import Analyzer
 from pullquote.index.filters import Filter
-from pullquote.index.lexical import B_LONG, B_SENTENCE, BM25, share
+from pullquote.index.lexical import B_LONG, B_SENTENCE, BM25, Part, Postings, share
 
 WORDS = ["bridge", "ferry", "harbour", "opens", "saturday", "crown", "mayor", "fish", "the", "old"]
 
@@ -18,9 +18,11 @@ WORDS = ["bridge", "ferry", "harbour", "opens", "saturday", "crown", "mayor", "f
 def by_brute_force(articles: list[pullquote.Article], index: pullquote.Index, question: str) -> list[tuple[str, float]]:
     """The formula over every passage, without postings, candidates or FAISS."""
     encoder, terms = HashEncoder(), Analyzer().terms
+    every = np.arange(index.generation.passages)
+    sentences = index.generation.sentence(np.arange(index.generation.sentences))
     passages = [
-        (a, [(s, e) for _, s, e in index.generation.sentences[index.generation.sentences[:, 0] == row]])
-        for row, (a, *_) in enumerate(index.generation.passages)
+        (a, [(s, e) for _, s, e in sentences[sentences[:, 0] == row]])
+        for row, (a, *_) in enumerate(index.generation.passage(every))
     ]
     articles = sorted(articles, key=lambda a: a.id)
     texts = [[articles[a].text[s:e] for s, e in spans] for a, spans in passages]
@@ -34,8 +36,11 @@ def by_brute_force(articles: list[pullquote.Article], index: pullquote.Index, qu
     for (a, _), ts in zip(passages, texts, strict=True):
         of_article[a] = of_article[a] + [n for t in ts for n in numbers(t)]
     of_sentence = [numbers(t) for ts in texts for t in ts]
-    asked = [(t, words.get(t, -1)) for t in terms(question)]
-    levels = [share(BM25(c, b=b), asked).total for c, b in ((of_article, B_LONG), (titled, B_LONG), (of_sentence, B_SENTENCE))]
+    asked = [(t, (words.get(t, -1),)) for t in terms(question)]
+    levels = [
+        share(BM25([Part(Postings.of(c))], b=b), asked).total
+        for c, b in ((of_article, B_LONG), (titled, B_LONG), (of_sentence, B_SENTENCE))
+    ]
     vector = encoder.encode_question(question).astype(float)
     found, first = [], 0
     for row, ((a, spans), ts) in enumerate(zip(passages, texts, strict=True)):
@@ -157,9 +162,18 @@ def test_marked_lines_are_not_found(build: Build) -> None:
 def test_vectors_are_searched_exactly(build: Build, encoder: HashEncoder) -> None:
     index = build()
     question = encoder.encode_question("herring in winter")
-    dense = index.generation.dense
-    rows = np.arange(dense.count)
-    cosines = dense.cosines(question, rows)
-    assert dense.nearest(question, dense.count).tolist() == np.argsort(-cosines, kind="stable").tolist()
-    assert cosines == pytest.approx(dense.vectors @ question, abs=1e-6)
-    assert len(ARTICLES) == 3
+    every = np.arange(index.generation.sentences)
+    cosines = index.generation.cosines(question, every)
+    rows, ranks = index.generation.nearest(question, len(every))
+    assert rows.tolist() == np.argsort(-cosines, kind="stable").tolist()
+    assert ranks.tolist() == list(range(1, len(every) + 1))
+    assert cosines == pytest.approx(index.generation.vectors(every) @ question, abs=1e-6)
+
+
+@pytest.mark.parametrize("n", [1, 3, 40])
+def test_sentences_that_are_equally_near_are_taken_in_the_order_of_their_articles(
+    build: Build, encoder: HashEncoder, n: int
+) -> None:
+    index = build([pullquote.Article(id=f"a{i:03}", text="The lamp is lit.") for i in range(200)])
+    rows, ranks = index.generation.nearest(encoder.encode_question("lamp"), n)
+    assert (rows.tolist(), set(ranks.tolist())) == (list(range(n)), {1})

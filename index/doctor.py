@@ -1,0 +1,215 @@
+"""Doctor: verifies every checksum and invariant of an index, and says what mends what it finds."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import groupby, pairwise
+from pathlib import Path
+from typing import Any
+from zlib import crc32
+
+import numpy as np
+
+from ..corpus.article import Article, Passage
+from ..corpus.boilerplate import Holder, repeated_paragraphs, story_paragraphs
+from ..corpus.duplicates import bands
+from ..corpus.errors import IndexDamaged
+from . import store, tables
+from .encoder import mark
+from .lexical import Postings
+from .segment import Segment, segment_name
+
+_UNIT = 1e-3  # how far from 1 a vector's length may be
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """Something that is not as it should be, and what mends it."""
+
+    what: str
+    remedy: str
+
+
+def examine(folder: Path) -> list[Finding]:
+    """Everything that is wrong with the last commit of an index. Raises IndexMissing and IndexNoAccess."""
+    try:
+        db = store.connect_to_read(folder)
+    except IndexDamaged as error:
+        return [Finding(error.what, error.remedy)]
+    try:
+        with store.guarded(folder):
+            return list(_Examination(folder, db).findings())
+    except IndexDamaged as error:
+        return [Finding(error.what, error.remedy)]
+    finally:
+        db.close()
+
+
+class _Examination:
+    def __init__(self, folder: Path, db: sqlite3.Connection) -> None:
+        self._folder, self._db = folder, db
+        self._mend = store.mend(folder)
+        self._cuts: dict[int, tuple[str, list[Passage]]] = {}  # by number: id and passages
+        self._keys: dict[int, list[bytes]] = {}
+
+    def findings(self) -> Iterator[Finding]:
+        file = self._folder / store.FILE
+        for (said,) in self._db.execute("PRAGMA integrity_check(3)"):
+            if said != "ok":
+                yield Finding(f"{file}: {' '.join(said.split())}", self._mend if "index" in said else store.BEYOND_REPAIR)
+        if store.format_of(self._db) < store.FORMAT:
+            yield Finding(f"{file}: of an older format", "it is brought to the present one when it is next used")
+            return
+        manifest = store.manifest(self._db)
+        if manifest is None:
+            yield Finding(f"{self._folder}: nothing was ever published there", "add articles")
+            return
+        yield from self._articles(mark(manifest["encoder"]))
+        yield from self._vectors(manifest["encoder"]["dimension"])
+        yield from self._repeated()
+        yield from self._stories()
+        for segment in manifest["segments"]:
+            yield from self._segment(segment)
+        yield from self._whole(manifest)
+
+    def _articles(self, encoder_mark: str) -> Iterator[Finding]:
+        columns = f"{tables.COLUMNS}, digest, passages, number, derived.number IS NULL"
+        for *row, cuts, number, missing in self._db.execute(f"SELECT {columns} FROM article LEFT JOIN derived USING (number)"):
+            try:
+                article = tables.checked(row)
+            except IndexDamaged as error:
+                yield Finding(error.what, f"{error.remedy}, or {self._mend}, which leaves it out")
+                continue
+            try:
+                passages = tables.passages(cuts)
+                spans = [(s.start, s.end) for p in passages for s in p.sentences]
+            except (ValueError, TypeError, IndexError):
+                spans, passages = [(0, 0)], []
+            ordered = all(a < b for a, b in spans) and all(b <= a for (_, b), (a, _) in pairwise(spans))
+            if missing or cuts is None or not ordered or (spans and not 0 <= spans[0][0] < spans[-1][1] <= len(article.text)):
+                yield Finding(f"article {article.id!r}: its sentences do not lie in its text one after the other", self._mend)
+                continue
+            self._cuts[number] = (article.id, passages)
+            self._keys[number] = tables.keys(encoder_mark, article, passages)
+            yield from self._derived(article, number)
+        for (number,) in self._db.execute("SELECT number FROM derived WHERE number NOT IN (SELECT number FROM article)"):
+            yield Finding(f"{store.FILE}: derived row {number} belongs to no article", self._mend)
+
+    def _derived(self, article: Article, number: int) -> Iterator[Finding]:
+        db = self._db
+        held = dict(db.execute("SELECT fingerprint, words FROM paragraph WHERE article = ?", (number,)))
+        shared = {key for (key,) in db.execute("SELECT key FROM band WHERE article = ?", (number,))}
+        if held != dict(story_paragraphs(article.title, article.text)) or shared != set(bands(article)):
+            yield Finding(f"article {article.id!r}: its paragraphs or bands are not those of its text", self._mend)
+
+    def _vectors(self, dimension: int) -> Iterator[Finding]:
+        used = Counter(key for keys in self._keys.values() for key in set(keys))
+        bad: Counter[str] = Counter()
+        for key, value, crc, count in self._db.execute("SELECT key, value, crc, used FROM vector"):
+            vector = np.frombuffer(value, np.float32) if len(value) == 4 * dimension else np.zeros(1)
+            if crc32(value) != crc:
+                bad["not as they were stored"] += 1
+            elif not np.isfinite(vector).all() or abs(float(np.linalg.norm(vector)) - 1) > _UNIT:
+                bad["not of unit length"] += 1
+            elif count != used[key]:
+                bad["not counted right"] += 1
+            used.pop(key, None)
+        bad["missing"] += len(used)
+        for what, count in bad.items():
+            if count:
+                yield Finding(f"{store.FILE}: {count} vectors are {what}", self._mend)
+
+    def _repeated(self) -> Iterator[Finding]:
+        """By `repeated_paragraphs` over all articles at once."""
+        rows = self._db.execute(
+            "SELECT source, number, fingerprint, words FROM paragraph JOIN article ON number = article ORDER BY number"
+        ).fetchall()
+        grouped = groupby(rows, key=lambda row: row[:2])
+        holders = [Holder(source, {fingerprint: words for *_, fingerprint, words in some}) for (source, _), some in grouped]
+        outlets = dict(self._db.execute("SELECT source, count(*) FROM article GROUP BY source"))
+        if sorted(repeated_paragraphs(holders, outlets)) != store.get_meta(self._db, "repeated"):
+            yield Finding(f"{store.FILE}: its list of recurring paragraphs is not right", self._mend)
+
+    def _stories(self) -> Iterator[Finding]:
+        split = self._db.execute(
+            "SELECT count(*) FROM (SELECT 1 FROM band JOIN derived ON number = article GROUP BY key "
+            "HAVING count(DISTINCT story) > 1 OR count(story) < count(*))"
+        ).fetchone()[0]
+        (nameless,) = self._db.execute("SELECT count(*) FROM derived WHERE story IS NULL OR own IS NULL").fetchone()
+        if split or nameless:
+            yield Finding(f"{store.FILE}: the copies of {split + nameless} stories are not told apart", self._mend)
+
+    def _segment(self, expected: dict[str, Any]) -> Iterator[Finding]:
+        number = expected["number"]
+        folder = self._folder / segment_name(number)
+        try:
+            row = self._db.execute("SELECT dead FROM segment WHERE number = ?", (number,)).fetchone()
+            if row is None or store.digest(row[0]) != expected["dead"]:
+                raise IndexDamaged(f"{store.FILE}: the list of what was removed from segment {number} is not as it was stored")
+            segment = Segment.open(folder, expected["files"], np.frombuffer(row[0], np.int32))
+        except (IndexDamaged, OSError) as error:
+            yield Finding(str(error), self._mend)
+            return
+        yield from (Finding(f"{folder}: {what}", self._mend) for what in self._wrong(segment, number))
+
+    def _wrong(self, segment: Segment, number: int) -> Iterator[str]:
+        db = self._db
+        rows = dict(db.execute("SELECT row, number FROM derived WHERE segment = ?", (number,)))
+        alive = np.ones(len(segment.outlet), bool) if segment.alive is None else segment.alive
+        if sorted(rows) != np.flatnonzero(alive).tolist():
+            yield "its articles are not those of the tables"
+            return
+        for name, strings in (("articles", segment.articles), ("vocabulary", segment.terms), ("outlets", segment.outlets)):
+            found = [strings[place] for place in range(len(strings))]
+            if found != sorted(set(found)):
+                yield f"its {name} are not sorted"
+        passages, sentences = segment.passages, segment.sentences
+        for row, article_number in rows.items():
+            if article_number not in self._cuts:
+                continue
+            article_id, cuts = self._cuts[article_number]
+            first, last = np.searchsorted(passages[:, 0], [row, row + 1])
+            ours = [[(s.start, s.end) for s in p.sentences] for p in cuts]
+            begins = [*passages[first:last, 3].tolist(), passages[last, 3] if last < len(passages) else len(sentences)]
+            theirs = [[(int(s), int(e)) for _, s, e in sentences[a:b]] for a, b in pairwise(begins)]
+            if segment.articles[row] != article_id or ours != theirs:
+                yield f"article {article_id!r} is not cut as in the tables"
+                continue
+            keys = b"".join(self._keys[article_number])
+            vectors = list(tables.vectors(db, keys, segment.dense.dimension)) if keys else []
+            if vectors and not np.array_equal(np.concatenate(vectors), segment.dense.vectors[begins[0] : begins[-1]]):
+                yield f"the vectors of article {article_id!r} are not those of the tables"
+        for level, postings in segment.levels.items():
+            documents = {"article": len(segment.outlet), "passage": len(passages), "sentence": len(sentences)}[level]
+            if not _sorted(postings, documents, len(segment.terms)):
+                yield f"the postings of its {level}s are not sorted or do not add up"
+        if segment.dense.count != len(sentences):
+            yield "it has not one vector per sentence"
+
+    def _whole(self, manifest: dict[str, Any]) -> Iterator[Finding]:
+        passages = [len(p) for _, p in self._cuts.values()]
+        sentences = sum(len(keys) for keys in self._keys.values())
+        counts = {"articles": len(self._cuts), "passages": sum(passages), "sentences": sentences}
+        (lost,) = self._db.execute("SELECT count(*) FROM derived WHERE segment IS NULL").fetchone()
+        numbers = [segment["number"] for segment in manifest["segments"]]
+        (strange,) = self._db.execute(
+            f"SELECT count(*) FROM derived WHERE segment NOT IN ({','.join('?' * len(numbers))})", numbers
+        ).fetchone()
+        if counts != manifest["counts"] or lost or strange:
+            yield Finding(f"{self._folder}: it holds {counts}, published were {manifest['counts']}", self._mend)
+
+
+def _sorted(postings: Postings, documents: int, terms: int) -> bool:
+    """Whether rows ascend within each term, lie within the documents, and the counts add up to the lengths."""
+    start, rows = postings.start, postings.rows
+    if len(postings.lengths) != documents or len(start) - 1 > terms or start[0] != 0 or start[-1] != len(rows):
+        return False
+    if (np.diff(start) < 0).any() or (len(rows) and (rows.min() < 0 or rows.max() >= documents or postings.counts.min() < 1)):
+        return False
+    falls = np.flatnonzero(np.diff(rows) <= 0) + 1
+    return bool(np.isin(falls, start).all()) and np.array_equal(
+        np.bincount(rows, weights=postings.counts, minlength=documents).astype(np.int64), postings.lengths.astype(np.int64)
+    )

@@ -1,0 +1,69 @@
+"""Gives sentences their vectors: block by block, each kept on the disk as soon as it is made."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+from zlib import crc32
+
+from . import tables
+from .checks import check_vectors
+from .encoder import Encoder, Progress
+from .pending import Pending
+
+_BLOCK = 512  # sentences embedded, and kept, at a time
+
+
+def embed(
+    db: sqlite3.Connection, folder: Path, mark: str, numbers: list[int], encoder: Callable[[], Encoder], progress: Progress | None
+) -> tuple[int, list[bytes]]:
+    """Give every sentence of some articles that has none its vector: what an interrupted run left, or a new one.
+
+    `mark`: of the encoder, see `encoder.mark`. How many were embedded just now, and the keys of all that are in `pending`.
+    """
+    if not numbers:
+        return 0, []
+    pending = Pending(folder)
+    try:
+        kept: list[bytes] = []
+        for number in numbers:
+            article, passages = tables.numbered(db, number)
+            for passage in passages:
+                for s in passage.sentences:
+                    text = article.text[s.start : s.end]
+                    key = tables.key(mark, text)
+                    if db.execute("SELECT 1 FROM vector WHERE key = ?", (key,)).fetchone():
+                        continue
+                    left = pending.get(key)
+                    if left is not None and crc32(left[0]) == left[1] and len(left[0]) == 4 * encoder().dimension:
+                        tables.put_vectors(db, [(key, *left)])
+                        kept.append(key)
+                    else:
+                        db.execute("INSERT OR IGNORE INTO missing VALUES (?, ?)", (key, text))
+        return _embed_missing(db, pending, encoder, progress, kept), kept
+    finally:
+        pending.close()
+
+
+def _embed_missing(
+    db: sqlite3.Connection, pending: Pending, encoder: Callable[[], Encoder], progress: Progress | None, kept: list[bytes]
+) -> int:
+    (total,) = db.execute("SELECT count(*) FROM missing").fetchone()
+    longest_first = db.execute("SELECT key, text FROM missing ORDER BY length(text) DESC, key")
+    done = 0
+    while rows := longest_first.fetchmany(_BLOCK):  # alike in length, so that little is filled up
+        report = None if progress is None else partial(_report, progress, done, total)
+        vectors = encoder().encode([text for _, text in rows], report)
+        check_vectors(vectors, len(rows), encoder())
+        found = [(k, v.tobytes(), crc32(v.tobytes())) for (k, _), v in zip(rows, vectors, strict=True)]
+        pending.put(found)
+        tables.put_vectors(db, found)
+        kept += [key for key, _ in rows]
+        done += len(rows)
+    return int(total)
+
+
+def _report(progress: Progress, before: int, total: int, done: int, _: int) -> None:
+    progress(before + done, total)

@@ -1,0 +1,39 @@
+"""Which segments a commit merges: few segments to search, and little written twice.
+
+Segments are merged, smallest first, while the next one is smaller than FACTOR times what is to be written, so each is at
+least FACTOR times all smaller ones together: at most log(n) of them to the base FACTOR + 1, and an article is written anew
+only when its segment grows by half or more. A segment of which a quarter was removed is written anew.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+FACTOR = 2
+SMALL = 256  # sentences: smaller segments are always merged
+DEAD = 4  # one part in so many
+
+
+def merged(segments: Sequence[dict[str, Any]], size: int, *, whole: bool = False) -> list[int]:
+    """The numbers of the segments to merge with `size` new sentences; `segments` as in the manifest."""
+    if whole:
+        done = size == 0 and len(segments) == 1 and segments[0]["live"] == segments[0]["total"]
+        return [] if done else [s["number"] for s in segments]
+    found = [s["number"] for s in segments if s["live"]["articles"] == 0 or _removed(s) * DEAD >= s["total"]["sentences"] > 0]
+    size += sum(s["live"]["sentences"] for s in segments if s["number"] in found)
+    if not size and not found:
+        return []
+    for segment in sorted(segments, key=lambda s: (s["live"]["sentences"], s["number"])):
+        live = segment["live"]["sentences"]
+        if segment["number"] in found:
+            continue
+        if live >= max(FACTOR * size, SMALL):
+            break
+        found.append(segment["number"])
+        size += live
+    return found
+
+
+def _removed(segment: dict[str, Any]) -> int:
+    return int(segment["total"]["sentences"] - segment["live"]["sentences"])

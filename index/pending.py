@@ -1,0 +1,87 @@
+"""Vectors that are embedded but not yet published: kept in a file of their own, so that an interrupted run loses none of them.
+
+It is no part of the index: a reader never opens it, and where it is damaged it is begun anew.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterable
+from pathlib import Path
+
+FILE = "pending.sqlite"
+FILES = (FILE, f"{FILE}-journal")
+
+
+class Pending:
+    """The vectors by their keys; every `put` is on the disk when it returns."""
+
+    def __init__(self, folder: Path) -> None:
+        """The file is made by the first `put`. Raises OSError or sqlite3.DatabaseError where it cannot be used."""
+        self._folder = folder
+        self._db: sqlite3.Connection | None = None
+        if (folder / FILE).exists():
+            try:
+                self._opened()
+            except sqlite3.DatabaseError as error:
+                if error.sqlite_errorcode not in (sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_CORRUPT):
+                    raise
+                self.clear()
+
+    def _opened(self) -> sqlite3.Connection:
+        if self._db is None:
+            self._db = sqlite3.connect(self._folder / FILE, isolation_level=None)
+            self._db.execute("PRAGMA journal_mode = TRUNCATE")
+            self._db.execute("CREATE TABLE IF NOT EXISTS pending (key BLOB PRIMARY KEY, value BLOB NOT NULL, crc INTEGER NOT NULL)")
+        return self._db
+
+    def put(self, rows: Iterable[tuple[bytes, bytes, int]]) -> None:
+        """Keep (key, vector, CRC-32 of the vector)."""
+        db = self._opened()
+        db.execute("BEGIN")
+        db.executemany("INSERT OR REPLACE INTO pending VALUES (?, ?, ?)", rows)
+        db.execute("COMMIT")
+
+    def get(self, key: bytes) -> tuple[bytes, int] | None:
+        if self._db is None:
+            return None
+        try:
+            found: tuple[bytes, int] | None = self._db.execute("SELECT value, crc FROM pending WHERE key = ?", (key,)).fetchone()
+        except sqlite3.DatabaseError:  # damaged: what was in it is embedded again
+            self.clear()
+            return None
+        return found
+
+    def drop(self, keys: Iterable[bytes]) -> None:
+        """Let go of what is published; the file goes when nothing is left in it."""
+        if self._db is None:
+            return
+        self._db.execute("BEGIN")
+        self._db.executemany("DELETE FROM pending WHERE key = ?", ((key,) for key in keys))
+        self._db.execute("COMMIT")
+        if not self._db.execute("SELECT EXISTS (SELECT 1 FROM pending)").fetchone()[0]:
+            self.clear()
+
+    def clear(self) -> None:
+        self.close()
+        for name in FILES:
+            (self._folder / name).unlink(missing_ok=True)
+
+    def close(self) -> None:
+        if self._db is not None:
+            self._db.close()
+            self._db = None
+
+
+def count(folder: Path) -> int:
+    """How many vectors wait; 0 where there is no such file or it cannot be read."""
+    if not (folder / FILE).is_file():
+        return 0
+    try:
+        db = sqlite3.connect(f"file:{folder / FILE}?mode=ro", uri=True)
+        try:
+            return int(db.execute("SELECT count(*) FROM pending").fetchone()[0])
+        finally:
+            db.close()
+    except sqlite3.DatabaseError:
+        return 0

@@ -1,0 +1,205 @@
+"""A segment: the arrays derived from some articles, written once, memory-mapped, never changed.
+
+Two files. `arrays.safetensors` holds
+
+    articles.{bytes,ends}   the article ids, sorted                     terms.{bytes,ends}     the vocabulary, sorted
+    outlets.{bytes,ends}    the outlets, sorted                         outlet                 (articles,) int32: which one
+    days                    (articles, 2) int32: first and last day it may be from (proleptic ordinal), 0 where unknown
+    passages                (n, 4) int32: article, start, end, first sentence; in the order of (article id, start)
+    sentences               (n, 3) int32: passage, start, end
+    {level}.{start,rows,counts,lengths}                                 BM25 at each level, see `lexical.Postings`
+
+and `vectors.faiss` one vector per sentence.
+"""
+
+from __future__ import annotations
+
+from array import array
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from ..corpus.article import Article, Passage
+from ..corpus.dates import date_range
+from . import arrays, dense
+from .analyzer import Analyzer
+from .lexical import LEVELS, Postings, Rows
+from .strings import SortedStrings
+
+ARRAYS, VECTORS = "arrays.safetensors", "vectors.faiss"
+
+
+def segment_name(number: int) -> str:
+    """The folder of a segment."""
+    return f"segment-{number:06d}"
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """The arrays of a segment, opened. `alive`: (articles,) bool, those that were not removed since; None for all."""
+
+    articles: SortedStrings
+    terms: SortedStrings
+    outlets: SortedStrings
+    outlet: Rows
+    days: Rows
+    passages: Rows
+    sentences: Rows
+    levels: dict[str, Postings]
+    dense: dense.Dense
+    alive: npt.NDArray[np.bool_] | None
+
+    @classmethod
+    def open(cls, folder: Path, files: Mapping[str, Mapping[str, Any]], dead: npt.NDArray[np.int32] | None = None) -> Segment:
+        """Map the files. `dead`: the rows of the articles that were removed. Raises OSError or IndexDamaged, naming the file,
+        where one is not what the manifest says.
+        """
+        for name, expected in files.items():
+            arrays.verify(folder / name, expected)
+        found = arrays.read(folder / ARRAYS)
+
+        def group(prefix: str) -> dict[str, npt.NDArray[Any]]:
+            return {name.removeprefix(f"{prefix}."): values for name, values in found.items() if name.startswith(f"{prefix}.")}
+
+        alive = None
+        if dead is not None and len(dead):
+            alive = np.ones(len(found["outlet"]), bool)
+            alive[dead] = False
+        return cls(
+            articles=SortedStrings.from_arrays(group("articles")),
+            terms=SortedStrings.from_arrays(group("terms")),
+            outlets=SortedStrings.from_arrays(group("outlets")),
+            outlet=found["outlet"],
+            days=found["days"],
+            passages=found["passages"],
+            sentences=found["sentences"],
+            levels={name: Postings.from_arrays(group(name)) for name in LEVELS},
+            dense=dense.Dense(folder / VECTORS),
+            alive=alive,
+        )
+
+    def documents(self, level: str, articles: npt.NDArray[np.bool_]) -> npt.NDArray[np.bool_]:
+        """Which documents of a level are of some articles, given as (articles,) bool."""
+        if level == "article":
+            return articles
+        found: npt.NDArray[np.bool_] = articles[self.passages[:, 0]]
+        return found if level == "passage" else found[self.sentences[:, 0]]
+
+
+class Builder:
+    """Takes the articles in the order of their ids and writes the segment."""
+
+    def __init__(self, analyzer: Analyzer) -> None:
+        self._analyzer = analyzer
+        self._numbers: dict[str, int] = {}
+        self._ids: list[str] = []
+        self._outlets: list[str] = []
+        self._days = array("i")
+        self._passages, self._sentences = array("i"), array("i")
+        self._titles, self._texts = _Lists(), _Lists()  # the terms of each article's title, of each sentence
+
+    def add(self, article: Article, passages: Iterable[Passage]) -> None:
+        row = len(self._ids)
+        self._ids.append(article.id)
+        self._outlets.append(article.source)
+        self._days.extend((0, 0) if article.published is None else (ordinal(day) for day in date_range(article.published)))
+        self._titles.append(self._terms(article.title))
+        for passage in passages:
+            self._passages.extend((row, passage.start, passage.end, len(self._texts)))
+            number = len(self._passages) // 4 - 1
+            for sentence in passage.sentences:
+                self._sentences.extend((number, sentence.start, sentence.end))
+                self._texts.append(self._terms(article.text[sentence.start : sentence.end]))
+
+    def write(self, folder: Path, vectors: Iterable[dense.Vectors], dimension: int) -> dict[str, dict[str, Any]]:
+        """Write both files and see them on the disk. Returns the size and SHA-256 of each, for the manifest. Raises OSError."""
+        arrays.write(folder / ARRAYS, self.arrays())
+        dense.write(folder / VECTORS, vectors, dimension)
+        files = {name: arrays.sealed(folder / name) for name in (ARRAYS, VECTORS)}
+        arrays.seal_folder(folder)
+        return files
+
+    def arrays(self) -> arrays.Arrays:
+        """All arrays but the vectors."""
+        terms, renumbered = _sorted(self._numbers)
+        outlet_numbers = {name: number for number, name in enumerate(dict.fromkeys(self._outlets))}
+        outlets, outlets_renumbered = _sorted(outlet_numbers)
+        self._titles.renumber(renumbered)
+        self._texts.renumber(renumbered)
+        passages = np.array(self._passages, np.int32).reshape(-1, 4)
+        found: arrays.Arrays = {
+            "outlet": outlets_renumbered[[outlet_numbers[name] for name in self._outlets]],
+            "days": np.array(self._days, np.int32).reshape(-1, 2),
+            "passages": passages,
+            "sentences": np.array(self._sentences, np.int32).reshape(-1, 3),
+        }
+        groups: dict[str, arrays.Arrays] = {"articles": SortedStrings.of(self._ids).arrays()}
+        groups |= {"terms": terms.arrays(), "outlets": outlets.arrays()}
+        groups |= {level: Postings.of(self._documents(level, passages)).arrays() for level in LEVELS}
+        return found | {f"{prefix}.{name}": values for prefix, group in groups.items() for name, values in group.items()}
+
+    @property
+    def counts(self) -> dict[str, int]:
+        return {"articles": len(self._ids), "passages": len(self._passages) // 4, "sentences": len(self._texts)}
+
+    def _terms(self, text: str) -> list[int]:
+        numbers = self._numbers
+        return [numbers.setdefault(term, len(numbers)) for term in self._analyzer.terms(text)]
+
+    def _documents(self, level: str, passages: Rows) -> Iterator[array[int]]:
+        """The terms of each document of a level; a title counts as text of its article and of each of its passages."""
+        firsts = [int(n) for n in passages[:, 3]] + [len(self._texts)]
+        if level == "sentence":
+            yield from self._texts
+        elif level == "passage":
+            for (article, *_), (first, last) in zip(passages, pairwise(firsts), strict=True):
+                yield self._titles[int(article)] + self._texts.span(first, last)
+        else:
+            edges = np.searchsorted(passages[:, 0], np.arange(len(self._ids) + 1))
+            for article, (first, last) in enumerate(pairwise(firsts[int(edge)] for edge in edges)):
+                yield self._titles[article] + self._texts.span(first, last)
+
+
+class _Lists:
+    """Many short lists of numbers in one array."""
+
+    def __init__(self) -> None:
+        self._flat, self._ends = array("i"), array("q", [0])
+
+    def append(self, numbers: list[int]) -> None:
+        self._flat.extend(numbers)
+        self._ends.append(len(self._flat))
+
+    def renumber(self, table: npt.NDArray[np.int32]) -> None:
+        if self._flat:
+            self._flat = array("i", table[np.frombuffer(self._flat, np.int32)].tobytes())
+
+    def span(self, first: int, last: int) -> array[int]:
+        return self._flat[self._ends[first] : self._ends[last]]
+
+    def __getitem__(self, place: int) -> array[int]:
+        return self.span(place, place + 1)
+
+    def __len__(self) -> int:
+        return len(self._ends) - 1
+
+    def __iter__(self) -> Iterator[array[int]]:
+        return (self[place] for place in range(len(self)))
+
+
+def ordinal(day: str) -> int:
+    """The number of a day, given as YYYY-MM-DD: 1 is 0001-01-01."""
+    return date.fromisoformat(day).toordinal()
+
+
+def _sorted(numbers: Mapping[str, int]) -> tuple[SortedStrings, npt.NDArray[np.int32]]:
+    """The strings in order, and for each number that a string has in `numbers` its place among them."""
+    places = np.empty(len(numbers), np.int32)
+    places[[numbers[string] for string in sorted(numbers)]] = np.arange(len(numbers))
+    return SortedStrings.of(numbers), places

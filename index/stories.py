@@ -1,0 +1,46 @@
+"""Which articles are copies of one story, kept up to date article by article: those that share bands, directly or by others."""
+
+from __future__ import annotations
+
+import sqlite3
+from itertools import groupby
+
+
+def before(db: sqlite3.Connection) -> None:
+    """To be called while the articles in `changed` are still as they were: takes them out of their stories."""
+    db.execute("CREATE TEMP TABLE regrouped (number INTEGER PRIMARY KEY)")
+    old = "SELECT story FROM derived JOIN changed USING (number)"
+    db.execute(f"INSERT INTO regrouped SELECT number FROM derived WHERE story IN ({old})")
+    db.execute("DELETE FROM band WHERE article IN changed")
+
+
+def put(db: sqlite3.Connection, number: int, bands: list[int]) -> None:
+    """The bands of an article in `fresh`."""
+    db.executemany("INSERT OR IGNORE INTO band VALUES (?, ?)", [(band, number) for band in bands])
+
+
+def after(db: sqlite3.Connection) -> None:
+    """To be called when all is `put`: groups the new articles, those they share a band with, and what their stories were."""
+    db.execute(
+        "INSERT OR IGNORE INTO regrouped SELECT number FROM derived WHERE story IN (SELECT story FROM fresh "
+        "JOIN band AS ours ON ours.article = fresh.number JOIN band AS theirs ON theirs.key = ours.key "
+        "JOIN derived ON derived.number = theirs.article)"
+    )
+    db.execute("INSERT OR IGNORE INTO regrouped SELECT number FROM fresh")
+    db.execute("DELETE FROM regrouped WHERE number NOT IN (SELECT number FROM derived)")
+    story = {number: number for (number,) in db.execute("SELECT number FROM regrouped")}
+
+    def first(number: int) -> int:
+        while story[number] != number:
+            story[number] = story[story[number]]
+            number = story[number]
+        return number
+
+    rows = db.execute("SELECT key, article FROM band WHERE article IN regrouped ORDER BY key")
+    for _, sharing in groupby(rows, key=lambda row: row[0]):
+        found = {first(number) for _, number in sharing}
+        smallest = min(found)
+        for number in found:
+            story[number] = smallest
+    db.executemany("UPDATE derived SET story = ? WHERE number = ?", [(first(number), number) for number in story])
+    db.execute("DROP TABLE regrouped")
