@@ -19,7 +19,7 @@ STDIN = "-"
 
 @dataclass(slots=True)
 class SourceFile:
-    """One file to read; `name` is its path below the folder given, from which ids are made.
+    """One file to read; `name` is its path below the folder given, from which ids are made, `origin` what was given, absolute.
 
     Without a reader (an unknown suffix, standard input) the first bytes tell the format.
     """
@@ -28,6 +28,7 @@ class SourceFile:
     name: str
     load: Callable[[], bytes]
     reader: Reader | None = None
+    origin: str = ""
 
     def articles(self) -> Iterator[Article]:
         """The articles in the file. Raises ReadError at the first thing in it that cannot be read."""
@@ -69,6 +70,7 @@ def files(paths: Iterable[str | Path], walk: Walk | None = None) -> Iterator[Sou
                     raise item
                 walk.problems.append(item)
             else:
+                item.origin = origin(path)
                 yield item
             found += 1
         if not found:
@@ -77,6 +79,11 @@ def files(paths: Iterable[str | Path], walk: Walk | None = None) -> Iterator[Sou
             if walk is None:
                 raise problem
             walk.problems.append(problem)
+
+
+def origin(path: str | Path) -> str:
+    """A path as an index remembers where articles came from."""
+    return _printable(Path(os.path.realpath(path)))
 
 
 def read(paths: str | Path | Iterable[str | Path]) -> Iterator[Article]:

@@ -48,6 +48,17 @@ def examine(folder: Path) -> list[Finding]:
         db.close()
 
 
+def left_out(folder: Path) -> list[str]:
+    """The ids of the articles that are not as they were stored, and that a repair leaves out."""
+    db = store.connect_to_read(folder)
+    try:
+        with store.guarded(folder):
+            rows = db.execute(f"SELECT {tables.COLUMNS}, digest FROM article ORDER BY id")
+            return [row[0] for row in rows if Article(*row[:7]).digest != row[7]]
+    finally:
+        db.close()
+
+
 class _Examination:
     def __init__(self, folder: Path, db: sqlite3.Connection) -> None:
         self._folder, self._db = folder, db

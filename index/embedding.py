@@ -36,10 +36,12 @@ def embed(
                     key = tables.key(mark, text)
                     if db.execute("SELECT 1 FROM vector WHERE key = ?", (key,)).fetchone():
                         continue
-                    left = pending.get(key)
+                    given = db.execute("SELECT value, crc FROM given WHERE key = ?", (key,)).fetchone()
+                    left = given or pending.get(key)
                     if left is not None and crc32(left[0]) == left[1] and len(left[0]) == 4 * encoder().dimension:
                         tables.put_vectors(db, [(key, *left)])
-                        kept.append(key)
+                        if not given:
+                            kept.append(key)
                     else:
                         db.execute("INSERT OR IGNORE INTO missing VALUES (?, ?)", (key, text))
         return _embed_missing(db, pending, encoder, progress, kept), kept

@@ -45,6 +45,14 @@ class Generation:
         segment = int(np.searchsorted(self._begins["article"], article, side="right")) - 1
         return self.segments[segment].articles[article - int(self._begins["article"][segment])]
 
+    def article_row(self, article_id: str) -> int:
+        """The row of the article with an id, -1 if there is none."""
+        for segment, begin in zip(self.segments, self._begins["article"], strict=False):
+            row = segment.articles.find(article_id)
+            if row >= 0 and (segment.alive is None or segment.alive[row]):
+                return int(begin) + row
+        return -1
+
     def passage(self, rows: Ints) -> Ints:
         """(n, 4) int64: the article, start, end and first sentence of each of some passages."""
         found = self._rows("passage", [s.passages for s in self.segments], rows)

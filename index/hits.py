@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 from ..corpus.article import Article, passage_id
 from ..corpus.errors import IndexDamaged
+from .copies import Copy, copy, latest
 from .formula import LEGS, Ints, Weights
 from .generation import Generation
 from .search import Ranking
@@ -32,7 +33,10 @@ class Leg:
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """A ranked passage: `text` is `article.text[start:end]`, and the shares of `explain` add up to `score`."""
+    """A ranked passage: `text` is `article.text[start:end]`, and the shares of `explain` add up to `score`.
+
+    `also`: the other articles that tell the same story; `superseded_by`: the id of the latest later version, "" if there is none.
+    """
 
     rank: int
     score: float
@@ -46,9 +50,13 @@ class Hit:
     url: str
     published: str | None
     explain: dict[str, Leg]
+    also: tuple[Copy, ...] = ()
+    superseded_by: str = ""
 
 
-def hit(generation: Generation, ranking: Ranking, place: int, article: Article, weights: Weights) -> Hit:
+def hit(
+    generation: Generation, ranking: Ranking, place: int, article: Article, weights: Weights, copies: Sequence[Article] = ()
+) -> Hit:
     """The hit at `place` of a ranking. Raises IndexDamaged if its offsets do not lie in the article."""
     _, start, end, _ = (int(n) for n in generation.passage(ranking.passages[place : place + 1])[0])
     if not 0 <= start < end <= len(article.text):
@@ -66,6 +74,8 @@ def hit(generation: Generation, ranking: Ranking, place: int, article: Article, 
         url=article.url,
         published=article.published,
         explain=dict(_legs(generation, ranking, place, weights)),
+        also=tuple(copy(article, other) for other in copies),
+        superseded_by="" if (later := latest(article, copies)) is None else later.id,
     )
 
 

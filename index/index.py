@@ -5,19 +5,25 @@ from __future__ import annotations
 import logging
 import sqlite3
 from collections import Counter
+from collections.abc import Iterator
+from dataclasses import replace
+from itertools import islice
 from pathlib import Path
 from types import TracebackType
 from typing import Any
 
 import numpy as np
 
-from ..corpus.article import Article, Mark
+from ..corpus.alike import SAME_WORDS, overlap
+from ..corpus.article import Article, Mark, Passage
 from ..corpus.boilerplate import marks
 from ..corpus.errors import IndexDamaged, IndexMissing, InputError, QuestionError
 from . import encoder as encoders
 from . import pending, store, tables
 from .analyzer import Analyzer
-from .encoder import Encoder, check_encoder
+from .copies import adds_nothing, latest
+from .dense import Vectors
+from .encoder import Encoder, check_encoder, mark
 from .filters import Filter
 from .formula import Weights
 from .generation import Generation
@@ -110,16 +116,54 @@ class Index:
         return rank(self.generation, query, self.weights, self.generation.allowed(where))
 
     def search(self, text: str, k: int = 10, where: Filter | None = None) -> list[Hit]:
-        """The best `k` passages, best first, ties in the order of (article id, start). Raises QuestionError."""
+        """The best `k` passages, best first, ties in the order of (article id, start). Raises QuestionError.
+
+        A passage that only repeats what a copy of its article, already among them, says is left out; see `Hit.also`.
+        """
         if k < 1:
             raise InputError(f"k is {k}: at least 1 passage must be asked for")
         ranking = self.rank(self.query(text), where)
-        return [self.hit(ranking, place) for place in range(min(k, len(ranking.passages)))]
+        found = [self.hit(ranking, place) for place in islice(self._distinct(ranking), k)]
+        return [replace(hit, rank=rank) for rank, hit in enumerate(found, start=1)]
+
+    def _distinct(self, ranking: Ranking) -> Iterator[int]:
+        """The places in a ranking to show, in order."""
+        shown: dict[str, Article] = {}
+        waiting = list(range(len(ranking.passages)))
+        while waiting:
+            place = waiting[0]
+            article, sentences = self._passage(ranking, place)
+            copies = self.copies(article.id)
+            if (later := latest(article, copies)) is not None:
+                place = self._counterpart(ranking, waiting, later, " ".join(sentences))
+                article, sentences = self._passage(ranking, place)
+            waiting.remove(place)
+            told = [shown[other.id] for other in copies if other.id in shown and other.id != article.id]
+            if any(adds_nothing(sentences, other) for other in told):
+                continue
+            shown[article.id] = article
+            yield place
+
+    def _passage(self, ranking: Ranking, place: int) -> tuple[Article, list[str]]:
+        """The article of the passage at a place, and its sentences."""
+        article = self.article(self.article_id(int(ranking.passages[place])))
+        rows = self.generation.sentence(ranking.sentences[ranking.sentence_places(place)])
+        return article, [article.text[start:end] for _, start, end in rows.tolist()]
+
+    def _counterpart(self, ranking: Ranking, waiting: list[int], later: Article, text: str) -> int:
+        """The place of the passage in a later version that says what the first one waiting does; if there is none, that one."""
+        row = self.generation.article_row(later.id)
+        of_article = self.generation.passage(ranking.passages[waiting])[:, 0] == row
+        for place in np.array(waiting)[of_article].tolist():
+            if overlap(" ".join(self._passage(ranking, place)[1]), text) >= SAME_WORDS:
+                return int(place)
+        return waiting[0]
 
     def hit(self, ranking: Ranking, place: int) -> Hit:
         """The hit at `place` of a ranking, from 0."""
         article = self.article(self.article_id(int(ranking.passages[place])))
-        return hit(self.generation, ranking, place, article, self.weights)
+        with store.guarded(self.folder):
+            return hit(self.generation, ranking, place, article, self.weights, self.copies(article.id))
 
     def article_id(self, passage: int) -> str:
         """The id of the article that the passage in row `passage` is from."""
@@ -142,6 +186,23 @@ class Index:
         """The other articles that tell the same story, nearly word for word, in the order of their ids."""
         with store.guarded(self.folder):
             return tables.copies(self._db, article_id)
+
+    def latest(self, article_id: str) -> Article | None:
+        """The latest version, by the same outlet, of an article; None if it is the latest itself."""
+        copies = self.copies(article_id)
+        return latest(self.article(article_id), copies) if copies else None
+
+    def everything(self) -> Iterator[tuple[Article, list[Passage], Vectors]]:
+        """Every article in the order of the ids, its passages, and the vectors of their sentences."""
+        encoder_mark, dimension = mark(self.manifest["encoder"]), self.manifest["encoder"]["dimension"]
+        with store.guarded(self.folder):
+            numbers = self._db.execute("SELECT number, id FROM article ORDER BY id").fetchall()
+            for number, article_id in numbers:
+                _, passages = tables.numbered(self._db, number)
+                article = self.article(article_id)
+                keys = b"".join(tables.keys(encoder_mark, article, passages))
+                found = [np.zeros((0, dimension), np.float32), *tables.vectors(self._db, keys, dimension)]
+                yield article, passages, np.concatenate(found)
 
     def undated(self, where: Filter) -> int:
         """How many articles a filter by date leaves out only because their date is unknown."""

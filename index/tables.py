@@ -20,6 +20,7 @@ CREATE TEMP TABLE staged ({COLUMNS}, digest, origin, place, PRIMARY KEY (id));
 CREATE TEMP TABLE leaving (number INTEGER PRIMARY KEY);
 CREATE TEMP TABLE changed (number INTEGER PRIMARY KEY);
 CREATE TEMP TABLE fresh (number INTEGER PRIMARY KEY);
+CREATE TEMP TABLE given (key BLOB PRIMARY KEY, value BLOB NOT NULL, crc INTEGER NOT NULL);
 CREATE TEMP TABLE missing (key BLOB PRIMARY KEY, text TEXT NOT NULL) WITHOUT ROWID;
 """
 SAME = " AND ".join(f"article.{column} IS staged.{column}" for column in f"{COLUMNS}, digest".split(", "))

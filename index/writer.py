@@ -10,14 +10,16 @@ from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
 from typing import Any
+from zlib import crc32
 
 from ..corpus.article import Article
 from ..corpus.errors import IndexDamaged, InputError, ReadError
+from ..corpus.files import files, origin
 from . import encoder as encoders
 from . import pending, store, tables, upgrade
 from .checks import check_article, check_folder
 from .commit import Commit, Committed
-from .encoder import Encoder, Progress, check_encoder
+from .encoder import Encoder, Progress, check_encoder, mark
 from .lock import LOCK, WriteLock
 from .segment import segment_name
 
@@ -91,9 +93,9 @@ class Writer:
                 with suppress(OSError):
                     self.folder.rmdir()
 
-    def stage(self, articles: Iterable[Article], place: str = "", origin: str = "") -> int:
-        """Lay articles aside for the commit, all or none; `place` says in messages where they are from, `origin` is the file or
-        folder that `remove_missing` will know them by.
+    def stage(self, articles: Iterable[Article], place: str = "", came_from: str = "") -> int:
+        """Lay articles aside for the commit, all or none; `place` says in messages where they are from, `came_from` is the
+        file or folder that `remove_missing` will know them by, see `corpus.files.origin`.
 
         Raises whatever `articles` raises, and ReadError for an id that was staged before.
         """
@@ -102,12 +104,19 @@ class Writer:
             for article in articles:
                 check_article(article, place)
                 with store.guarded(self.folder):
-                    other = tables.stage(db, article, place, origin)
+                    other = tables.stage(db, article, place, came_from)
                 if other is not None:
                     again = f"and again in {place}" if place and other != place else "twice"
                     raise ReadError(other or article.id, f"article id {article.id!r} is here {again}")
                 count += 1
         return count
+
+    def give(self, vectors: Iterable[tuple[str, bytes]]) -> None:
+        """Lay vectors aside by their sentences, so that those need not be embedded: the encoder's own, as float32."""
+        encoder_mark = mark(self.encoder.fingerprint)
+        rows = ((tables.key(encoder_mark, text), value, crc32(value)) for text, value in vectors)
+        with store.guarded(self.folder):
+            self._connection.executemany("INSERT OR IGNORE INTO given VALUES (?, ?, ?)", rows)
 
     def remove(self, ids: Iterable[str]) -> int:
         """Let articles go with the next commit, all or none. Raises InputError for an id that is not in the index."""
@@ -121,14 +130,14 @@ class Writer:
                 count += db.execute("INSERT OR IGNORE INTO leaving VALUES (?)", row).rowcount
         return count
 
-    def remove_missing(self, origin: str) -> int:
-        """Let the articles go that came from `origin` (a file, or a folder and all below it) and are not staged again."""
-        below = origin.rstrip("/") + "/"
+    def remove_missing(self, came_from: str) -> int:
+        """Let the articles go that came from a file, or from a folder or anything below it, and are not staged again."""
+        below = came_from.rstrip("/") + "/"
         with self._transaction() as db, store.guarded(self.folder):
             return db.execute(
                 "INSERT OR IGNORE INTO leaving SELECT number FROM article WHERE (origin = ? OR substr(origin, 1, ?) = ?) "
                 "AND id NOT IN (SELECT id FROM staged)",
-                (origin, len(below), below),
+                (came_from, len(below), below),
             ).rowcount
 
     def changes(self) -> Changes:
@@ -248,6 +257,20 @@ def add(folder: str | Path, articles: Iterable[Article], encoder: Encoder | str 
     """
     with Writer(folder, encoder) as writer:
         writer.stage(articles)
+        return writer.commit()
+
+
+def sync(folder: str | Path, paths: str | Path | Iterable[str | Path], encoder: Encoder | str | None = None) -> Committed:
+    """Make the index in `folder` hold what is below `paths` now: add and update, and remove what came from there and has gone.
+
+    Articles from elsewhere are left alone. Raises ReadError, and changes nothing, where anything cannot be read.
+    """
+    paths = [paths] if isinstance(paths, (str, Path)) else list(paths)
+    with Writer(folder, encoder) as writer:
+        for file in files(paths):
+            writer.stage(file.articles(), file.where, file.origin)
+        for path in paths:
+            writer.remove_missing(origin(path))
         return writer.commit()
 
 

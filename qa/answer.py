@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass
 from typing import Any, Literal
 
+from ..index.copies import Copy
 from ..index.hits import Hit
 
 ANSWERED: Literal["answered"] = "answered"
@@ -16,7 +17,8 @@ class Quote:
     """A sentence that answers, verbatim: `article.text[start:end] == text`, in code points.
 
     `confidence` is the estimated probability, 0 to 1, that the quote holds the answer. `matches` are the (start, end) of the
-    words in `text` that are also in the question.
+    words in `text` that are also in the question. `also`: the copies of the story in which it stands word for word, and where;
+    `superseded_by`: the id of the latest later version of the article, "" if there is none.
     """
 
     rank: int
@@ -31,6 +33,8 @@ class Quote:
     end: int
     confidence: float
     matches: tuple[tuple[int, int], ...] = ()
+    also: tuple[Copy, ...] = ()
+    superseded_by: str = ""
 
 
 @dataclass(frozen=True, slots=True)

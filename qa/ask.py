@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from ..corpus.article import Article, passage_id
 from ..corpus.errors import InputError, QuoteError
+from ..index.copies import latest, with_quote
 from ..index.filters import Filter
 from ..index.index import Index
 from ..index.search import Ranking
@@ -62,7 +63,8 @@ def _quote(
     start: int,
     end: int,
 ) -> Quote:
-    article = index.article(article_id)
+    article, copies = index.article(article_id), index.copies(article_id)
+    later = latest(article, copies)
     _, first, last, _ = (int(x) for x in index.generation.passage(ranking.passages[candidate.place : candidate.place + 1])[0])
     text = article.text[start:end]
     quote = Quote(
@@ -78,6 +80,8 @@ def _quote(
         end=end,
         confidence=confidence,
         matches=tuple((a, b) for a, b, found in index.analyzer.spans(text) if not terms.isdisjoint(found)),
+        also=with_quote(article, copies, text),
+        superseded_by="" if later is None else later.id,
     )
     check(quote, article)
     return quote

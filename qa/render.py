@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import traceback
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any, Literal
 
@@ -13,12 +13,15 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 from markupsafe import Markup, escape
 
 from ..corpus.errors import TemplateError
+from ..index.copies import Copy
 from . import visible
 from .answer import Answer, Quote, answer_record
 
 Format = Literal["text", "markdown", "html", "json"]
 FORMATS: tuple[Format, ...] = ("text", "json", "markdown", "html")
 _SUFFIXES = {".html": "html", ".htm": "html", ".xml": "html", ".md": "markdown", ".markdown": "markdown"}
+
+_SAID = 6  # copies named in a text
 
 
 class _Ready(str):
@@ -41,8 +44,8 @@ def show(name: str, form: Format = "text", *, colour: bool = False, **values: An
 
 
 def render_template(answer: Answer, path: Path) -> str:
-    """An answer through the user's own template, which gets `answer` (see Answer) and may use the filters `marked`, `line`
-    and `link`. It is escaped as HTML or Markdown where its name says so (report.html, report.md.jinja).
+    """An answer through the user's own template, which gets `answer` (see Answer) and may use the filters `marked`, `line`,
+    `link` and `outlets`. It is escaped as HTML or Markdown where its name says so (report.html, report.md.jinja).
 
     Raises TemplateError, one line with the file and the line in it, for whatever goes wrong in it.
     """
@@ -61,6 +64,12 @@ def render_template(answer: Answer, path: Path) -> str:
         lines = [frame.lineno for frame in traceback.extract_tb(error.__traceback__) if frame.filename == "<template>"]
         what = error.message if isinstance(error, JinjaError) else f"{type(error).__name__}: {error}"
         raise TemplateError(f"{path}:{lines[-1] if lines else 1}: {what}") from None
+
+
+def _outlets(copies: Sequence[Copy]) -> str:
+    """Where copies were published, and when; the first few of many."""
+    said = [", ".join(part for part in (copy.source or copy.article_id, copy.published) if part) for copy in copies]
+    return "; ".join(said[:_SAID]) + (f"; and {len(said) - _SAID} more" if len(said) > _SAID else "")
 
 
 def _environment(form: Format, colour: bool) -> ImmutableSandboxedEnvironment:
@@ -97,6 +106,7 @@ def _environment(form: Format, colour: bool) -> ImmutableSandboxedEnvironment:
     environment.filters |= {
         "marked": marked,
         "line": lambda text: " ".join(str(text).split()),
+        "outlets": _outlets,
         "link": lambda url: ready(visible.web_address(url)),
         "dim": lambda text: ready(f"\x1b[2m{to_plain(text)}\x1b[0m" if colour and form == "text" else to_plain(text)),
     }

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from ..corpus.alike import SAME_WORDS, overlap, telling
 from ..index.index import Index
 from ..index.search import Ranking
 
@@ -15,55 +16,7 @@ from ..index.search import Ranking
 LEXICAL, PASSAGE = 1.3, 0.6
 SAME_ARTICLE = 0.05  # what a further quote from an article already quoted must be better by
 CONSIDERED = 400  # the best sentences, among which the quotes are chosen
-_SAME_COSINE, _SAME_WORDS = 0.95, 0.8
-
-# Two sentences that differ in one of these do not say the same, however alike they are.
-_TELLING = frozenset(
-    [
-        "no",
-        "not",
-        "never",
-        "none",
-        "neither",
-        "nor",
-        "without",
-        "zero",
-        "one",
-        "two",
-        "three",
-        "four",
-        "five",
-        "six",
-        "seven",
-        "eight",
-        "nine",
-        "ten",
-        "eleven",
-        "twelve",
-        "thirteen",
-        "fourteen",
-        "fifteen",
-        "sixteen",
-        "seventeen",
-        "eighteen",
-        "nineteen",
-        "twenty",
-        "thirty",
-        "forty",
-        "fifty",
-        "sixty",
-        "seventy",
-        "eighty",
-        "ninety",
-        "hundred",
-        "thousand",
-        "million",
-        "billion",
-        "first",
-        "second",
-        "third",
-    ]
-)
+_SAME_COSINE = 0.95
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,37 +58,52 @@ def candidates(index: Index, ranking: Ranking) -> list[Candidate]:
 
 
 def select(index: Index, found: list[Candidate], n: int) -> Iterator[tuple[Candidate, str, int, int]]:
-    """At most `n` candidates to quote, best first, each with its article's id and its start and end there."""
+    """At most `n` candidates to quote, best first, each with its article's id and its start and end there.
+
+    What a later version of an article says in its place comes before what the earlier one said.
+    """
     chosen: list[tuple[Candidate, str]] = []
     rest = list(found)
     while rest and len(chosen) < n:
         quoted = [candidate.article for candidate, _ in chosen]
         best = max(range(len(rest)), key=lambda i: (rest[i].score - SAME_ARTICLE * (rest[i].article in quoted), -i))
-        candidate = rest.pop(best)
-        passage, start, end = (int(x) for x in index.generation.sentence(np.array([candidate.sentence]))[0])
-        article_id = index.article_id(passage)
+        article_id, start, end = _place(index, rest[best])
         text = index.article(article_id).text[start:end]
+        if (later := _in_later_version(index, article_id, text, rest)) is not None:
+            best = later
+            article_id, start, end = _place(index, rest[best])
+            text = index.article(article_id).text[start:end]
+        candidate = rest.pop(best)
         if any(_same(index, candidate, text, other, said) for other, said in chosen):
             continue
         chosen.append((candidate, text))
         yield candidate, article_id, start, end
 
 
+def _place(index: Index, candidate: Candidate) -> tuple[str, int, int]:
+    passage, start, end = (int(x) for x in index.generation.sentence(np.array([candidate.sentence]))[0])
+    return index.article_id(passage), start, end
+
+
+def _in_later_version(index: Index, article_id: str, text: str, rest: list[Candidate]) -> int | None:
+    """Where the counterpart of a sentence in the latest version of its article stands in `rest`."""
+    latest = index.latest(article_id)
+    if latest is None:
+        return None
+    row = index.generation.article_row(latest.id)
+    for place, candidate in enumerate(rest):
+        if candidate.article == row:
+            _, start, end = _place(index, candidate)
+            if overlap(text, latest.text[start:end]) >= SAME_WORDS:
+                return place
+    return None
+
+
 def _same(index: Index, one: Candidate, text: str, other: Candidate, said: str) -> bool:
     """Whether two sentences say the same: nearly the same words or the same direction, and no different number or denial."""
-    words, others = _words(text), _words(said)
-    if _telling(words) != _telling(others):
+    if telling(text) != telling(said):
         return False
-    if len(words & others) >= _SAME_WORDS * len(words | others):
+    if overlap(text, said) >= SAME_WORDS:
         return True
     vectors = index.generation.vectors(np.array([one.sentence, other.sentence])).astype(np.float64)
     return float(vectors[0] @ vectors[1]) >= _SAME_COSINE
-
-
-def _words(text: str) -> frozenset[str]:
-    plain = text.casefold().replace("’", "'").replace("n't", " not").replace("cannot", "can not")
-    return frozenset("".join(c if c.isalnum() else " " for c in plain).split())
-
-
-def _telling(words: frozenset[str]) -> frozenset[str]:
-    return frozenset(word for word in words if word in _TELLING or any(c.isdigit() for c in word))

@@ -7,13 +7,25 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from ...corpus.errors import InputError, ReadError
+from ...corpus.errors import InputError
 from ..visible import one_line, visible
-from .common import DEFAULT_INDEX, IndexOption, JsonOption, SampleOption, colour, complain, emit, emit_json, note, opened, progress
+from .common import (
+    DEFAULT_INDEX,
+    EncoderOption,
+    IndexOption,
+    JsonOption,
+    SampleOption,
+    colour,
+    emit,
+    emit_json,
+    gather,
+    opened,
+    progress,
+    report,
+)
 
 if TYPE_CHECKING:
     from ...corpus.article import Article, Mark
-    from ...index.commit import Committed
 
 _PASSAGE = re.compile(r"(.+):(\d{1,12})-(\d{1,12})")
 
@@ -28,57 +40,22 @@ def register(app: typer.Typer) -> None:
 def add(
     paths: Annotated[list[str], typer.Argument(metavar="PATH...", help="Files, folders of any depth, or - for standard input.")],
     index: IndexOption = None,
-    encoder: Annotated[
-        str | None,
-        typer.Option(
-            "--encoder",
-            metavar="NAME",
-            help="A sentence-transformers model: a folder, or one on this machine by name.",
-            show_default=False,
-        ),
-    ] = None,
+    encoder: EncoderOption = None,
     json: JsonOption = False,
 ) -> None:
     """Read articles into the index: .txt, .md, .html, .jsonl, .json. What has the id of an article already there replaces it."""
-    from ...corpus.files import Walk, files
     from ...index.writer import Writer
 
-    walk = Walk()
-    staged = 0
     folder = DEFAULT_INDEX if index is None else index
     with Writer(folder, encoder) as writer:
-        for file in files(paths, walk):
-            try:
-                staged += writer.stage(file.articles(), file.where)
-            except ReadError as error:
-                walk.problems.append(error)
-        for problem in walk.problems:
-            complain(str(problem))
-        if walk.skipped:
-            note(f"{walk.skipped} {'file' if walk.skipped == 1 else 'files'} of other kinds skipped")
+        staged, problems = gather(writer, paths)
         if not staged:
             raise typer.Exit(2)
         with progress("embedding") as bar:
             added = writer.commit(bar)
-    _report(added, folder, json)
-    if walk.problems:
+    report(added, folder, json)
+    if problems:
         raise typer.Exit(2)
-
-
-def _report(added: Committed, folder: str, json: bool) -> None:
-    if added.cut:
-        note(f"{added.cut} {'sentence' if added.cut == 1 else 'sentences'} longer than the encoder reads, cut at a clause")
-    if added.without_story:
-        note(f"{added.without_story} {'article' if added.without_story == 1 else 'articles'} without a sentence to index")
-    if json:
-        from dataclasses import asdict
-
-        emit_json({"schema": "pullquote.added/1", **asdict(added)})
-    else:
-        emit(
-            f"{added.added} added, {added.updated} updated, {added.unchanged} unchanged: "
-            f"{added.articles} articles, {added.passages} passages in {one_line(folder)}\n"
-        )
 
 
 def show(
@@ -145,15 +122,28 @@ def status(index: IndexOption = None, sample: SampleOption = False, json: JsonOp
         return
     dates = f"{found['first_date']} to {found['last_date']}" if found["first_date"] else "none"
     sources = ", ".join(f"{one_line(name) or 'unknown'} ({count})" for name, count in found["sources"].items())
+    parts = ", ".join(f"{name} {size / 1e6:.1f}" for name, size in found["bytes"].items() if size)
+    waiting = []
+    if found["pending"]:
+        waiting.append(f"{_many(found['pending'], 'sentence')} of an interrupted run embedded: add the same again to go on")
+    if found["removed"]:
+        waiting.append(f"{_many(found['removed'], 'removed article')} still in the arrays, until they are merged or compacted")
     lines = {
         "index": found["folder"],
         "articles": f"{found['articles']} ({found['passages']} passages, {found['sentences']} sentences)",
+        "copies": f"{_many(found['copies'], 'article')} told the story of another",
         "published": f"{dates}, {found['without_date']} without a date",
         "sources": sources if len(sources) <= 300 else f"{len(found['sources'])} outlets",
         "encoder": f"{found['encoder']['name']} ({found['encoder']['dimension']} dimensions)",
-        "size": f"{sum(found['bytes'].values()) / 1e6:.1f} MB, generation {found['generation']}, format {found['format']}",
+        "size": f"{sum(found['bytes'].values()) / 1e6:.1f} MB: {parts}",
+        "state": f"generation {found['generation']}, format {found['format']}, {_many(found['segments'], 'segment')}",
+        "to do": "; ".join(waiting) or "nothing",
     }
     emit("".join(f"{name:<10} {one_line(text)}\n" for name, text in lines.items()))
+
+
+def _many(count: int, what: str) -> str:
+    return f"{count} {what}" if count == 1 else f"{count} {what}s"
 
 
 def analyze(

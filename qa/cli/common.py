@@ -10,19 +10,30 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from ...corpus.errors import IndexMissing
+from ...corpus.errors import IndexMissing, ReadError
 from ..visible import one_line, to_json
 
 if TYPE_CHECKING:
+    from ...index.commit import Committed
     from ...index.encoder import Progress
     from ...index.filters import Filter
     from ...index.index import Index
+    from ...index.writer import Writer
 
 DEFAULT_INDEX = ".pullquote"
 
 IndexOption = Annotated[
     str | None,
     typer.Option("--index", metavar="DIR", envvar="PULLQUOTE_INDEX", help="The index. [default: ./.pullquote]", show_default=False),
+]
+EncoderOption = Annotated[
+    str | None,
+    typer.Option(
+        "--encoder",
+        metavar="NAME",
+        help="A sentence-transformers model: a folder, or one on this machine by name.",
+        show_default=False,
+    ),
 ]
 SampleOption = Annotated[bool, typer.Option("--sample", help="Use the sample articles that come with pullquote.")]
 JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON.")]
@@ -66,6 +77,44 @@ def emit_json(record: dict[str, Any]) -> None:
 def colour() -> bool:
     """Whether stdout is a terminal that may be sent colours."""
     return sys.stdout is not None and sys.stdout.isatty() and "NO_COLOR" not in os.environ and os.environ.get("TERM") != "dumb"
+
+
+def gather(writer: Writer, paths: list[str]) -> tuple[int, int]:
+    """Stage the articles below some paths, and complain of what cannot be read: how many there are, and how many problems."""
+    from ...corpus.files import Walk, files
+
+    walk = Walk()
+    staged = 0
+    for file in files(paths, walk):
+        try:
+            staged += writer.stage(file.articles(), file.where, file.origin)
+        except ReadError as error:
+            walk.problems.append(error)
+    for problem in walk.problems:
+        complain(str(problem))
+    if walk.skipped:
+        note(f"{walk.skipped} {'file' if walk.skipped == 1 else 'files'} of other kinds skipped")
+    return staged, len(walk.problems)
+
+
+def report(done: Committed, folder: str, json: bool, *, removed: bool = False) -> None:
+    """What a commit changed."""
+    if done.resumed:
+        note(f"{done.embedded} sentences embedded, {done.resumed} more were kept from an interrupted run")
+    if done.cut:
+        note(f"{done.cut} {'sentence' if done.cut == 1 else 'sentences'} longer than the encoder reads, cut at a clause")
+    if done.without_story:
+        note(f"{done.without_story} {'article' if done.without_story == 1 else 'articles'} without a sentence to index")
+    if json:
+        from dataclasses import asdict
+
+        emit_json({"schema": "pullquote.committed/1", **asdict(done)})
+        return
+    gone = f"{done.removed} removed, " if removed else ""
+    emit(
+        f"{done.added} added, {done.updated} updated, {gone}{done.unchanged} unchanged: "
+        f"{done.articles} articles, {done.passages} passages in {one_line(folder)}\n"
+    )
 
 
 def opened(folder: str | None, sample: bool = False) -> Index:

@@ -32,10 +32,12 @@ if TYPE_CHECKING:
     )
     from .corpus.files import read
     from .index.commit import Committed
+    from .index.copies import Copy
     from .index.filters import Filter
     from .index.hits import Hit
     from .index.index import Index
-    from .index.writer import Changes, Writer, add, remove
+    from .index.transfer import export, import_
+    from .index.writer import Changes, Writer, add, remove, sync
     from .qa.answer import Answer, Quote
     from .qa.ask import ask
     from .qa.render import render
@@ -63,7 +65,9 @@ _HOMES = {
     "index.hits": ("Hit",),
     "index.index": ("Index",),
     "index.commit": ("Committed",),
-    "index.writer": ("Changes", "Writer", "add", "remove"),
+    "index.writer": ("Changes", "Writer", "add", "remove", "sync"),
+    "index.transfer": ("export", "import_"),
+    "index.copies": ("Copy",),
     "qa.answer": ("Answer", "Quote"),
     "qa.ask": ("ask",),
     "qa.render": ("render",),
@@ -75,6 +79,7 @@ __all__ = [
     "Article",
     "Changes",
     "Committed",
+    "Copy",
     "EncoderError",
     "Filter",
     "Hit",
@@ -94,9 +99,12 @@ __all__ = [
     "Writer",
     "add",
     "ask",
+    "export",
+    "import_",
     "read",
     "remove",
     "render",
+    "sync",
 ]  # fmt: skip
 
 

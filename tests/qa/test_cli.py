@@ -56,6 +56,7 @@ def test_ask_as_json(cli: Cli, news: Path) -> None:
     assert quote == {
         "rank": 1, "text": "The ferry made its last trip.", "article_id": "ferry", "passage_id": "ferry:0-29", "title": "Last trip",
         "source": "Voice", "url": "", "published": "2021-05-07", "start": 0, "end": 29, "confidence": quote["confidence"],
+        "also": [], "superseded_by": "",
     }  # fmt: skip
     assert record["index"]["articles"] == 2
 
@@ -71,6 +72,7 @@ def test_search(cli: Cli, news: Path) -> None:
     [hit] = record["hits"]
     assert list(hit) == [
         "rank", "score", "article_id", "passage_id", "start", "end", "text", "title", "source", "url", "published", "explain",
+            "also", "superseded_by",
     ]  # fmt: skip
     assert sum(leg["share"] for leg in hit["explain"].values()) == pytest.approx(hit["score"])
     text = cli("search", "ferry trip", "-k", "1", "--explain").out

@@ -1,0 +1,193 @@
+"""Keeping an index: sync, remove, compact, doctor, export, import."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from ...corpus.errors import IndexMissing, InputError
+from ..visible import one_line
+from .common import (
+    DEFAULT_INDEX,
+    EncoderOption,
+    IndexOption,
+    JsonOption,
+    complain,
+    emit,
+    emit_json,
+    gather,
+    note,
+    opened,
+    progress,
+    report,
+)
+
+if TYPE_CHECKING:
+    from ...index.writer import Changes, Writer
+
+
+def register(app: typer.Typer) -> None:
+    app.command()(sync)
+    app.command()(remove)
+    app.command()(compact)
+    app.command()(doctor)
+    app.command()(export)
+    app.command("import")(import_)
+
+
+def sync(
+    paths: Annotated[list[str], typer.Argument(metavar="FOLDER...", help="Folders or files.")],
+    index: IndexOption = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say what would change.")] = False,
+    encoder: EncoderOption = None,
+    json: JsonOption = False,
+) -> None:
+    """Add what is new in a folder, update what has changed, remove what came from there and has gone."""
+    from ...corpus.files import STDIN, origin
+    from ...index.writer import Writer
+
+    if STDIN in paths:
+        raise InputError("standard input cannot be synced: use `pullquote add -`")
+    folder = DEFAULT_INDEX if index is None else index
+    with Writer(folder, encoder) as writer:
+        staged, problems = gather(writer, paths)
+        if not staged:
+            raise typer.Exit(2)
+        for path in paths:
+            if not problems:
+                writer.remove_missing(origin(path))
+        changes = writer.changes()
+        if dry_run:
+            _would_change(changes, json)
+        else:
+            with progress("embedding") as bar:
+                report(writer.commit(bar), folder, json, removed=True)
+    if problems:
+        complain("not everything could be read, so nothing was removed" if not dry_run else "not everything could be read")
+        raise typer.Exit(2)
+
+
+def _would_change(changes: Changes, json: bool) -> None:
+    from dataclasses import asdict
+
+    if json:
+        emit_json({"schema": "pullquote.changes/1", **asdict(changes)})
+        return
+    for sign, ids in (("+", changes.added), ("~", changes.updated), ("-", changes.removed)):
+        emit("".join(f"{sign} {one_line(i)}\n" for i in ids))
+    counts = f"{len(changes.added)} to add, {len(changes.updated)} to update, {len(changes.removed)} to remove"
+    emit(f"{counts}, {changes.unchanged} unchanged: nothing was changed\n")
+
+
+def remove(
+    ids: Annotated[list[str], typer.Argument(metavar="ID...", help="Ids of articles.")],
+    index: IndexOption = None,
+    json: JsonOption = False,
+) -> None:
+    """Remove articles, all or none."""
+    with _writer(index) as writer:
+        writer.remove(ids)
+        report(writer.commit(), str(writer.folder), json, removed=True)
+
+
+def compact(index: IndexOption = None, json: JsonOption = False) -> None:
+    """Write the index anew without what is no longer used."""
+    with _writer(index) as writer:
+        before = _size(writer.folder)
+        done = writer.compact()
+    after = _size(writer.folder)
+    if json:
+        emit_json({"schema": "pullquote.compacted/1", "articles": done.articles, "bytes_before": before, "bytes_after": after})
+    else:
+        name = one_line(str(writer.folder))
+        emit(f"{before / 1e6:.1f} MB before, {after / 1e6:.1f} MB after: {done.articles} articles in {name}\n")
+
+
+def doctor(
+    index: IndexOption = None,
+    repair: Annotated[bool, typer.Option("--repair", help="Derive anew what is damaged; vectors are kept.")] = False,
+    json: JsonOption = False,
+) -> None:
+    """Verify every checksum and invariant of the index, and say what mends it. Exit code 3 if anything is wrong."""
+    from dataclasses import asdict
+
+    from ...index.doctor import examine, left_out
+    from ...index.writer import Writer
+
+    folder = Path(DEFAULT_INDEX if index is None else index)
+    if not folder.exists():
+        raise _no_index(folder)
+    findings = examine(folder)
+    lost: list[str] = []
+    repaired = bool(repair and findings)
+    if repaired:
+        for finding in findings:
+            complain(finding.what)
+        with Writer(folder, repair=True) as writer, progress("embedding") as bar:
+            lost = left_out(writer.folder)
+            done = writer.rebuild(bar)
+        for article_id in lost:
+            complain(f"article {article_id!r} was damaged and is left out: add it again")
+        if done.embedded:
+            note(f"{done.embedded} {'sentence' if done.embedded == 1 else 'sentences'} embedded again")
+        findings = examine(folder)
+    if json:
+        record = {"sound": not findings, "repaired": repaired, "left_out": lost, "findings": [asdict(f) for f in findings]}
+        emit_json({"schema": "pullquote.doctor/1", **record})
+    else:
+        emit("".join(f"{one_line(f.what)}: {one_line(f.remedy)}\n" for f in findings))
+        if not findings:
+            emit(f"{'repaired' if repaired else 'sound'}: {one_line(str(folder))}\n")
+    if findings:
+        raise typer.Exit(3)
+
+
+def export(
+    folder: Annotated[str, typer.Argument(metavar="FOLDER", help="A new folder.")],
+    index: IndexOption = None,
+    json: JsonOption = False,
+) -> None:
+    """Write the articles and vectors as JSON lines and a numpy array, with a README."""
+    from ...index.transfer import export as write
+
+    with opened(index) as opened_index:
+        counts = write(opened_index, folder)
+    if json:
+        emit_json({"schema": "pullquote.exported/1", "folder": folder, **counts})
+    else:
+        emit(f"{counts['articles']} articles, {counts['sentences']} vectors in {one_line(folder)}\n")
+
+
+def import_(
+    folder: Annotated[str, typer.Argument(metavar="FOLDER", help="What `export` wrote.")],
+    index: IndexOption = None,
+    encoder: EncoderOption = None,
+    json: JsonOption = False,
+) -> None:
+    """Make an index of what was exported, or add it to one; nothing is embedded anew."""
+    from ...index.transfer import import_ as take
+
+    target = DEFAULT_INDEX if index is None else index
+    with progress("embedding") as bar:
+        report(take(folder, target, encoder, bar), target, json)
+
+
+def _writer(index: str | None) -> Writer:
+    """The writer of an index that is there. Raises IndexMissing."""
+    from ...index import store
+    from ...index.writer import Writer
+
+    folder = Path(DEFAULT_INDEX if index is None else index)
+    if not (folder / store.FILE).is_file():
+        raise _no_index(folder)
+    return Writer(folder)
+
+
+def _no_index(folder: Path) -> IndexMissing:
+    return IndexMissing(f"no index in {folder}: build one with `pullquote add PATH`")
+
+
+def _size(folder: Path) -> int:
+    return sum(path.stat().st_size for path in folder.rglob("*") if path.is_file())

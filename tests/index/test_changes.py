@@ -1,0 +1,256 @@
+"""However an index came to be, it is as one built at once from what it holds."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from tests.conftest import ARTICLES, Build, HashEncoder
+
+import pullquote
+from pullquote.index import embedding, merging
+from pullquote.index.doctor import examine
+from pullquote.index.encoder import Progress
+from pullquote.index.merging import merged
+
+NOTICE = "Greetings from the lighthouse keeper and all who are with him."
+SENTENCES = [
+    "The harbour bridge opened on a wet Saturday in May.",
+    "A ferry crosses the sound for the last time tonight.",
+    "Herring landings fell by a third last winter.",
+    "The mayor cut the ribbon before the old crowd.",
+    "It cost 40 million crowns.",
+    "Fishermen blame warmer water for the fall.",
+    NOTICE,
+]
+TEXTS = st.lists(st.sampled_from(SENTENCES), min_size=0, max_size=5).map("\n\n".join)
+ARTICLE = st.builds(
+    pullquote.Article,
+    id=st.sampled_from("abcdefghij"),
+    text=TEXTS,
+    title=st.sampled_from(["", "Bridge opens", "Ferry"]),
+    source=st.sampled_from(["", "Post", "Voice"]),
+    published=st.sampled_from([None, "2021", "2021-05-01"]),
+)
+STEP = st.one_of(
+    st.lists(ARTICLE, min_size=1, max_size=5, unique_by=lambda a: a.id),
+    st.sets(st.sampled_from("abcdefghij"), min_size=1, max_size=3),
+    st.just("compact"),
+)
+QUESTIONS = ("harbour bridge", "ferry tonight", "who cut the ribbon", "lighthouse greetings", "40 crowns")
+
+
+def replies(index: pullquote.Index) -> list[object]:
+    filters = [None, pullquote.Filter.of(source="post"), pullquote.Filter.of(since="2021-03")]
+    hits = [index.search(question, where=where) for question in QUESTIONS for where in filters]
+    return [*hits, *(pullquote.ask(index, question) for question in QUESTIONS)]
+
+
+@pytest.mark.parametrize("small", [0, 256])
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(steps=st.lists(STEP, min_size=1, max_size=8))
+def test_any_sequence_of_changes_ranks_and_scores_as_a_fresh_index(
+    tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch, small: int, steps: list[object]
+) -> None:
+    folder = tmp_path_factory.mktemp("sequence")
+    monkeypatch.setattr(merging, "SMALL", small)
+    holds: dict[str, pullquote.Article] = {}
+    for step in steps:
+        with pullquote.Writer(folder / "a", HashEncoder()) as writer:
+            if isinstance(step, list):
+                writer.stage(step)
+                holds |= {article.id: article for article in step}
+            elif isinstance(step, set):
+                there = sorted(step & holds.keys())
+                writer.remove(there)
+                holds = {key: article for key, article in holds.items() if key not in there}
+            done = writer.compact() if step == "compact" else writer.commit()
+        assert done.articles == len(holds)
+    pullquote.add(folder / "b", holds.values(), HashEncoder())
+    assert examine(folder / "a") == []
+    with pullquote.Index.open(folder / "a", HashEncoder()) as one, pullquote.Index.open(folder / "b", HashEncoder()) as other:
+        assert one.manifest["digest"] == other.manifest["digest"]
+        assert one.manifest["counts"] == other.manifest["counts"]
+        assert [one.marks(article) for article in holds.values()] == [other.marks(article) for article in holds.values()]
+        assert [one.copies(key) for key in sorted(holds)] == [other.copies(key) for key in sorted(holds)]
+        assert replies(one) == replies(other)
+
+
+class Interrupted(HashEncoder):
+    """Is interrupted when it has embedded so many blocks."""
+
+    def __init__(self, blocks: int) -> None:
+        super().__init__()
+        self.blocks = blocks
+
+    def encode(self, sentences: object, progress: Progress | None = None) -> object:  # type: ignore[override]
+        if not self.blocks:
+            raise KeyboardInterrupt
+        self.blocks -= 1
+        return super().encode(sentences, progress)  # type: ignore[arg-type]
+
+
+def stories(n: int) -> Iterator[pullquote.Article]:
+    return (pullquote.Article(id=f"s{i:03}", text=f"Story {i} has a beginning. It ends after {i * i} words.") for i in range(n))
+
+
+@pytest.mark.parametrize("first", [True, False])
+def test_an_interrupted_run_is_resumed_and_embeds_nothing_twice(
+    build: Build, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, first: bool
+) -> None:
+    monkeypatch.setattr(embedding, "_BLOCK", 16)
+    folder = tmp_path / "index.pq"
+    if not first:
+        build().close()
+    interrupted = Interrupted(4)
+    with pytest.raises(KeyboardInterrupt):
+        pullquote.add(folder, stories(50), interrupted)  # type: ignore[arg-type]
+    assert len(interrupted.encoded) == 64
+    if not first:
+        with pullquote.Index.open(folder, HashEncoder()) as index:
+            assert (index.status()["articles"], index.status()["pending"]) == (3, 64)
+            assert examine(folder) == []
+    again = HashEncoder()
+    done = pullquote.add(folder, stories(50), again)
+    assert (done.added, done.embedded, done.resumed, len(again.encoded)) == (50, 36, 64, 36)
+    assert set(interrupted.encoded).isdisjoint(again.encoded)
+    assert not (folder / "pending.sqlite").exists()
+    pullquote.add(tmp_path / "b", stories(50), HashEncoder())
+    if first:
+        with pullquote.Index.open(folder, HashEncoder()) as one, pullquote.Index.open(tmp_path / "b", HashEncoder()) as other:
+            assert replies(one) == replies(other)
+
+
+@pytest.mark.parametrize("how", ["bits", "junk"])
+def test_damaged_work_of_an_interrupted_run_is_done_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, how: str) -> None:
+    monkeypatch.setattr(embedding, "_BLOCK", 16)
+    with pytest.raises(KeyboardInterrupt):
+        pullquote.add(tmp_path / "a", stories(50), Interrupted(4))  # type: ignore[arg-type]
+    path = tmp_path / "a" / "pending.sqlite"
+    whole = bytearray(path.read_bytes())
+    if how == "bits":
+        whole[len(whole) // 2] ^= 1
+    path.write_bytes(whole if how == "bits" else b"no database" * 1000)
+    done = pullquote.add(tmp_path / "a", stories(50), HashEncoder())
+    assert done.embedded + done.resumed == 100
+    assert examine(tmp_path / "a") == []
+
+
+def test_what_is_removed_frees_its_vectors_unless_another_article_says_the_same(build: Build, tmp_path: Path) -> None:
+    build().close()
+    folder = tmp_path / "index.pq"
+    pullquote.add(folder, [pullquote.Article(id="again", text="It cost 40 million crowns.")], HashEncoder())
+    done = pullquote.remove(folder, ["bridge.md"])
+    assert (done.removed, done.articles) == (1, 3)
+    encoder = HashEncoder()
+    pullquote.add(folder, [ARTICLES[0]], encoder)
+    assert sorted(encoder.encoded) == ["Mayor Ines Falk cut the ribbon.", "The harbour bridge opened on Saturday."]
+
+
+def test_an_exact_copy_costs_nothing_to_embed(build: Build, tmp_path: Path) -> None:
+    build().close()
+    encoder = HashEncoder()
+    copy = pullquote.Article(id="copy", text=ARTICLES[0].text, title=ARTICLES[0].title, source="Other")
+    assert pullquote.add(tmp_path / "index.pq", [copy], encoder).embedded == len(encoder.encoded) == 0
+
+
+def test_nothing_is_removed_for_an_unknown_id(build: Build, tmp_path: Path) -> None:
+    before = build().manifest
+    with pytest.raises(pullquote.InputError, match=r"no article 'nobody' in the index: nothing was removed"):
+        pullquote.remove(tmp_path / "index.pq", ["fish.txt", "nobody"])
+    with pullquote.Index.open(tmp_path / "index.pq", HashEncoder()) as index:
+        assert index.manifest == before
+
+
+def test_all_may_be_removed(build: Build, tmp_path: Path) -> None:
+    build().close()
+    assert pullquote.remove(tmp_path / "index.pq", [a.id for a in ARTICLES]).articles == 0
+    with pullquote.Index.open(tmp_path / "index.pq", HashEncoder()) as index:
+        assert index.search("bridge") == []
+        assert index.manifest["segments"] == []
+    assert examine(tmp_path / "index.pq") == []
+
+
+def segment(number: int, total: int, live: int | None = None) -> dict[str, object]:
+    counts = [{"articles": n, "passages": n, "sentences": n} for n in (total, total if live is None else live)]
+    return {"number": number, "total": counts[0], "live": counts[1]}
+
+
+@pytest.mark.parametrize(
+    ("segments", "size", "expected"),
+    [
+        ([], 10, []),
+        ([segment(1, 10_000)], 10, []),
+        ([segment(1, 10_000), segment(2, 400)], 1, []),
+        ([segment(1, 10_000), segment(2, 200)], 1, [2]),  # small ones always
+        ([segment(1, 10_000), segment(2, 700)], 400, [2]),  # less than twice as many
+        ([segment(1, 900), segment(2, 700)], 400, [2, 1]),  # and so on
+        ([segment(1, 10_000, 7_501)], 0, []),
+        ([segment(1, 10_000, 7_500)], 0, [1]),  # a quarter was removed
+        ([segment(1, 10_000, 0)], 0, [1]),
+    ],
+)
+def test_segments_are_merged_when_it_pays(segments: list[dict[str, object]], size: int, expected: list[int]) -> None:
+    assert merged(segments, size) == expected
+
+
+@given(st.lists(st.integers(1, 3000), min_size=1, max_size=200))
+def test_there_are_few_segments_and_little_is_written_twice(sizes: list[int]) -> None:
+    segments: list[dict[str, object]] = []
+    written = 0
+    for number, size in enumerate(sizes):
+        gone = merged(segments, size)
+        size += sum(s["live"]["sentences"] for s in segments if s["number"] in gone)  # type: ignore[index]
+        segments = [*(s for s in segments if s["number"] not in gone), segment(number, size)]
+        written += size
+    total = sum(sizes)
+    assert len(segments) <= 2 + max(0, total // merging.SMALL).bit_length()
+    assert written <= total * (2 + 1.71 * total.bit_length())  # 1.71 = 1 / log2(3 / 2)
+
+
+PARAGRAPHS = [NOTICE, "A long paragraph of the agency that some of the stories on this matter carry below.", "A short one of two."]
+CARRIER = st.builds(
+    lambda name, held, own: pullquote.Article(
+        id=name, text="\n\n".join([f"Story {name} tells of {'much ' * own}else.", *(PARAGRAPHS[i] for i in sorted(held))])
+    ),
+    st.sampled_from("abcdefgh"),
+    st.sets(st.sampled_from(range(3)), max_size=3),
+    st.sampled_from([1, 9]),
+)
+
+
+@settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    steps=st.lists(
+        st.one_of(st.lists(CARRIER, min_size=1, unique_by=lambda a: a.id), st.sets(st.sampled_from("abcdefgh"))), max_size=6
+    )
+)
+def test_recurring_paragraphs_are_those_that_all_articles_at_once_would_show(
+    tmp_path_factory: pytest.TempPathFactory, steps: list[object]
+) -> None:
+    folder = tmp_path_factory.mktemp("recurring")
+    holds: set[str] = set()
+    for step in [[pullquote.Article(id="i", text=f"One more.\n\n{NOTICE}")], *steps]:
+        with pullquote.Writer(folder, HashEncoder()) as writer:
+            if isinstance(step, list):
+                writer.stage(step)
+                holds |= {article.id for article in step}
+            elif isinstance(step, set):
+                writer.remove(step & holds)
+                holds -= step
+            writer.commit()
+        assert examine(folder) == []  # by `repeated_paragraphs` over all articles
+
+
+def test_equal_scores_keep_the_order_of_the_ids_whatever_segment_they_are_in(build: Build, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(merging, "SMALL", 0)
+    texts = ["It cost 40 crowns.", "It cost 50 crowns.", "It cost 60 crowns."]
+    build([pullquote.Article(id=name, text="\n\n".join(texts)) for name in "zyx"]).close()
+    index = build([pullquote.Article(id="a", text="\n\n".join(texts))])
+    assert len(index.manifest["segments"]) == 2
+    ranking = index.rank(index.query("It cost 40 crowns"))
+    assert [index.article_id(int(p)) for p in ranking.passages] == ["a", "x", "y", "z"]
+    assert {len(set(ranking.scores.tolist()))} == {1}
