@@ -62,7 +62,6 @@ class Commit:
         self._content = int(manifest.get("content", "0"), 16)
         self._size = 0  # sentences in no segment
         self._mark = mark(manifest["encoder"]) if manifest else ""
-        self.kept: list[bytes] = []  # keys of the pending vectors that the commit publishes
 
     def run(self, *, whole: bool = False, anew: bool = False, recut: bool = False) -> tuple[Committed, dict[str, Any] | None]:
         """Take the staged articles over and let the leaving ones go; the new manifest, None where nothing changes.
@@ -79,7 +78,7 @@ class Commit:
             self._forget(recut)
         repeated = self._replace(everything=anew or recut)
         numbers, cut, bare = self._cut(repeated)
-        embedded, self.kept = embed(db, self._folder, self._mark, numbers, self._encoder, self._progress)
+        embedded, resumed = embed(db, self._folder, self._mark, numbers, self._encoder, self._progress)
         for number in numbers:
             self._count_keys(number, 1)
         db.execute("DELETE FROM vector WHERE used <= 0")
@@ -88,7 +87,7 @@ class Commit:
         store.put_meta(db, "manifest", manifest)
         for table in ("changed", "fresh", "leaving", "missing"):
             db.execute(f"DELETE FROM {table}")
-        work = {"embedded": embedded, "resumed": len(self.kept) - embedded, "cut": cut, "without_story": bare}
+        work = {"embedded": embedded, "resumed": resumed, "cut": cut, "without_story": bare}
         return Committed(added, updated, removed, unchanged, **manifest["counts"], **work), manifest
 
     def _changes(self) -> tuple[int, int, int, int]:
@@ -181,7 +180,7 @@ class Commit:
             live[name] -= count
 
     def _count_keys(self, number: int, by: int) -> list[Any]:
-        article, passages = tables.numbered(self._db, number)
+        article, passages = tables.numbered(self._db, number, leaving=by < 0)
         keys = {(by, key) for key in tables.keys(self._mark, article, passages)}
         self._db.executemany("UPDATE vector SET used = used + ? WHERE key = ?", keys)
         if by > 0:

@@ -21,6 +21,7 @@ from . import store, tables
 from .encoder import mark
 from .lexical import Postings
 from .segment import Segment, segment_name
+from .stories import seal
 
 _UNIT = 1e-3  # how far from 1 a vector's length may be
 
@@ -35,17 +36,21 @@ class Finding:
 
 def examine(folder: Path) -> list[Finding]:
     """Everything that is wrong with the last commit of an index. Raises IndexMissing and IndexNoAccess."""
+    found: list[Finding] = []
+    db = None
     try:
         db = store.connect_to_read(folder)
-    except IndexDamaged as error:
-        return [Finding(error.what, error.remedy)]
-    try:
         with store.guarded(folder):
-            return list(_Examination(folder, db).findings())
+            for finding in _Examination(folder, db).findings():
+                found.append(finding)  # noqa: PERF402 - what was found is kept where the next step raises
     except IndexDamaged as error:
-        return [Finding(error.what, error.remedy)]
+        found.append(Finding(error.what, error.remedy))
+    except (TypeError, ValueError, LookupError) as error:  # values of other kinds than were stored
+        found.append(Finding(f"{folder / store.FILE}: holds what was never stored ({error})", store.mend(folder)))
     finally:
-        db.close()
+        if db is not None:
+            db.close()
+    return found
 
 
 def left_out(folder: Path) -> list[str]:
@@ -97,7 +102,7 @@ class _Examination:
             try:
                 passages = tables.passages(cuts)
                 spans = [(s.start, s.end) for p in passages for s in p.sentences]
-            except (ValueError, TypeError, IndexError):
+            except IndexDamaged:
                 spans, passages = [(0, 0)], []
             ordered = all(a < b for a, b in spans) and all(b <= a for (_, b), (a, _) in pairwise(spans))
             if missing or cuts is None or not ordered or (spans and not 0 <= spans[0][0] < spans[-1][1] <= len(article.text)):
@@ -149,7 +154,9 @@ class _Examination:
             "SELECT count(*) FROM (SELECT 1 FROM band JOIN derived ON number = article GROUP BY key "
             "HAVING count(DISTINCT story) > 1 OR count(story) < count(*))"
         ).fetchone()[0]
-        (nameless,) = self._db.execute("SELECT count(*) FROM derived WHERE story IS NULL OR own IS NULL").fetchone()
+        told = Counter(story for (story,) in self._db.execute("SELECT story FROM derived"))
+        rows = self._db.execute("SELECT number, story, told, crc, own FROM derived")
+        nameless = sum(t != told[story] or seal(number, story, t) != crc or own is None for number, story, t, crc, own in rows)
         if split or nameless:
             yield Finding(f"{store.FILE}: the copies of {split + nameless} stories are not told apart", self._mend)
 
@@ -189,8 +196,10 @@ class _Examination:
             if segment.articles[row] != article_id or ours != theirs:
                 yield f"article {article_id!r} is not cut as in the tables"
                 continue
-            keys = b"".join(self._keys[article_number])
-            vectors = list(tables.vectors(db, keys, segment.dense.dimension)) if keys else []
+            try:
+                vectors = list(tables.vectors(db, b"".join(self._keys[article_number]), segment.dense.dimension))
+            except IndexDamaged:  # found before
+                continue
             if vectors and not np.array_equal(np.concatenate(vectors), segment.dense.vectors[begins[0] : begins[-1]]):
                 yield f"the vectors of article {article_id!r} are not those of the tables"
         for level, postings in segment.levels.items():

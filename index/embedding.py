@@ -18,40 +18,38 @@ _BLOCK = 512  # sentences embedded, and kept, at a time
 
 def embed(
     db: sqlite3.Connection, folder: Path, mark: str, numbers: list[int], encoder: Callable[[], Encoder], progress: Progress | None
-) -> tuple[int, list[bytes]]:
+) -> tuple[int, int]:
     """Give every sentence of some articles that has none its vector: what an interrupted run left, or a new one.
 
-    `mark`: of the encoder, see `encoder.mark`. How many were embedded just now, and the keys of all that are in `pending`.
+    `mark`: of the encoder, see `encoder.mark`. How many were embedded just now, and how many had been left.
     """
     if not numbers:
-        return 0, []
+        return 0, 0
     pending = Pending(folder)
     try:
-        kept: list[bytes] = []
+        resumed = 0
         for number in numbers:
             article, passages = tables.numbered(db, number)
             for passage in passages:
                 for s in passage.sentences:
                     text = article.text[s.start : s.end]
                     key = tables.key(mark, text)
-                    if db.execute("SELECT 1 FROM vector WHERE key = ?", (key,)).fetchone():
+                    if tables.has_vector(db, key):
                         continue
                     given = db.execute("SELECT value, crc FROM given WHERE key = ?", (key,)).fetchone()
                     left = given or pending.get(key)
                     if left is not None and crc32(left[0]) == left[1] and len(left[0]) == 4 * encoder().dimension:
                         tables.put_vectors(db, [(key, *left)])
                         if not given:
-                            kept.append(key)
+                            resumed += 1
                     else:
                         db.execute("INSERT OR IGNORE INTO missing VALUES (?, ?)", (key, text))
-        return _embed_missing(db, pending, encoder, progress, kept), kept
+        return _embed_missing(db, pending, encoder, progress), resumed
     finally:
         pending.close()
 
 
-def _embed_missing(
-    db: sqlite3.Connection, pending: Pending, encoder: Callable[[], Encoder], progress: Progress | None, kept: list[bytes]
-) -> int:
+def _embed_missing(db: sqlite3.Connection, pending: Pending, encoder: Callable[[], Encoder], progress: Progress | None) -> int:
     (total,) = db.execute("SELECT count(*) FROM missing").fetchone()
     longest_first = db.execute("SELECT key, text FROM missing ORDER BY length(text) DESC, key")
     done = 0
@@ -62,7 +60,6 @@ def _embed_missing(
         found = [(k, v.tobytes(), crc32(v.tobytes())) for (k, _), v in zip(rows, vectors, strict=True)]
         pending.put(found)
         tables.put_vectors(db, found)
-        kept += [key for key, _ in rows]
         done += len(rows)
     return int(total)
 

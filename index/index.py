@@ -173,6 +173,8 @@ class Index:
         """One article, as it was read. Raises KeyError for an unknown id, IndexDamaged if it is not as it was stored."""
         with store.guarded(self.folder):
             found = tables.article(self._db, article_id.encode("utf-8", "replace").decode())
+            if found is None and self.generation.article_row(article_id) >= 0:
+                raise IndexDamaged(f"{self.folder / store.FILE}: article {article_id!r} is missing", store.BEYOND_REPAIR)
         if found is None:
             raise KeyError(article_id)
         return found

@@ -6,7 +6,7 @@ It is no part of the index: a reader never opens it, and where it is damaged it 
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 FILE = "pending.sqlite"
@@ -52,12 +52,13 @@ class Pending:
             return None
         return found
 
-    def drop(self, keys: Iterable[bytes]) -> None:
+    def drop(self, is_published: Callable[[bytes], bool]) -> None:
         """Let go of what is published; the file goes when nothing is left in it."""
         if self._db is None:
             return
+        keys = [(key,) for (key,) in self._db.execute("SELECT key FROM pending") if is_published(key)]
         self._db.execute("BEGIN")
-        self._db.executemany("DELETE FROM pending WHERE key = ?", ((key,) for key in keys))
+        self._db.executemany("DELETE FROM pending WHERE key = ?", keys)
         self._db.execute("COMMIT")
         if not self._db.execute("SELECT EXISTS (SELECT 1 FROM pending)").fetchone()[0]:
             self.clear()

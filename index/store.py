@@ -52,6 +52,8 @@ CREATE TABLE derived (                    -- from the articles alone
     passages TEXT,                        -- JSON [[[start, end], ...sentences], ...passages], NULL until it is cut
     segment INTEGER, row INTEGER,         -- where it is in the arrays, NULL until it is written
     story INTEGER,                        -- the smallest number among the copies of one story
+    told INTEGER,                         -- how many articles tell that story
+    crc INTEGER,                          -- of number, story and told
     own INTEGER                           -- 1 if most of its words stand in no other article
 );
 CREATE INDEX derived_uncut ON derived (number) WHERE passages IS NULL;
@@ -100,6 +102,8 @@ def guarded(folder: Path) -> Iterator[None]:
         raise IndexDamaged(f"{error.filename}: missing", mend(folder)) from None
     except OSError as error:
         raise IndexNoAccess(f"{error.filename or folder}: {error.strerror or error}") from None
+    except UnicodeDecodeError:
+        raise IndexDamaged(f"{folder / FILE}: holds text that is none", BEYOND_REPAIR) from None
     except sqlite3.DatabaseError as error:
         if getattr(error, "sqlite_errorcode", 0) & 0xFF in _NO_ACCESS:
             raise IndexNoAccess(f"{folder / FILE}: {error}") from None

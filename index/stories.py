@@ -3,7 +3,14 @@
 from __future__ import annotations
 
 import sqlite3
+from collections import Counter
 from itertools import groupby
+from zlib import crc32
+
+
+def seal(number: int, story: int, told: int) -> int:
+    """What shows that a row of `derived` still says what it said of an article's story."""
+    return crc32(f"{number} {story} {told}".encode())
 
 
 def before(db: sqlite3.Connection) -> None:
@@ -36,11 +43,13 @@ def after(db: sqlite3.Connection) -> None:
             number = story[number]
         return number
 
-    rows = db.execute("SELECT key, article FROM band WHERE article IN regrouped ORDER BY key")
-    for _, sharing in groupby(rows, key=lambda row: row[0]):
+    shared = db.execute("SELECT key, article FROM band WHERE article IN regrouped ORDER BY key")
+    for _, sharing in groupby(shared, key=lambda row: row[0]):
         found = {first(number) for _, number in sharing}
         smallest = min(found)
         for number in found:
             story[number] = smallest
-    db.executemany("UPDATE derived SET story = ? WHERE number = ?", [(first(number), number) for number in story])
+    told = Counter(first(number) for number in story)
+    rows = [(first(n), told[first(n)], seal(n, first(n), told[first(n)]), n) for n in story]
+    db.executemany("UPDATE derived SET story = ?, told = ?, crc = ? WHERE number = ?", rows)
     db.execute("DROP TABLE regrouped")

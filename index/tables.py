@@ -13,6 +13,7 @@ import numpy as np
 from ..corpus.article import Article, Passage, Sentence
 from ..corpus.errors import IndexDamaged
 from .dense import Vectors
+from .stories import seal
 
 COLUMNS = "id, text, title, source, url, published, language"
 TEMPORARY = f"""
@@ -45,20 +46,24 @@ def article(db: sqlite3.Connection, article_id: str) -> Article | None:
 def checked(row: Sequence[str]) -> Article:
     """An article from its columns and digest."""
     found = Article(*row[:7])
-    if found.digest != row[7]:
+    if not all(isinstance(value, str | None) for value in row) or found.digest != row[7]:
         raise IndexDamaged(f"article {found.id!r} is not as it was stored", "add it again")
     return found
 
 
-def numbered(db: sqlite3.Connection, number: int) -> tuple[Article, list[Passage]]:
-    """An article and its passages, by its number."""
-    row = db.execute(f"SELECT {COLUMNS}, passages FROM article JOIN derived USING (number) WHERE number = ?", (number,)).fetchone()
-    return Article(*row[:7]), passages(row[7])
+def numbered(db: sqlite3.Connection, number: int, *, leaving: bool = False) -> tuple[Article, list[Passage]]:
+    """An article and its passages, by its number. Raises IndexDamaged; one that is `leaving` may be damaged."""
+    columns = f"SELECT {COLUMNS}, digest, passages FROM article JOIN derived USING (number)"
+    row = db.execute(f"{columns} WHERE number = ?", (number,)).fetchone()
+    return Article(*row[:7]) if leaving else checked(row[:8]), passages(row[8])
 
 
 def passages(cuts: str | None) -> list[Passage]:
-    """The passages from their JSON."""
-    return [_passage(spans) for spans in json.loads(cuts or "[]")]
+    """The passages from their JSON. Raises IndexDamaged where it is none."""
+    try:
+        return [_passage(spans) for spans in json.loads(cuts or "[]")]
+    except (ValueError, TypeError, LookupError):
+        raise IndexDamaged("the sentences of an article are not as they were stored") from None
 
 
 def cuts(found: Sequence[Passage]) -> str:
@@ -72,13 +77,20 @@ def _passage(spans: list[list[int]]) -> Passage:
 
 
 def copies(db: sqlite3.Connection, article_id: str) -> list[Article]:
-    """The articles that tell the same story as one does, in the order of their ids, itself left out."""
-    rows = db.execute(
-        f"SELECT {COLUMNS}, digest FROM article JOIN derived USING (number) WHERE story = "
-        "(SELECT story FROM derived JOIN article USING (number) WHERE id = :id) AND id <> :id ORDER BY id",
-        {"id": article_id},
-    )
-    return [checked(row) for row in rows]
+    """The articles that tell the same story as one does, in the order of their ids, itself left out. Raises IndexDamaged."""
+    found = db.execute(
+        "SELECT number, story, told, crc FROM derived JOIN article USING (number) WHERE id = ?", (article_id,)
+    ).fetchone()
+    if found is None or seal(*found[:3]) != found[3]:
+        raise IndexDamaged(f"the story of article {article_id!r} is not as it was stored")
+    number, story, told, _ = found
+    if told == 1:
+        return []
+    columns = f"SELECT {COLUMNS}, digest FROM article JOIN derived USING (number)"
+    others = [checked(row) for row in db.execute(f"{columns} WHERE story = ? AND number <> ? ORDER BY id", (story, number))]
+    if len(others) != told - 1:
+        raise IndexDamaged(f"the copies of article {article_id!r} are not as they were stored")
+    return others
 
 
 def key(mark: str, text: str) -> bytes:
@@ -89,6 +101,11 @@ def key(mark: str, text: str) -> bytes:
 def keys(mark: str, of: Article, found: Sequence[Passage]) -> list[bytes]:
     """The key of each sentence of an article's passages."""
     return [key(mark, of.text[s.start : s.end]) for p in found for s in p.sentences]
+
+
+def has_vector(db: sqlite3.Connection, key: bytes) -> bool:
+    """Whether the vector of a sentence is stored."""
+    return db.execute("SELECT 1 FROM vector WHERE key = ?", (key,)).fetchone() is not None
 
 
 def drop_damaged(db: sqlite3.Connection) -> None:

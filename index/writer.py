@@ -206,12 +206,8 @@ class Writer:
             done, manifest = step.run(**how)
         if manifest is not None:
             self._manifest = manifest
-            with store.guarded(self.folder):
-                if step.kept:
-                    waiting = pending.Pending(self.folder)
-                    waiting.drop(step.kept)
-                    waiting.close()
-                self._drop_unused()
+        with store.guarded(self.folder):
+            self._drop_unused()
         return done
 
     @contextmanager
@@ -239,7 +235,12 @@ class Writer:
         return self._encoder
 
     def _drop_unused(self) -> None:
-        used = {segment_name(segment["number"]) for segment in self._manifest["segments"]}
+        """Drop what is published from what is pending, and the segments that are no longer in use, or were never."""
+        with suppress(sqlite3.DatabaseError, OSError):  # what cannot be dropped now is dropped the next time
+            waiting = pending.Pending(self.folder)
+            waiting.drop(lambda key: tables.has_vector(self._connection, key))
+            waiting.close()
+        used = {segment_name(segment["number"]) for segment in self._manifest.get("segments", ())}
         for folder in _segments(self.folder):
             if folder.name not in used:
                 shutil.rmtree(folder, ignore_errors=True)  # a reader may hold it open, where that is not allowed: the next time

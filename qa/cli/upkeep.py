@@ -108,6 +108,7 @@ def compact(index: IndexOption = None, json: JsonOption = False) -> None:
 def doctor(
     index: IndexOption = None,
     repair: Annotated[bool, typer.Option("--repair", help="Derive anew what is damaged; vectors are kept.")] = False,
+    encoder: EncoderOption = None,
     json: JsonOption = False,
 ) -> None:
     """Verify every checksum and invariant of the index, and say what mends it. Exit code 3 if anything is wrong."""
@@ -125,7 +126,7 @@ def doctor(
     if repaired:
         for finding in findings:
             complain(finding.what)
-        with Writer(folder, repair=True) as writer, progress("embedding") as bar:
+        with Writer(folder, encoder, repair=True) as writer, progress("embedding") as bar:
             lost = left_out(writer.folder)
             done = writer.rebuild(bar)
         for article_id in lost:
