@@ -61,6 +61,11 @@ def overlap(one: str, other: str) -> float:
     return len(ours & theirs) / max(1, len(ours | theirs))
 
 
+def same(one: str, other: str) -> bool:
+    """Whether two sentences have nearly the same words, and the same numbers and denials."""
+    return telling(one) == telling(other) and overlap(one, other) >= SAME_WORDS
+
+
 def telling(text: str) -> frozenset[str]:
     """The numbers and denials in a text."""
     return frozenset(word for word in words(text) if word in _TELLING or any(c.isdigit() for c in word))

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from ..corpus.alike import plain
+from ..corpus.alike import plain, same
 from ..corpus.article import Article
 from ..corpus.dates import date_range
 
@@ -58,7 +58,10 @@ def with_quote(article: Article, copies: Iterable[Article], text: str) -> tuple[
     return tuple(copy(article, other, at, at + len(text)) for other, at in found if at >= 0)
 
 
-def adds_nothing(sentences: Iterable[str], shown: Article) -> bool:
-    """Whether every sentence of a passage stands in an article that is shown already, typography aside."""
+def adds_nothing(said: Iterable[str], shown: Article, its: Sequence[str]) -> bool:
+    """Whether every sentence `said` stands in an article that is shown already, or nearly: with the same numbers and denials.
+
+    `its`: the sentences of that article.
+    """
     text = plain(shown.text)
-    return all(plain(sentence) in text for sentence in sentences)
+    return all(plain(one) in text or any(same(one, other) for other in its) for one in said)

@@ -139,7 +139,7 @@ class Index:
                 article, sentences = self._passage(ranking, place)
             waiting.remove(place)
             told = [shown[other.id] for other in copies if other.id in shown and other.id != article.id]
-            if any(adds_nothing(sentences, other) for other in told):
+            if any(adds_nothing(sentences, other, self._sentences(other)) for other in told):
                 continue
             shown[article.id] = article
             yield place
@@ -149,6 +149,12 @@ class Index:
         article = self.article(self.article_id(int(ranking.passages[place])))
         rows = self.generation.sentence(ranking.sentences[ranking.sentence_places(place)])
         return article, [article.text[start:end] for _, start, end in rows.tolist()]
+
+    def _sentences(self, article: Article) -> list[str]:
+        """All sentences of an article."""
+        row = self.generation.article_row(article.id)
+        rows, _ = self.generation.sentences_of(self.generation.passages_of(np.array([row])))
+        return [article.text[start:end] for _, start, end in self.generation.sentence(rows).tolist()]
 
     def _counterpart(self, ranking: Ranking, waiting: list[int], later: Article, text: str) -> int:
         """The place of the passage in a later version that says what the first one waiting does; if there is none, that one."""

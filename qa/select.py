@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from ..corpus.alike import SAME_WORDS, overlap, telling
+from ..corpus.alike import SAME_WORDS, overlap, same, telling
 from ..index.index import Index
 from ..index.search import Ranking
 
@@ -103,7 +103,7 @@ def _same(index: Index, one: Candidate, text: str, other: Candidate, said: str) 
     """Whether two sentences say the same: nearly the same words or the same direction, and no different number or denial."""
     if telling(text) != telling(said):
         return False
-    if overlap(text, said) >= SAME_WORDS:
+    if same(text, said):
         return True
     vectors = index.generation.vectors(np.array([one.sentence, other.sentence])).astype(np.float64)
     return float(vectors[0] @ vectors[1]) >= _SAME_COSINE
