@@ -163,6 +163,10 @@ class Writer:
             check_encoder(self.encoder, self._manifest)
         return self._publish(progress)
 
+    def rewrite(self) -> Committed:
+        """Write all arrays anew, into one segment, from the articles as they are cut and the vectors."""
+        return self._publish(None, anew=True)
+
     def compact(self) -> Committed:
         """Write all articles into one segment, and give back the space of all that is no longer used."""
         done = self._publish(None, whole=True)

@@ -1,0 +1,133 @@
+"""What a small change of a large index costs, against a rebuild of it in the same run.
+
+    python eval/benchmarks/updates.py --passages 100000 --out updates.json
+
+The articles are synthetic (words by Zipf's law, about five passages each), and an encoder of random unit vectors stands in for the
+real one, so that everything but the embedding is measured.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import platform
+import statistics
+import tempfile
+import time
+from collections.abc import Callable, Iterator, Sequence
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+import pullquote
+from pullquote.index.dense import Vectors
+from pullquote.index.encoder import Progress
+
+VOCABULARY = 60_000
+SENTENCE, SENTENCES = 18, 29  # words in a sentence, sentences in an article: five passages
+
+
+class RandomEncoder:
+    """A unit vector that depends on the text alone."""
+
+    name, dimension, max_tokens = "random", 384, 256
+
+    @property
+    def fingerprint(self) -> dict[str, Any]:
+        return {"name": self.name, "sha256": "random", "dimension": self.dimension, "max_tokens": self.max_tokens}
+
+    def encode(self, sentences: Sequence[str], progress: Progress | None = None) -> Vectors:
+        return np.array([self.encode_question(s) for s in sentences], np.float32).reshape(-1, self.dimension)
+
+    def encode_question(self, question: str) -> Vectors:
+        seed = int.from_bytes(sha256(question.encode()).digest()[:8], "big")
+        vector = np.random.Generator(np.random.SFC64(seed)).standard_normal(self.dimension, np.float32)
+        unit: Vectors = vector / np.linalg.norm(vector)
+        return unit
+
+    def count_tokens(self, texts: Sequence[str]) -> list[int]:
+        return [len(text.split()) + 2 for text in texts]
+
+
+def articles(first: int, count: int) -> Iterator[pullquote.Article]:
+    """Articles of words by Zipf's law, the same for the same numbers."""
+    words = np.array([f"w{n:x}" for n in range(VOCABULARY)])
+    for number in range(first, first + count):
+        rng = np.random.default_rng(number)
+        chosen = words[np.minimum(rng.zipf(1.15, SENTENCE * SENTENCES) - 1, VOCABULARY - 1)].reshape(SENTENCES, SENTENCE)
+        lines = [f"{' '.join(line).capitalize()}." for line in chosen]
+        text = "\n\n".join(" ".join(lines[i : i + 3]) for i in range(0, SENTENCES, 3))
+        yield pullquote.Article(id=f"a{number:07}", text=text, title=lines[0][:40], source=f"outlet {number % 7}")
+
+
+def timed(work: Callable[[], object]) -> float:
+    started = time.perf_counter()
+    work()
+    return time.perf_counter() - started
+
+
+def size(folder: Path) -> int:
+    return sum(path.stat().st_size for path in folder.rglob("*") if path.is_file())
+
+
+def change(folder: Path, name: str, number: int) -> None:
+    with pullquote.Writer(folder, RandomEncoder()) as writer:
+        if name == "remove one":
+            writer.remove([f"a{number:07}"])
+        else:
+            [article] = articles(10**6 + number, 1)
+            fields = (article.id if name == "add one" else f"a{number:07}", article.text, article.title, article.source)
+            writer.stage([pullquote.Article(*fields)])
+        writer.commit()
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--passages", type=int, default=100_000)
+    parser.add_argument("--changes", type=int, default=100, help="of each kind")
+    parser.add_argument("--out", type=Path)
+    arguments = parser.parse_args()
+    with tempfile.TemporaryDirectory() as there:
+        folder = Path(there, "index.pq")
+        build = timed(lambda: pullquote.add(folder, articles(0, arguments.passages // 5), RandomEncoder()))
+        with pullquote.Index.open(folder, RandomEncoder()) as index:
+            counts = index.manifest["counts"]
+        with pullquote.Writer(folder, RandomEncoder()) as writer:
+            rebuild = timed(writer.rewrite)  # every array anew; nothing is cut or embedded
+        before = size(folder)
+        kinds = {}
+        for name in ("add one", "update one", "remove one"):
+            times = [timed(lambda name=name, n=n: change(folder, name, n)) for n in range(arguments.changes)]  # type: ignore[misc]
+            kinds[name] = {
+                "median_s": statistics.median(times),
+                "mean_s": statistics.mean(times),
+                "max_s": max(times),
+                "rebuild_to_mean": rebuild / statistics.mean(times),
+            }
+        after = size(folder)
+        opening = timed(lambda: pullquote.Index.open(folder, RandomEncoder()).close())
+        with pullquote.Index.open(folder, RandomEncoder()) as index:
+            segments = index.status()["segments"]
+    record = {
+        "machine": f"{platform.machine()}, {platform.system()}, Python {platform.python_version()}",
+        "date": time.strftime("%Y-%m-%d"),
+        "version": pullquote.__version__,
+        **counts,
+        "build_s": build,
+        "rebuild_s": rebuild,
+        "changes": kinds,
+        "bytes_before": before,
+        "bytes_after": after,
+        "segments_after": segments,
+        "open_s": opening,
+    }
+    text = json.dumps(record, indent=2)
+    print(text)
+    if arguments.out:
+        arguments.out.write_text(text + "\n", "utf-8")
+
+
+if __name__ == "__main__":
+    main()
