@@ -35,7 +35,7 @@ def change(folder: Path, tick: int, chance: random.Random) -> None:
             pullquote.Article(id=f"a{n}", text=f"Boat {n} has sailed {tick} times. It is by the {n % 7}th pier.")
             for n in numbers[:8]
         )
-        if tick % 3 == 0:
+        if tick % 3 == 1:
             with pullquote.Index.open(folder, HashEncoder()) as index:
                 writer.remove(f"a{n}" for n in numbers[8:] if index.generation.article_row(f"a{n}") >= 0)
         writer.compact() if tick % 10 == 9 else writer.commit()
