@@ -21,6 +21,7 @@ from pullquote.corpus.files import read
 from pullquote.corpus.sample import FOLDER
 from pullquote.eval.questions import SAMPLE_SET, load
 from pullquote.eval.runner import evaluate
+from pullquote.index import pending
 from pullquote.index.encoder import DEFAULT, SentenceTransformerEncoder
 
 README = (Path(__file__).resolve().parents[1] / "README.md").read_text("utf-8")
@@ -192,18 +193,29 @@ def test_a_damaged_index_of_the_sample_is_made_anew(tmp_path: Path) -> None:
     assert command("status", "--sample", XDG_CACHE_HOME=cache).returncode == 0
 
 
-def test_an_interrupted_add_says_so_and_leaves_the_index_as_it_was(folder: Path, tmp_path: Path) -> None:
-    shutil.copytree(folder, tmp_path / "index.pq")
+@pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGKILL])
+def test_an_interrupted_add_leaves_the_index_as_it_was_and_is_gone_on_with(
+    folder: Path, tmp_path: Path, how: signal.Signals
+) -> None:
+    index_folder = tmp_path / "index.pq"
+    shutil.copytree(folder, index_folder)
     lines = [
-        json.dumps({"id": f"x{n}", "text": f"Story number {n} is about a bridge and {n * n} other things."}) for n in range(3000)
+        json.dumps({"id": f"x{n}", "text": f"Story number {n} is about a bridge and {n * n} other things."}) for n in range(1500)
     ]
     (tmp_path / "many.jsonl").write_text("\n".join(lines))
-    add = [sys.executable, "-m", "pullquote", "add", str(tmp_path / "many.jsonl"), "--index", str(tmp_path / "index.pq")]
+    add = [sys.executable, "-m", "pullquote", "add", str(tmp_path / "many.jsonl"), "--index", str(index_folder)]
     process = subprocess.Popen(add, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
-    time.sleep(8)
-    process.send_signal(signal.SIGINT)
+    while process.poll() is None and not pending.count(index_folder):
+        time.sleep(0.05)
+    process.send_signal(how)
     out, err = process.communicate(timeout=60)
-    assert (process.returncode, out) == (130, "")
-    assert err == "pullquote: interrupted: the index is as its last complete command left it\n"
-    with pullquote.Index.open(tmp_path / "index.pq") as index, pullquote.Index.open(folder) as original:
+    if how == signal.SIGINT:
+        assert (process.returncode, out) == (130, "")
+        assert err == "pullquote: interrupted: the index is as its last complete command left it\n"
+    with pullquote.Index.open(index_folder) as index, pullquote.Index.open(folder) as original:
         assert index.manifest == original.manifest
+        left = index.status()["pending"]
+    assert 0 < left < 1500
+    again = subprocess.run(add, capture_output=True, text=True, check=True)
+    assert again.stderr == f"{1500 - left} sentences embedded, {left} more were kept from an interrupted run\n"
+    assert again.stdout.startswith("1500 added")
