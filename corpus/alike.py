@@ -54,6 +54,82 @@ _TELLING = frozenset(
     ]
 )
 
+_OPENERS = frozenset(
+    [
+        "a",
+        "about",
+        "after",
+        "also",
+        "although",
+        "an",
+        "and",
+        "any",
+        "as",
+        "at",
+        "before",
+        "both",
+        "but",
+        "by",
+        "during",
+        "each",
+        "for",
+        "from",
+        "he",
+        "her",
+        "here",
+        "his",
+        "how",
+        "however",
+        "if",
+        "in",
+        "into",
+        "it",
+        "its",
+        "last",
+        "many",
+        "more",
+        "most",
+        "now",
+        "of",
+        "on",
+        "one",
+        "only",
+        "or",
+        "other",
+        "our",
+        "over",
+        "she",
+        "since",
+        "so",
+        "some",
+        "such",
+        "that",
+        "the",
+        "their",
+        "then",
+        "there",
+        "these",
+        "they",
+        "this",
+        "those",
+        "through",
+        "to",
+        "under",
+        "until",
+        "we",
+        "what",
+        "when",
+        "where",
+        "which",
+        "while",
+        "who",
+        "why",
+        "with",
+        "you",
+        "your",
+    ]
+)
+
 
 def overlap(one: str, other: str) -> float:
     """How many of the distinct words of both texts are in both, from 0 to 1, numbers and denials aside (Jaccard)."""
@@ -62,8 +138,19 @@ def overlap(one: str, other: str) -> float:
 
 
 def same(one: str, other: str) -> bool:
-    """Whether two sentences have nearly the same words, and the same numbers and denials."""
-    return telling(one) == telling(other) and overlap(one, other) >= SAME_WORDS
+    """Whether two sentences have nearly the same words, and do not differ in what tells."""
+    return not differ(one, other) and overlap(one, other) >= SAME_WORDS
+
+
+def differ(one: str, other: str) -> bool:
+    """Whether one of two sentences has a number, a denial or a name that the other has not."""
+    return telling(one) != telling(other) or not (names(one) <= words(other) and names(other) <= words(one))
+
+
+def names(text: str) -> frozenset[str]:
+    """The words written with a capital letter: names, as far as that shows them. Words that often open a sentence are left out."""
+    found = (word.casefold() for word in re.findall(r"[^\W\d_]+", text) if word[0].isupper())
+    return frozenset(word for word in found if len(word) > 1 and word not in _OPENERS)
 
 
 def telling(text: str) -> frozenset[str]:

@@ -59,7 +59,7 @@ def with_quote(article: Article, copies: Iterable[Article], text: str) -> tuple[
 
 
 def adds_nothing(said: Iterable[str], shown: Article, its: Sequence[str]) -> bool:
-    """Whether every sentence `said` stands in an article that is shown already, or nearly: with the same numbers and denials.
+    """Whether every sentence `said` stands in an article shown already, or nearly: with the same numbers, denials and names.
 
     `its`: the sentences of that article.
     """

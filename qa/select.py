@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from ..corpus.alike import SAME_WORDS, overlap, same, telling
+from ..corpus.alike import SAME_WORDS, differ, overlap, same
 from ..index.index import Index
 from ..index.search import Ranking
 
@@ -100,8 +100,8 @@ def _in_later_version(index: Index, article_id: str, text: str, rest: list[Candi
 
 
 def _same(index: Index, one: Candidate, text: str, other: Candidate, said: str) -> bool:
-    """Whether two sentences say the same: nearly the same words or the same direction, and no different number or denial."""
-    if telling(text) != telling(said):
+    """Whether two sentences say the same: nearly the same words or the same direction, and no different number, denial or name."""
+    if differ(text, said):
         return False
     if same(text, said):
         return True

@@ -4,7 +4,7 @@ import random
 
 import pytest
 
-from pullquote.corpus.alike import overlap, plain, telling
+from pullquote.corpus.alike import differ, overlap, plain, telling
 from pullquote.corpus.article import Article
 from pullquote.corpus.duplicates import BANDS, bands
 
@@ -63,6 +63,21 @@ def test_numbers_and_denials_are_telling() -> None:
     assert telling("He didn't see 13 of the ships") == {"not", "13"}
     assert overlap("It admits 13 cases.", "It admits 17 cases.") == 1.0
     assert overlap("One ship came", "One boat came") == pytest.approx(1 / 3)
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "expected"),
+    [
+        ("The envoy is to travel to the border next week.", "An aide is to travel to the border next week.", False),
+        ("The envoy of Japan is to travel to the border.", "The envoy of Korea is to travel to the border.", True),
+        ("Tanaka spoke to the crowd in the harbour.", "Suzuki spoke to the crowd in the harbour.", True),
+        ("Ice kept 13 boats in the harbour for weeks.", "Ice kept 17 boats in the harbour for weeks.", True),
+        ("Ice kept the boats in the harbour for weeks.", "Ice did not keep the boats in the harbour for weeks.", True),
+        ("Ice kept the boats of the harbour in.", "ICE KEPT THE BOATS OF THE HARBOUR IN.", False),
+    ],
+)
+def test_sentences_differ_by_numbers_denials_and_names(one: str, other: str, expected: bool) -> None:
+    assert differ(one, other) is expected
 
 
 def test_plain_text_is_without_typography() -> None:

@@ -254,3 +254,32 @@ def test_equal_scores_keep_the_order_of_the_ids_whatever_segment_they_are_in(bui
     ranking = index.rank(index.query("It cost 40 crowns"))
     assert [index.article_id(int(p)) for p in ranking.passages] == ["a", "x", "y", "z"]
     assert {len(set(ranking.scores.tolist()))} == {1}
+
+
+def test_sync_makes_an_index_hold_what_a_folder_does(tmp_path: Path) -> None:
+    news, folder = tmp_path / "news", tmp_path / "index.pq"
+    news.mkdir()
+    for name in "abc":
+        (news / f"{name}.txt").write_text(f"Story {name} is about a bridge.")
+    assert pullquote.sync(folder, news, HashEncoder()).added == 3
+    pullquote.add(folder, ARTICLES[:1], HashEncoder())
+    (news / "a.txt").unlink()
+    (news / "b.txt").write_text("Story b is about a ferry.")
+    done = pullquote.sync(folder, [news], HashEncoder())
+    assert (done.added, done.updated, done.removed, done.unchanged, done.articles) == (0, 1, 1, 1, 3)
+    (news / "c.txt").unlink()
+    (news / "d.jsonl").write_text("{")
+    with pytest.raises(pullquote.ReadError):
+        pullquote.sync(folder, news, HashEncoder())
+    with pullquote.Index.open(folder, HashEncoder()) as index:
+        assert [article.id for article, _, _ in index.everything()] == ["b.txt", "bridge.md", "c.txt"]
+
+
+def test_arrays_written_anew_are_the_same(build: Build, tmp_path: Path) -> None:
+    with build() as index:
+        before, files = replies(index), index.manifest["segments"][0]["files"]
+    with pullquote.Writer(tmp_path / "index.pq") as writer:
+        assert writer.rewrite().embedded == 0
+    with pullquote.Index.open(tmp_path / "index.pq", HashEncoder()) as index:
+        assert replies(index) == before
+        assert index.manifest["segments"][0]["files"] == files
