@@ -31,6 +31,7 @@ from .hits import Hit, hit
 from .search import LONGEST_QUESTION, Query, Ranking, rank
 from .segment import ARRAYS, VECTORS, Segment, segment_name
 
+_STORIES = 100  # kept at hand
 _TRIES = 5  # a writer may drop the generation's files between the look at the manifest and the opening of them
 
 
@@ -50,6 +51,7 @@ class Index:
         self.analyzer = Analyzer.from_settings(manifest["analyzer"])
         self._db = db
         self._encoder: Encoder | None = None
+        self._stories: dict[int, list[Article]] = {}  # that were asked for, and who tells them
         if encoder is not None:
             check_encoder(encoder, manifest)
             self._encoder = encoder
@@ -193,7 +195,15 @@ class Index:
     def copies(self, article_id: str) -> list[Article]:
         """The other articles that tell the same story, nearly word for word, in the order of their ids."""
         with store.guarded(self.folder):
-            return tables.copies(self._db, article_id)
+            story, told = tables.story(self._db, article_id)
+            if told == 1:
+                return []
+            found = self._stories.get(story)
+            if found is None:
+                if len(self._stories) >= _STORIES:
+                    self._stories.clear()
+                found = self._stories[story] = tables.tellers(self._db, story, told)
+        return [other for other in found if other.id != article_id]
 
     def latest(self, article_id: str) -> Article | None:
         """The latest version, by the same outlet, of an article; None if it is the latest itself."""

@@ -76,21 +76,22 @@ def _passage(spans: list[list[int]]) -> Passage:
     return Passage(sentences[0].start, sentences[-1].end, sentences)
 
 
-def copies(db: sqlite3.Connection, article_id: str) -> list[Article]:
-    """The articles that tell the same story as one does, in the order of their ids, itself left out. Raises IndexDamaged."""
-    found = db.execute(
-        "SELECT number, story, told, crc FROM derived JOIN article USING (number) WHERE id = ?", (article_id,)
-    ).fetchone()
+def story(db: sqlite3.Connection, article_id: str) -> tuple[int, int]:
+    """The story that an article tells, and how many articles tell it. Raises IndexDamaged."""
+    sql = "SELECT number, story, told, crc FROM derived JOIN article USING (number) WHERE id = ?"
+    found = db.execute(sql, (article_id,)).fetchone()
     if found is None or seal(*found[:3]) != found[3]:
         raise IndexDamaged(f"the story of article {article_id!r} is not as it was stored")
-    number, story, told, _ = found
-    if told == 1:
-        return []
-    columns = f"SELECT {COLUMNS}, digest FROM article JOIN derived USING (number)"
-    others = [checked(row) for row in db.execute(f"{columns} WHERE story = ? AND number <> ? ORDER BY id", (story, number))]
-    if len(others) != told - 1:
-        raise IndexDamaged(f"the copies of article {article_id!r} are not as they were stored")
-    return others
+    return int(found[1]), int(found[2])
+
+
+def tellers(db: sqlite3.Connection, of: int, told: int) -> list[Article]:
+    """The articles that tell a story, in the order of their ids. Raises IndexDamaged."""
+    sql = f"SELECT {COLUMNS}, digest FROM article JOIN derived USING (number) WHERE story = ? ORDER BY id"
+    found = [checked(row) for row in db.execute(sql, (of,))]
+    if len(found) != told:
+        raise IndexDamaged("the copies of an article are not as they were stored")
+    return found
 
 
 def key(mark: str, text: str) -> bytes:
