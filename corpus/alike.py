@@ -1,167 +1,28 @@
-"""Whether two texts say the same: by their words, with an eye on those that turn the meaning."""
+"""Whether two texts say the same. One word can turn a meaning, so nothing but typography and articles may differ."""
 
 from __future__ import annotations
 
 import re
+from collections import Counter
 
-SAME_WORDS = 0.8  # of the words of both
-
-# Two texts that differ in one of these do not say the same, however alike they are.
-_TELLING = frozenset(
-    [
-        "no",
-        "not",
-        "never",
-        "none",
-        "neither",
-        "nor",
-        "without",
-        "zero",
-        "one",
-        "two",
-        "three",
-        "four",
-        "five",
-        "six",
-        "seven",
-        "eight",
-        "nine",
-        "ten",
-        "eleven",
-        "twelve",
-        "thirteen",
-        "fourteen",
-        "fifteen",
-        "sixteen",
-        "seventeen",
-        "eighteen",
-        "nineteen",
-        "twenty",
-        "thirty",
-        "forty",
-        "fifty",
-        "sixty",
-        "seventy",
-        "eighty",
-        "ninety",
-        "hundred",
-        "thousand",
-        "million",
-        "billion",
-        "first",
-        "second",
-        "third",
-    ]
-)
-
-_OPENERS = frozenset(
-    [
-        "a",
-        "about",
-        "after",
-        "also",
-        "although",
-        "an",
-        "and",
-        "any",
-        "as",
-        "at",
-        "before",
-        "both",
-        "but",
-        "by",
-        "during",
-        "each",
-        "for",
-        "from",
-        "he",
-        "her",
-        "here",
-        "his",
-        "how",
-        "however",
-        "if",
-        "in",
-        "into",
-        "it",
-        "its",
-        "last",
-        "many",
-        "more",
-        "most",
-        "now",
-        "of",
-        "on",
-        "one",
-        "only",
-        "or",
-        "other",
-        "our",
-        "over",
-        "she",
-        "since",
-        "so",
-        "some",
-        "such",
-        "that",
-        "the",
-        "their",
-        "then",
-        "there",
-        "these",
-        "they",
-        "this",
-        "those",
-        "through",
-        "to",
-        "under",
-        "until",
-        "we",
-        "what",
-        "when",
-        "where",
-        "which",
-        "while",
-        "who",
-        "why",
-        "with",
-        "you",
-        "your",
-    ]
-)
-
-
-def overlap(one: str, other: str) -> float:
-    """How many of the distinct words of both texts are in both, from 0 to 1, numbers and denials aside (Jaccard)."""
-    ours, theirs = words(one) - telling(one), words(other) - telling(other)
-    return len(ours & theirs) / max(1, len(ours | theirs))
+_WORD = re.compile(r"\d+(?:[.,:]\d+)*|[^\W_]+(?:'[^\W_]+)*")
+_EMPTY = frozenset(["a", "an", "the"])
 
 
 def same(one: str, other: str) -> bool:
-    """Whether two sentences have nearly the same words, and do not differ in what tells."""
-    return not differ(one, other) and overlap(one, other) >= SAME_WORDS
+    """Whether two sentences have the same words in the same order, articles aside."""
+    return words(one) == words(other)
 
 
-def differ(one: str, other: str) -> bool:
-    """Whether one of two sentences has a number, a denial or a name that the other has not."""
-    return telling(one) != telling(other) or not (names(one) <= words(other) and names(other) <= words(one))
+def kept(earlier: str, later: str) -> float:
+    """How many of the words of a text, counted as often as they occur, are in a later one too, from 0 to 1."""
+    ours, theirs = Counter(words(earlier)), Counter(words(later))
+    return (ours & theirs).total() / max(1, ours.total())
 
 
-def names(text: str) -> frozenset[str]:
-    """The words written with a capital letter: names, as far as that shows them. Words that often open a sentence are left out."""
-    found = (word.casefold() for word in re.findall(r"[^\W\d_]+", text) if word[0].isupper())
-    return frozenset(word for word in found if len(word) > 1 and word not in _OPENERS)
-
-
-def telling(text: str) -> frozenset[str]:
-    """The numbers and denials in a text."""
-    return frozenset(word for word in words(text) if word in _TELLING or any(c.isdigit() for c in word))
-
-
-def words(text: str) -> frozenset[str]:
-    """The distinct words of a text."""
-    plain = text.casefold().replace("’", "'").replace("n't", " not").replace("cannot", "can not")
-    return frozenset("".join(c if c.isalnum() else " " for c in plain).split())
+def words(text: str) -> list[str]:
+    """The words and numbers of a text in order, without case, typography and articles."""
+    return [word for word in _WORD.findall(plain(text)) if word not in _EMPTY]
 
 
 def plain(text: str) -> str:

@@ -19,7 +19,7 @@ STDIN = "-"
 
 @dataclass(slots=True)
 class SourceFile:
-    """One file to read; `name` is its path below the folder given, from which ids are made, `origin` what was given, absolute.
+    """One file to read; `name` is its path below the folder given, from which ids are made, `origin` the file's absolute path.
 
     Without a reader (an unknown suffix, standard input) the first bytes tell the format.
     """
@@ -51,7 +51,7 @@ class SourceFile:
 class Walk:
     """What a walk over the paths has met; filled while `files` goes along."""
 
-    skipped: int = 0  # files of other kinds and linked folders, in folders
+    skipped: int = 0  # in folders: files of other kinds, linked folders, indexes
     problems: list[InputError] = field(default_factory=list)
 
 
@@ -70,7 +70,6 @@ def files(paths: Iterable[str | Path], walk: Walk | None = None) -> Iterator[Sou
                     raise item
                 walk.problems.append(item)
             else:
-                item.origin = origin(path)
                 yield item
             found += 1
         if not found:
@@ -101,7 +100,7 @@ def _below(path: Path, walk: Walk | None) -> Iterator[SourceFile | ReadError]:
         return
     if not is_folder:
         reader = BY_SUFFIX.get(path.suffix.lower())
-        yield SourceFile(_printable(path), _printable(Path(path.name)), path.read_bytes, reader)
+        yield SourceFile(_printable(path), _printable(Path(path.name)), path.read_bytes, reader, origin(path))
     else:
         yield from _in_folder(path, walk)
 
@@ -112,10 +111,12 @@ def _in_folder(root: Path, walk: Walk | None) -> Iterator[SourceFile | ReadError
     def unreadable(error: OSError) -> None:
         broken.append(ReadError(_printable(Path(error.filename)), f"cannot be read: {_why(error)}"))
 
+    above = origin(root).rstrip("/")
     for folder, names, entries in os.walk(root, onerror=unreadable):
-        names[:] = sorted(n for n in names if not n.startswith("."))
+        ours = [n for n in names if _is_ours(Path(folder, n))]
+        names[:] = sorted(n for n in names if not n.startswith(".") and n not in ours)
         if walk is not None:
-            walk.skipped += sum(os.path.islink(os.path.join(folder, n)) for n in names)
+            walk.skipped += len(ours) + sum(os.path.islink(os.path.join(folder, n)) for n in names)
         for entry in sorted(entries):
             path = Path(folder, entry)
             if entry.startswith("."):
@@ -126,8 +127,14 @@ def _in_folder(root: Path, walk: Walk | None) -> Iterator[SourceFile | ReadError
                 continue
             if os.path.exists(path) and not os.path.isfile(path):  # a pipe or socket would hang; a dead link is reported when read
                 continue
-            yield SourceFile(_printable(path), _printable(path.relative_to(root)), path.read_bytes, reader)
+            name = _printable(path.relative_to(root))
+            yield SourceFile(_printable(path), name, path.read_bytes, reader, f"{above}/{name}")
     yield from broken
+
+
+def _is_ours(folder: Path) -> bool:
+    """Whether a folder is an index, or was exported from one: no articles to read."""
+    return (folder / "pullquote.sqlite").exists() or all((folder / name).exists() for name in ("export.json", "vectors.npy"))
 
 
 def _why(error: OSError | ValueError) -> str:

@@ -21,7 +21,7 @@ def check_folder(name: str | Path) -> Path:
         raise InputError("--index: an empty path")
     folder = Path(name)
     if not folder.exists():
-        return folder
+        return folder.absolute()  # the program may change its working folder
     if not folder.is_dir():
         raise InputError(f"{folder}: is no folder: an index is one")
     try:
@@ -30,7 +30,7 @@ def check_folder(name: str | Path) -> Path:
         raise IndexNoAccess(f"{folder}: {error.strerror or error}") from None
     if names - {LOCK, HOLDER} and store.FILE not in names:
         raise InputError(f"{folder}: holds other things and no index: name a new folder with --index")
-    return folder
+    return folder.absolute()
 
 
 def check_article(article: Article, place: str) -> None:
@@ -50,7 +50,7 @@ def check_article(article: Article, place: str) -> None:
 
 
 def check_vectors(vectors: Vectors, count: int, encoder: Encoder) -> None:
-    if vectors.shape != (count, encoder.dimension) or not np.isfinite(vectors).all():
-        raise EncoderError(f"the encoder {encoder.name!r} gave no finite vectors of shape ({count}, {encoder.dimension})")
+    if vectors.dtype != np.float32 or vectors.shape != (count, encoder.dimension) or not np.isfinite(vectors).all():
+        raise EncoderError(f"the encoder {encoder.name!r} gave no finite float32 vectors of shape ({count}, {encoder.dimension})")
     if count and np.abs(np.linalg.norm(vectors, axis=1) - 1).max() > 1e-3:
         raise EncoderError(f"the encoder {encoder.name!r} gave vectors that are not of unit length")

@@ -15,6 +15,7 @@ import numpy as np
 
 from ..corpus.boilerplate import story_paragraphs
 from ..corpus.duplicates import bands
+from ..corpus.errors import IndexDamaged
 from ..corpus.passages import CUTTING, chunk
 from . import recurring, store, stories, tables
 from .analyzer import Analyzer
@@ -60,7 +61,7 @@ class Commit:
         self._segments: dict[int, dict[str, Any]] = {s["number"]: json.loads(json.dumps(s)) for s in manifest.get("segments", ())}
         self._dead: dict[int, list[int]] = {}
         self._content = int(manifest.get("content", "0"), 16)
-        self._size = 0  # sentences in no segment
+        self._size = 0  # sentences and articles in no segment
         self._mark = mark(manifest["encoder"]) if manifest else ""
 
     def run(self, *, whole: bool = False, anew: bool = False, recut: bool = False) -> tuple[Committed, dict[str, Any] | None]:
@@ -70,6 +71,7 @@ class Commit:
         """
         db = self._db
         added, updated, removed, unchanged = self._changes()
+        anew = anew or self._damaged()
         recut = recut or (bool(self._manifest) and self._manifest["cutting"] != CUTTING)
         whole = whole or anew or recut or (bool(self._manifest) and self._manifest["analyzer"] != Analyzer.SETTINGS)
         if self._manifest and not (added or updated or removed or whole):
@@ -84,6 +86,10 @@ class Commit:
         db.execute("DELETE FROM vector WHERE used <= 0")
         self._write(whole)
         manifest = self._published()
+        (held,) = db.execute("SELECT count(*) FROM article").fetchone()
+        if manifest["counts"]["articles"] != held:
+            raise IndexDamaged(f"{store.FILE}: {held} articles, {manifest['counts']['articles']} of them in the arrays")
+        store.put_meta(db, "encoder", manifest["encoder"])
         store.put_meta(db, "manifest", manifest)
         for table in ("changed", "fresh", "leaving", "missing"):
             db.execute(f"DELETE FROM {table}")
@@ -93,18 +99,25 @@ class Commit:
     def _changes(self) -> tuple[int, int, int, int]:
         """Fill `changed`; how many articles are added, updated, removed and unchanged. Only what changes stays in `staged`."""
         db = self._db
-        db.execute("DELETE FROM leaving WHERE number IN (SELECT number FROM staged JOIN article USING (id))")
-        db.execute(
-            f"UPDATE article SET origin = staged.origin FROM staged WHERE staged.id = article.id AND {tables.SAME} "
-            "AND staged.origin <> '' AND staged.origin <> article.origin"
+        db.execute("DELETE FROM leaving WHERE number IN (SELECT number FROM staged CROSS JOIN article USING (id))")
+        moved = (
+            "SELECT number FROM staged CROSS JOIN article ON article.id = staged.id "
+            f"WHERE {tables.SAME} AND staged.origin NOT IN ('', article.origin)"
         )
+        origin = "SELECT origin FROM staged WHERE staged.id = article.id"
+        db.execute(f"UPDATE article SET origin = ({origin}) WHERE number IN ({moved})")
         unchanged = db.execute(
             f"DELETE FROM staged WHERE EXISTS (SELECT 1 FROM article WHERE article.id = staged.id AND {tables.SAME})"
         ).rowcount
-        updated = db.execute("INSERT INTO changed SELECT number FROM staged JOIN article USING (id)").rowcount
+        updated = db.execute("INSERT INTO changed SELECT number FROM staged CROSS JOIN article USING (id)").rowcount
         removed = db.execute("INSERT INTO changed SELECT number FROM leaving").rowcount
         staged = int(db.execute("SELECT count(*) FROM staged").fetchone()[0])
         return staged - updated, updated, removed, unchanged
+
+    def _damaged(self) -> bool:
+        """Whether one of the articles to be replaced is damaged: its share in what is counted is then not known."""
+        rows = self._db.execute(f"SELECT {tables.COLUMNS}, digest FROM changed CROSS JOIN article USING (number)")
+        return not all(tables.is_whole(row) for row in rows)
 
     def _forget(self, recut: bool) -> None:
         """Begin the derived tables anew, with the cuts of the articles or without."""
@@ -138,7 +151,7 @@ class Commit:
         updates = ", ".join(f"{column} = excluded.{column}" for column in columns.split(", ")[1:])
         staged = f"SELECT {columns} FROM staged WHERE true"
         db.execute(f"INSERT INTO article ({columns}) {staged} ON CONFLICT (id) DO UPDATE SET {updates}")
-        db.execute("INSERT INTO fresh SELECT number FROM article JOIN staged USING (id)")
+        db.execute("INSERT INTO fresh SELECT number FROM staged CROSS JOIN article USING (id)")
         db.execute("INSERT INTO derived (number) SELECT number FROM fresh")
         db.execute("DELETE FROM staged")
         for (number,) in db.execute("SELECT number FROM fresh").fetchall():
@@ -172,7 +185,7 @@ class Commit:
         segment, row = self._db.execute("SELECT segment, row FROM derived WHERE number = ?", (number,)).fetchone()
         sentences = sum(len(passage.sentences) for passage in passages)
         if segment is None:
-            self._size -= sentences
+            self._size -= sentences + 1
             return
         self._dead.setdefault(segment, []).append(row)
         live = self._segments[segment]["live"]
@@ -184,7 +197,7 @@ class Commit:
         keys = {(by, key) for key in tables.keys(self._mark, article, passages)}
         self._db.executemany("UPDATE vector SET used = used + ? WHERE key = ?", keys)
         if by > 0:
-            self._size += sum(len(passage.sentences) for passage in passages)
+            self._size += sum(len(passage.sentences) for passage in passages) + 1
         return passages
 
     def _cut(self, repeated: frozenset[str]) -> tuple[list[int], int, int]:
@@ -210,7 +223,11 @@ class Commit:
         db = self._db
         gone = merged(list(self._segments.values()), self._size, whole=whole)
         for number in gone:
-            db.execute("UPDATE derived SET segment = NULL, row = NULL WHERE segment = ?", (number,))
+            moved = db.execute("UPDATE derived SET segment = NULL, row = NULL WHERE segment = ?", (number,)).rowcount
+            if moved != self._segments[number]["live"]["articles"]:
+                raise IndexDamaged(
+                    f"{store.FILE}: it does not know {self._segments[number]['live']['articles']} articles of segment {number}"
+                )
             db.execute("DELETE FROM segment WHERE number = ?", (number,))
             del self._segments[number]
             self._dead.pop(number, None)

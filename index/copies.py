@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from ..corpus.alike import plain, same
+from ..corpus.alike import kept, plain, same, words
 from ..corpus.article import Article
 from ..corpus.dates import date_range
+
+COUNTERPART = 0.8  # of the words of a sentence are in what a later version says in its place
+_VERSION, _LONG = 0.95, 40  # of the words of an article are in a later version of it; words it must have to tell
 
 Relation = Literal["copy", "earlier", "later"]
 
@@ -17,7 +21,7 @@ Relation = Literal["copy", "earlier", "later"]
 class Copy:
     """Another article that tells the same story. An "earlier" or "later" one is a version of the same outlet.
 
-    `start` and `end` say where the quote stands in it word for word; None where the copy is of a passage.
+    `start` and `end` say where the quote, or the best sentence of the hit, stands in it; None where a version says otherwise.
     """
 
     article_id: str
@@ -32,13 +36,21 @@ class Copy:
 
 def relation(article: Article, other: Article) -> Relation:
     """What `other` is to `article`, of which it is a copy."""
-    if article.source and article.source.casefold() == other.source.casefold() and article.published and other.published:
-        ours, theirs = date_range(article.published), date_range(other.published)
-        if theirs[1] < ours[0]:
-            return "earlier"
-        if ours[1] < theirs[0]:
-            return "later"
-    return "copy"
+    if _supersedes(other, article):
+        return "later"
+    return "earlier" if _supersedes(article, other) else "copy"
+
+
+def _supersedes(later: Article, earlier: Article) -> bool:
+    """Whether one is a later version: of the same outlet and a later day, and with nearly all words of a text that has many.
+
+    Reports that are written by a pattern, day by day, differ in more of their words than a correction does.
+    """
+    if not later.source or later.source.casefold() != earlier.source.casefold() or not later.published or not earlier.published:
+        return False
+    if date_range(later.published)[0] <= date_range(earlier.published)[1]:
+        return False
+    return len(words(earlier.text)) >= _LONG and kept(earlier.text, later.text) >= _VERSION
 
 
 def latest(article: Article, copies: Iterable[Article]) -> Article | None:
@@ -47,21 +59,23 @@ def latest(article: Article, copies: Iterable[Article]) -> Article | None:
     return max(later, key=lambda other: (other.published or "", other.id), default=None)
 
 
-def copy(article: Article, other: Article, start: int | None = None, end: int | None = None) -> Copy:
-    """`other` as a copy of `article`."""
-    return Copy(other.id, other.title, other.source, other.url, other.published, relation(article, other), start, end)
+def also(article: Article, copies: Sequence[Article], said: str) -> tuple[Copy, ...]:
+    """The copies in which a sentence stands that an article has, and where; and all versions of the article."""
+    found = []
+    for other in copies:
+        start, end = _find(said, other.text)
+        kind = relation(article, other)
+        if kind != "copy" or (start is not None and latest(other, [article, *copies]) is None):
+            found.append(Copy(other.id, other.title, other.source, other.url, other.published, kind, start, end))
+    return tuple(found)
 
 
-def with_quote(article: Article, copies: Iterable[Article], text: str) -> tuple[Copy, ...]:
-    """The copies in which a quote stands word for word, and where."""
-    found = ((other, other.text.find(text)) for other in copies)
-    return tuple(copy(article, other, at, at + len(text)) for other, at in found if at >= 0)
+def _find(said: str, text: str) -> tuple[int, int] | tuple[None, None]:
+    """Where a sentence stands in a text word for word, spacing aside."""
+    found = re.search(r"\s+".join(map(re.escape, said.split())), text)
+    return found.span() if found else (None, None)
 
 
-def adds_nothing(said: Iterable[str], shown: Article, its: Sequence[str]) -> bool:
-    """Whether every sentence `said` stands in an article shown already, or nearly: with the same numbers, denials and names.
-
-    `its`: the sentences of that article.
-    """
-    text = plain(shown.text)
-    return all(plain(one) in text or any(same(one, other) for other in its) for one in said)
+def adds_nothing(said: str, shown: Article, its: Sequence[str]) -> bool:
+    """Whether a sentence stands in an article that is shown already. `its`: the sentences of that article."""
+    return plain(said) in plain(shown.text) or any(same(said, other) for other in its)

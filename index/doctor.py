@@ -53,17 +53,6 @@ def examine(folder: Path) -> list[Finding]:
     return found
 
 
-def left_out(folder: Path) -> list[str]:
-    """The ids of the articles that are not as they were stored, and that a repair leaves out."""
-    db = store.connect_to_read(folder)
-    try:
-        with store.guarded(folder):
-            rows = db.execute(f"SELECT {tables.COLUMNS}, digest FROM article ORDER BY id")
-            return [row[0] for row in rows if Article(*row[:7]).digest != row[7]]
-    finally:
-        db.close()
-
-
 class _Examination:
     def __init__(self, folder: Path, db: sqlite3.Connection) -> None:
         self._folder, self._db = folder, db
@@ -86,6 +75,7 @@ class _Examination:
         yield from self._articles(mark(manifest["encoder"]))
         yield from self._vectors(manifest["encoder"]["dimension"])
         yield from self._repeated()
+        yield from self._counted()
         yield from self._stories()
         for segment in manifest["segments"]:
             yield from self._segment(segment)
@@ -148,6 +138,27 @@ class _Examination:
         outlets = dict(self._db.execute("SELECT source, count(*) FROM article GROUP BY source"))
         if sorted(repeated_paragraphs(holders, outlets)) != store.get_meta(self._db, "repeated"):
             yield Finding(f"{store.FILE}: its list of recurring paragraphs is not right", self._mend)
+
+    def _counted(self) -> Iterator[Finding]:
+        """Which articles are their own, and their votes, by all paragraphs at once."""
+        db = self._db
+        held = Counter(fingerprint for (fingerprint,) in db.execute("SELECT fingerprint FROM paragraph"))
+        words: Counter[int] = Counter()
+        shared: Counter[int] = Counter()
+        for number, fingerprint, count in db.execute("SELECT article, fingerprint, words FROM paragraph"):
+            words[number] += count
+            shared[number] += count * (held[fingerprint] > 1)
+        own = {number: int(2 * shared[number] < words[number]) for (number,) in db.execute("SELECT number FROM derived")}
+        votes = Counter(
+            (fingerprint, source)
+            for number, fingerprint, source in db.execute(
+                "SELECT article, fingerprint, source FROM paragraph JOIN article ON number = article"
+            )
+            if own.get(number)
+        )
+        stored = {(fingerprint, source): count for fingerprint, source, count in db.execute("SELECT * FROM vote")}
+        if own != dict(db.execute("SELECT number, own FROM derived")) or dict(votes) != stored:
+            yield Finding(f"{store.FILE}: what it counts of paragraphs is not right", self._mend)
 
     def _stories(self) -> Iterator[Finding]:
         split = self._db.execute(
@@ -218,6 +229,10 @@ class _Examination:
         (strange,) = self._db.execute(
             f"SELECT count(*) FROM derived WHERE segment NOT IN ({','.join('?' * len(numbers))})", numbers
         ).fetchone()
+        digests = self._db.execute("SELECT digest FROM article")
+        content = sum(int(store.digest(digest.encode()), 16) for (digest,) in digests) % (1 << 256)
+        if f"{content:x}" != manifest["content"]:
+            yield Finding(f"{store.FILE}: the digest of its content is not right", self._mend)
         if counts != manifest["counts"] or lost or strange:
             yield Finding(f"{self._folder}: it holds {counts}, published were {manifest['counts']}", self._mend)
 

@@ -9,7 +9,7 @@ import numpy as np
 
 from ..corpus.article import Article, passage_id
 from ..corpus.errors import IndexDamaged
-from .copies import Copy, copy, latest
+from .copies import Copy, also, latest
 from .formula import LEGS, Ints, Weights
 from .generation import Generation
 from .search import Ranking
@@ -35,7 +35,8 @@ class Leg:
 class Hit:
     """A ranked passage: `text` is `article.text[start:end]`, and the shares of `explain` add up to `score`.
 
-    `also`: the other articles that tell the same story; `superseded_by`: the id of the latest later version, "" if there is none.
+    `also`: the copies of the article in which the best sentence of the passage stands too, and other versions of it;
+    `superseded_by`: the id of the latest later version, "" if there is none.
     """
 
     rank: int
@@ -55,9 +56,12 @@ class Hit:
 
 
 def hit(
-    generation: Generation, ranking: Ranking, place: int, article: Article, weights: Weights, copies: Sequence[Article] = ()
+    generation: Generation, ranking: Ranking, place: int, article: Article, weights: Weights, copies: Sequence[Article], best: str
 ) -> Hit:
-    """The hit at `place` of a ranking. Raises IndexDamaged if its offsets do not lie in the article."""
+    """The hit at `place` of a ranking. `copies`: of its article; `best`: its best sentence.
+
+    Raises IndexDamaged if its offsets do not lie in the article.
+    """
     _, start, end, _ = (int(n) for n in generation.passage(ranking.passages[place : place + 1])[0])
     if not 0 <= start < end <= len(article.text):
         raise IndexDamaged(f"a passage of article {article.id!r} lies outside its text")
@@ -74,7 +78,7 @@ def hit(
         url=article.url,
         published=article.published,
         explain=dict(_legs(generation, ranking, place, weights)),
-        also=tuple(copy(article, other) for other in copies),
+        also=also(article, copies, best),
         superseded_by="" if (later := latest(article, copies)) is None else later.id,
     )
 

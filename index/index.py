@@ -14,14 +14,14 @@ from typing import Any
 
 import numpy as np
 
-from ..corpus.alike import SAME_WORDS, overlap
+from ..corpus.alike import kept
 from ..corpus.article import Article, Mark, Passage
 from ..corpus.boilerplate import marks
 from ..corpus.errors import IndexDamaged, IndexMissing, InputError, QuestionError
 from . import encoder as encoders
 from . import pending, store, tables
 from .analyzer import Analyzer
-from .copies import adds_nothing, latest
+from .copies import COUNTERPART, adds_nothing, latest
 from .dense import Vectors
 from .encoder import Encoder, check_encoder, mark
 from .filters import Filter
@@ -65,7 +65,7 @@ class Index:
         """
         if not str(folder):
             raise InputError("--index: an empty path")
-        folder = Path(folder)
+        folder = Path(folder).absolute()  # the program may change its working folder
         for attempt in range(_TRIES):
             db = store.connect_to_read(folder)
             try:
@@ -120,7 +120,7 @@ class Index:
     def search(self, text: str, k: int = 10, where: Filter | None = None) -> list[Hit]:
         """The best `k` passages, best first, ties in the order of (article id, start). Raises QuestionError.
 
-        A passage that only repeats what a copy of its article, already among them, says is left out; see `Hit.also`.
+        A passage whose best sentence stands in a copy of its article, already among them, is left out; see `Hit.also`.
         """
         if k < 1:
             raise InputError(f"k is {k}: at least 1 passage must be asked for")
@@ -134,23 +134,25 @@ class Index:
         waiting = list(range(len(ranking.passages)))
         while waiting:
             place = waiting[0]
-            article, sentences = self._passage(ranking, place)
+            article, said = self._said(ranking, place)
             copies = self.copies(article.id)
             if (later := latest(article, copies)) is not None:
-                place = self._counterpart(ranking, waiting, later, " ".join(sentences))
-                article, sentences = self._passage(ranking, place)
+                place = self._counterpart(ranking, waiting, later, said)
+                article, said = self._said(ranking, place)
             waiting.remove(place)
             told = [shown[other.id] for other in copies if other.id in shown and other.id != article.id]
-            if any(adds_nothing(sentences, other, self._sentences(other)) for other in told):
+            if any(adds_nothing(said, other, self._sentences(other)) for other in told):
                 continue
             shown[article.id] = article
             yield place
 
-    def _passage(self, ranking: Ranking, place: int) -> tuple[Article, list[str]]:
-        """The article of the passage at a place, and its sentences."""
+    def _said(self, ranking: Ranking, place: int) -> tuple[Article, str]:
+        """The article of the passage at a place, and the passage's best sentence."""
         article = self.article(self.article_id(int(ranking.passages[place])))
-        rows = self.generation.sentence(ranking.sentences[ranking.sentence_places(place)])
-        return article, [article.text[start:end] for _, start, end in rows.tolist()]
+        places = ranking.sentence_places(place)
+        best = ranking.sentences[places][np.argmax(ranking.cosines[places] + ranking.lexical[places])]
+        _, start, end = self.generation.sentence(np.array([best]))[0].tolist()
+        return article, article.text[start:end]
 
     def _sentences(self, article: Article) -> list[str]:
         """All sentences of an article."""
@@ -158,20 +160,21 @@ class Index:
         rows, _ = self.generation.sentences_of(self.generation.passages_of(np.array([row])))
         return [article.text[start:end] for _, start, end in self.generation.sentence(rows).tolist()]
 
-    def _counterpart(self, ranking: Ranking, waiting: list[int], later: Article, text: str) -> int:
-        """The place of the passage in a later version that says what the first one waiting does; if there is none, that one."""
+    def _counterpart(self, ranking: Ranking, waiting: list[int], later: Article, said: str) -> int:
+        """The place of the passage in a later version that stands for a sentence of the first one waiting; or that one's."""
         row = self.generation.article_row(later.id)
         of_article = self.generation.passage(ranking.passages[waiting])[:, 0] == row
         for place in np.array(waiting)[of_article].tolist():
-            if overlap(" ".join(self._passage(ranking, place)[1]), text) >= SAME_WORDS:
+            _, start, end, _ = self.generation.passage(ranking.passages[place : place + 1])[0].tolist()
+            if kept(said, later.text[start:end]) >= COUNTERPART:
                 return int(place)
         return waiting[0]
 
     def hit(self, ranking: Ranking, place: int) -> Hit:
         """The hit at `place` of a ranking, from 0."""
-        article = self.article(self.article_id(int(ranking.passages[place])))
+        article, said = self._said(ranking, place)
         with store.guarded(self.folder):
-            return hit(self.generation, ranking, place, article, self.weights, self.copies(article.id))
+            return hit(self.generation, ranking, place, article, self.weights, self.copies(article.id), said)
 
     def article_id(self, passage: int) -> str:
         """The id of the article that the passage in row `passage` is from."""

@@ -21,10 +21,14 @@ class WriteLock:
 
     def __init__(self, folder: Path) -> None:
         """Waits a moment for another writer. Raises IndexLocked, saying who it is, or IndexNoAccess."""
-        self._holder = folder / HOLDER
-        self._lock = FileLock(folder / LOCK, timeout=WAIT)
+        self._holder, self._path = folder / HOLDER, folder / LOCK
+        self._lock = FileLock(self._path, timeout=WAIT)
         try:
             self._lock.acquire()
+            while not self._path.exists():  # its holder left no trace of it: what was locked is no file any more
+                self._lock.release()
+                folder.mkdir(parents=True, exist_ok=True)
+                self._lock.acquire()
             self._holder.write_text(json.dumps({"pid": os.getpid(), "host": socket.gethostname(), "since": _now()}), "utf-8")
         except Timeout:
             raise IndexLocked(f"{folder}: {self._who()} is writing to this index: try again when it is done") from None
@@ -32,8 +36,11 @@ class WriteLock:
             self._lock.release()
             raise IndexNoAccess(f"{folder}: cannot be written to: {error.strerror or error}") from None
 
-    def release(self) -> None:
+    def release(self, *, forget: bool = False) -> None:
+        """Let go; `forget`: leave no trace."""
         self._holder.unlink(missing_ok=True)
+        if forget:
+            self._path.unlink(missing_ok=True)
         self._lock.release()
 
     def _who(self) -> str:

@@ -11,21 +11,21 @@ from collections.abc import Sequence
 from typing import Any
 
 FACTOR = 2
-SMALL = 256  # sentences: smaller segments are always merged
+SMALL = 256  # sentences and articles: smaller segments are always merged
 DEAD = 4  # one part in so many
 
 
 def merged(segments: Sequence[dict[str, Any]], size: int, *, whole: bool = False) -> list[int]:
-    """The numbers of the segments to merge with `size` new sentences; `segments` as in the manifest."""
+    """The numbers of the segments to merge with `size` new sentences and articles; `segments` as in the manifest."""
     if whole:
         done = size == 0 and len(segments) == 1 and segments[0]["live"] == segments[0]["total"]
         return [] if done else [s["number"] for s in segments]
-    found = [s["number"] for s in segments if s["live"]["articles"] == 0 or _removed(s) * DEAD >= s["total"]["sentences"] > 0]
-    size += sum(s["live"]["sentences"] for s in segments if s["number"] in found)
+    found = [s["number"] for s in segments if (_size(s["total"]) - _size(s["live"])) * DEAD >= _size(s["total"])]
+    size += sum(_size(s["live"]) for s in segments if s["number"] in found)
     if not size and not found:
         return []
-    for segment in sorted(segments, key=lambda s: (s["live"]["sentences"], s["number"])):
-        live = segment["live"]["sentences"]
+    for segment in sorted(segments, key=lambda s: (_size(s["live"]), s["number"])):
+        live = _size(segment["live"])
         if segment["number"] in found:
             continue
         if live >= max(FACTOR * size, SMALL):
@@ -35,5 +35,5 @@ def merged(segments: Sequence[dict[str, Any]], size: int, *, whole: bool = False
     return found
 
 
-def _removed(segment: dict[str, Any]) -> int:
-    return int(segment["total"]["sentences"] - segment["live"]["sentences"])
+def _size(counts: dict[str, int]) -> int:
+    return counts["articles"] + counts["sentences"]

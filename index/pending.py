@@ -6,8 +6,9 @@ It is no part of the index: a reader never opens it, and where it is damaged it 
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Sequence
 from pathlib import Path
+from urllib.parse import quote
 
 FILE = "pending.sqlite"
 FILES = (FILE, f"{FILE}-journal")
@@ -24,7 +25,7 @@ class Pending:
             try:
                 self._opened()
             except sqlite3.DatabaseError as error:
-                if error.sqlite_errorcode not in (sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_CORRUPT):
+                if error.sqlite_errorcode & 0xFF not in (sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_CORRUPT):
                     raise
                 self.clear()
 
@@ -35,8 +36,17 @@ class Pending:
             self._db.execute("CREATE TABLE IF NOT EXISTS pending (key BLOB PRIMARY KEY, value BLOB NOT NULL, crc INTEGER NOT NULL)")
         return self._db
 
-    def put(self, rows: Iterable[tuple[bytes, bytes, int]]) -> None:
+    def put(self, rows: Sequence[tuple[bytes, bytes, int]]) -> None:
         """Keep (key, vector, CRC-32 of the vector)."""
+        try:
+            self._put(rows)
+        except sqlite3.DatabaseError as error:
+            if error.sqlite_errorcode & 0xFF not in (sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_CORRUPT):
+                raise
+            self.clear()  # damaged: what was in it is embedded again
+            self._put(rows)
+
+    def _put(self, rows: Sequence[tuple[bytes, bytes, int]]) -> None:
         db = self._opened()
         db.execute("BEGIN")
         db.executemany("INSERT OR REPLACE INTO pending VALUES (?, ?, ?)", rows)
@@ -79,7 +89,7 @@ def count(folder: Path) -> int:
     if not (folder / FILE).is_file():
         return 0
     try:
-        db = sqlite3.connect(f"file:{folder / FILE}?mode=ro", uri=True)
+        db = sqlite3.connect(f"file:{quote(str((folder / FILE).resolve()))}?mode=ro", uri=True)
         try:
             return int(db.execute("SELECT count(*) FROM pending").fetchone()[0])
         finally:

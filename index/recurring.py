@@ -10,8 +10,9 @@ from __future__ import annotations
 import sqlite3
 
 _VOTES = """
-INSERT INTO vote SELECT fingerprint, source, {sign} count(*) FROM {these} JOIN derived USING (number) JOIN article USING (number)
-    JOIN paragraph ON paragraph.article = number WHERE own = 1 GROUP BY fingerprint, source
+INSERT INTO vote SELECT fingerprint, source, {sign} count(*)
+    FROM {these} CROSS JOIN derived USING (number) CROSS JOIN article USING (number)
+    CROSS JOIN paragraph ON paragraph.article = number WHERE own = 1 GROUP BY fingerprint, source
     ON CONFLICT DO UPDATE SET articles = articles + excluded.articles
 """
 
@@ -19,7 +20,7 @@ INSERT INTO vote SELECT fingerprint, source, {sign} count(*) FROM {these} JOIN d
 def before(db: sqlite3.Connection) -> None:
     """To be called while the articles in `changed` are still as they were: takes their paragraphs and votes out."""
     db.execute("CREATE TEMP TABLE touched (fingerprint TEXT PRIMARY KEY) WITHOUT ROWID")
-    db.execute("INSERT INTO touched SELECT DISTINCT fingerprint FROM changed JOIN paragraph ON article = number")
+    db.execute("INSERT INTO touched SELECT DISTINCT fingerprint FROM changed CROSS JOIN paragraph ON article = number")
     db.execute(_VOTES.format(sign="-", these="changed"))
     db.execute("DELETE FROM paragraph WHERE article IN changed")
 
@@ -35,7 +36,7 @@ def after(db: sqlite3.Connection) -> frozenset[str]:
     db.execute("CREATE TEMP TABLE counted (number INTEGER PRIMARY KEY)")
     # An article that is the only other one to hold a paragraph may become a copy by it, or cease to be one.
     db.execute(
-        "INSERT OR IGNORE INTO counted SELECT min(article) FROM touched JOIN paragraph USING (fingerprint) "
+        "INSERT OR IGNORE INTO counted SELECT min(article) FROM touched CROSS JOIN paragraph USING (fingerprint) "
         "WHERE article NOT IN changed AND article NOT IN fresh GROUP BY fingerprint HAVING count(*) = 1"
     )
     db.execute(_VOTES.format(sign="-", these="counted"))
@@ -46,7 +47,7 @@ def after(db: sqlite3.Connection) -> frozenset[str]:
         "FROM paragraph p WHERE p.article = number) WHERE number IN counted"
     )
     db.execute(_VOTES.format(sign="", these="counted"))
-    db.execute("INSERT OR IGNORE INTO touched SELECT DISTINCT fingerprint FROM counted JOIN paragraph ON article = number")
+    db.execute("INSERT OR IGNORE INTO touched SELECT DISTINCT fingerprint FROM counted CROSS JOIN paragraph ON article = number")
     db.execute("DELETE FROM vote WHERE articles = 0 AND fingerprint IN touched")
     db.execute("DROP TABLE touched")
     db.execute("DROP TABLE counted")

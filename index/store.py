@@ -79,7 +79,7 @@ CREATE TABLE segment (number INTEGER PRIMARY KEY, dead BLOB NOT NULL); -- int32:
 """
 
 
-BEYOND_REPAIR = "delete the index and add the articles again"
+BEYOND_REPAIR = "save what can be read with `pullquote export`, then delete the index and add the articles again"
 
 
 def mend(folder: Path) -> str:
@@ -104,6 +104,8 @@ def guarded(folder: Path) -> Iterator[None]:
         raise IndexNoAccess(f"{error.filename or folder}: {error.strerror or error}") from None
     except UnicodeDecodeError:
         raise IndexDamaged(f"{folder / FILE}: holds text that is none", BEYOND_REPAIR) from None
+    except sqlite3.ProgrammingError:  # of the program that calls: closed, or of another thread
+        raise
     except sqlite3.DatabaseError as error:
         if getattr(error, "sqlite_errorcode", 0) & 0xFF in _NO_ACCESS:
             raise IndexNoAccess(f"{folder / FILE}: {error}") from None
@@ -119,7 +121,13 @@ def connect_to_read(folder: Path) -> sqlite3.Connection:
         connection = _read_only(path)
         connection.execute("BEGIN")
         connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
+    connection.text_factory = _text
     return connection
+
+
+def _text(value: bytes) -> str:
+    """Text as it is stored; where a bit has changed, as something that no digest will match."""
+    return value.decode("utf-8", "surrogateescape")
 
 
 def _read_only(path: Path) -> sqlite3.Connection:
@@ -144,9 +152,12 @@ def connect_to_write(folder: Path) -> sqlite3.Connection:
             connection.execute("PRAGMA page_size = 8192")
             connection.execute("PRAGMA journal_mode = WAL")
             connection.execute("PRAGMA synchronous = FULL")
+            connection.text_factory = _text
             if not connection.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]:
+                if any(path.is_dir() for path in folder.glob("[sg]e[gn]*-*[0-9]")):
+                    raise IndexDamaged(f"{folder / FILE}: empty", "restore it, or delete the index and add the articles again")
                 connection.executescript(f"BEGIN IMMEDIATE; {SCHEMA} {DERIVED} PRAGMA user_version = {FORMAT}; COMMIT")
-        except sqlite3.DatabaseError:
+        except (sqlite3.DatabaseError, IndexDamaged):
             connection.close()
             raise
     return connection
@@ -154,8 +165,12 @@ def connect_to_write(folder: Path) -> sqlite3.Connection:
 
 def format_of(connection: sqlite3.Connection) -> int:
     """The format of what is stored. Raises IndexDamaged for one that is newer than this version."""
-    found = int(connection.execute("PRAGMA user_version").fetchone()[0]) or 1
-    if found > FORMAT:
+    found = int(connection.execute("PRAGMA user_version").fetchone()[0])
+    if found == 0:
+        if not connection.execute("SELECT count(*) FROM pragma_table_info('article') WHERE name = 'passages'").fetchone()[0]:
+            raise IndexDamaged(f"{FILE}: holds no index", "restore it, or delete the index and add the articles again")
+        found = 1
+    if not 0 < found <= FORMAT:
         raise IndexDamaged(f"{FILE}: of format {found}, this version reads up to {FORMAT}", "install a newer pullquote")
     return found
 
@@ -163,6 +178,8 @@ def format_of(connection: sqlite3.Connection) -> int:
 def manifest(connection: sqlite3.Connection) -> dict[str, Any] | None:
     """What is published; None before the first commit. Raises IndexDamaged."""
     found: dict[str, Any] | None = get_meta(connection, "manifest")
+    if found is None and connection.execute("SELECT EXISTS (SELECT 1 FROM article)").fetchone()[0]:
+        raise IndexDamaged(f"{FILE}: its manifest is missing")  # both are committed at once
     return found
 
 

@@ -16,7 +16,7 @@ def seal(number: int, story: int, told: int) -> int:
 def before(db: sqlite3.Connection) -> None:
     """To be called while the articles in `changed` are still as they were: takes them out of their stories."""
     db.execute("CREATE TEMP TABLE regrouped (number INTEGER PRIMARY KEY)")
-    old = "SELECT story FROM derived JOIN changed USING (number)"
+    old = "SELECT story FROM changed CROSS JOIN derived USING (number)"
     db.execute(f"INSERT INTO regrouped SELECT number FROM derived WHERE story IN ({old})")
     db.execute("DELETE FROM band WHERE article IN changed")
 
@@ -28,11 +28,9 @@ def put(db: sqlite3.Connection, number: int, bands: list[int]) -> None:
 
 def after(db: sqlite3.Connection) -> None:
     """To be called when all is `put`: groups the new articles, those they share a band with, and what their stories were."""
-    db.execute(
-        "INSERT OR IGNORE INTO regrouped SELECT number FROM derived WHERE story IN (SELECT story FROM fresh "
-        "JOIN band AS ours ON ours.article = fresh.number JOIN band AS theirs ON theirs.key = ours.key "
-        "JOIN derived ON derived.number = theirs.article)"
-    )
+    bands = "SELECT key FROM fresh CROSS JOIN band ON article = number"
+    stories = f"SELECT story FROM band CROSS JOIN derived ON number = article WHERE key IN ({bands})"
+    db.execute(f"INSERT OR IGNORE INTO regrouped SELECT number FROM derived WHERE story IN ({stories})")
     db.execute("INSERT OR IGNORE INTO regrouped SELECT number FROM fresh")
     db.execute("DELETE FROM regrouped WHERE number NOT IN (SELECT number FROM derived)")
     story = {number: number for (number,) in db.execute("SELECT number FROM regrouped")}

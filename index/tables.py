@@ -43,10 +43,15 @@ def article(db: sqlite3.Connection, article_id: str) -> Article | None:
     return None if row is None else checked(row)
 
 
+def is_whole(row: Sequence[str]) -> bool:
+    """Whether an article's columns and digest agree."""
+    return all(isinstance(value, str | None) for value in row) and Article(*row[:7]).digest == row[7]
+
+
 def checked(row: Sequence[str]) -> Article:
     """An article from its columns and digest."""
     found = Article(*row[:7])
-    if not all(isinstance(value, str | None) for value in row) or found.digest != row[7]:
+    if not is_whole(row):
         raise IndexDamaged(f"article {found.id!r} is not as it was stored", "add it again")
     return found
 
@@ -109,13 +114,19 @@ def has_vector(db: sqlite3.Connection, key: bytes) -> bool:
     return db.execute("SELECT 1 FROM vector WHERE key = ?", (key,)).fetchone() is not None
 
 
-def drop_damaged(db: sqlite3.Connection) -> None:
-    """Drop the articles and vectors that are not as they were stored."""
-    for row in db.execute(f"SELECT {COLUMNS}, digest, number FROM article").fetchall():
-        if Article(*row[:7]).digest != row[7]:
-            db.execute("DELETE FROM article WHERE number = ?", (row[8],))
-    bad = [(k,) for k, value, crc in db.execute("SELECT key, value, crc FROM vector") if crc32(value) != crc]
-    db.executemany("DELETE FROM vector WHERE key = ?", bad)
+def drop_damaged(db: sqlite3.Connection) -> list[str]:
+    """Drop the articles and vectors that are not as they were stored; the ids of the articles."""
+    lost = []
+    for *row, number in db.execute(f"SELECT {COLUMNS}, digest, number FROM article NOT INDEXED").fetchall():
+        try:
+            checked(row)
+        except IndexDamaged:
+            lost.append(str(row[0]))
+            db.execute("DELETE FROM article WHERE number = ?", (number,))
+    rows = db.execute("SELECT rowid, value, crc FROM vector NOT INDEXED")
+    bad = [(row,) for row, value, crc in rows if not isinstance(value, bytes) or crc32(value) != crc]
+    db.executemany("DELETE FROM vector WHERE rowid = ?", bad)
+    return sorted(lost)
 
 
 def put_vectors(db: sqlite3.Connection, rows: Sequence[tuple[bytes, bytes, int]]) -> None:
@@ -129,7 +140,7 @@ def vectors(db: sqlite3.Connection, packed: bytes | bytearray, dimension: int, b
         values = []
         for at in range(first, min(first + 16 * block, len(packed)), 16):
             row = db.execute("SELECT value, crc FROM vector WHERE key = ?", (bytes(packed[at : at + 16]),)).fetchone()
-            if row is None or len(row[0]) != 4 * dimension or crc32(row[0]) != row[1]:
+            if row is None or not isinstance(row[0], bytes) or len(row[0]) != 4 * dimension or crc32(row[0]) != row[1]:
                 raise IndexDamaged(f"a vector is {'missing' if row is None else 'not as it was stored'}")
             values.append(row[0])
         yield np.frombuffer(b"".join(values), np.float32).reshape(-1, dimension)

@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 
 from ..corpus.article import Article
-from ..corpus.errors import IndexNoAccess, InputError, ReadError
+from ..corpus.errors import EncoderError, IndexNoAccess, InputError, ReadError
 from . import arrays
 from .checks import check_vectors
 from .commit import Committed
@@ -102,9 +102,14 @@ def _given(source: Path, vectors: Vectors, writer: Writer) -> Iterator[Article]:
         first += len(texts)
         if first > len(vectors):
             raise ReadError(str(source / VECTORS), "has fewer rows than there are sentences")
-        check_vectors(found, len(texts), writer.encoder)
+        try:
+            check_vectors(found, len(texts), writer.encoder)
+        except EncoderError:
+            raise ReadError(str(source / VECTORS), f"rows {first - len(texts)} to {first} are no vectors of length 1") from None
         writer.give((text, vector.tobytes()) for text, vector in zip(texts, found, strict=True))
         yield article
+    if first != len(vectors):
+        raise ReadError(str(source / VECTORS), f"has {len(vectors)} rows for {first} sentences")
 
 
 def _about(source: Path) -> dict[str, Any]:
@@ -116,7 +121,8 @@ def _about(source: Path) -> dict[str, Any]:
             expected, path = about["files"][name], source / name
             if path.stat().st_size != expected["bytes"] or arrays.digest(path) != expected["sha256"]:
                 raise ReadError(str(path), "not as it was exported: export it again")
-        return {"encoder": {"name": about["encoder"]["name"], **about["encoder"]}, "counts": about["counts"]}
+        shape = (int(about["counts"]["sentences"]), int(about["encoder"]["dimension"]))
+        return {"encoder": {**about["encoder"], "name": str(about["encoder"]["name"])}, "shape": shape}
     except OSError as error:
         raise ReadError(
             str(error.filename or source), f"cannot be read: {error.strerror}: give a folder that was exported"
@@ -131,14 +137,14 @@ def _vectors(source: Path, about: dict[str, Any]) -> Vectors:
         found: Vectors = np.load(path, mmap_mode="r", allow_pickle=False)
     except (OSError, ValueError) as error:
         raise ReadError(str(path), f"cannot be read: {error}") from None
-    if found.dtype != np.float32 or found.shape != (about["counts"]["sentences"], about["encoder"]["dimension"]):
+    if found.dtype != np.float32 or found.shape != about["shape"]:
         raise ReadError(str(path), f"holds {found.dtype} of shape {found.shape}, not float32 of one row per sentence")
     return found
 
 
 def _articles(source: Path) -> Iterator[tuple[Article, Any]]:
     path = source / ARTICLES
-    with path.open(encoding="utf-8", newline="\n") as lines:
+    with path.open("rb") as lines:
         for number, line in enumerate(lines, start=1):
             try:
                 record = json.loads(line)

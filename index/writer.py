@@ -20,7 +20,7 @@ from . import pending, store, tables, upgrade
 from .checks import check_article, check_folder
 from .commit import Commit, Committed
 from .encoder import Encoder, Progress, check_encoder, mark
-from .lock import LOCK, WriteLock
+from .lock import WriteLock
 from .segment import segment_name
 
 
@@ -54,6 +54,7 @@ class Writer:
         self._wanted = encoder
         self._encoder: Encoder | None = None
         self._manifest: dict[str, Any] = {}
+        self.left_out: list[str] = []
         self._found = self.folder.exists()  # what was there before is not ours to remove
         with store.guarded(self.folder):
             self.folder.mkdir(parents=True, exist_ok=True)
@@ -80,18 +81,18 @@ class Writer:
         with suppress(sqlite3.DatabaseError, IndexDamaged):  # asked of the file: an interrupt may come right after the commit
             published = store.manifest(self._connection) is not None
         self._connection.close()
-        unused = not published and not pending.count(self.folder)
-        if unused:  # nothing was ever published here, nor embedded: leave no trace
-            for name in (*store.FILES, *pending.FILES):
-                (self.folder / name).unlink(missing_ok=True)
-            for path in _segments(self.folder):
-                shutil.rmtree(path)
-        self._lock.release()
-        if unused:
-            (self.folder / LOCK).unlink(missing_ok=True)
-            if not self._found:
-                with suppress(OSError):
-                    self.folder.rmdir()
+        try:
+            unused = not published and not pending.count(self.folder)
+            if unused:  # nothing was ever published here, nor embedded: leave no trace
+                for name in (*store.FILES, *pending.FILES):
+                    (self.folder / name).unlink(missing_ok=True)
+                for path in _segments(self.folder):
+                    shutil.rmtree(path)
+        finally:
+            self._lock.release(forget=not published)
+        if unused and not self._found:
+            with suppress(OSError):
+                self.folder.rmdir()
 
     def stage(self, articles: Iterable[Article], place: str = "", came_from: str = "") -> int:
         """Lay articles aside for the commit, all or none; `place` says in messages where they are from, `came_from` is the
@@ -135,9 +136,9 @@ class Writer:
         below = came_from.rstrip("/") + "/"
         with self._transaction() as db, store.guarded(self.folder):
             return db.execute(
-                "INSERT OR IGNORE INTO leaving SELECT number FROM article WHERE (origin = ? OR substr(origin, 1, ?) = ?) "
+                "INSERT OR IGNORE INTO leaving SELECT number FROM article WHERE (origin = ? OR (origin >= ? AND origin < ?)) "
                 "AND id NOT IN (SELECT id FROM staged)",
-                (came_from, len(below), below),
+                (came_from, below, below[:-1] + chr(ord("/") + 1)),
             ).rowcount
 
     def changes(self) -> Changes:
@@ -146,7 +147,7 @@ class Writer:
         queries = (
             "SELECT id FROM staged WHERE id NOT IN (SELECT id FROM article) ORDER BY id",
             f"SELECT id FROM staged WHERE id IN (SELECT id FROM article) AND NOT EXISTS ({same}) ORDER BY id",
-            "SELECT id FROM leaving JOIN article USING (number) WHERE id NOT IN (SELECT id FROM staged) ORDER BY id",
+            "SELECT id FROM leaving CROSS JOIN article USING (number) WHERE id NOT IN (SELECT id FROM staged) ORDER BY id",
         )
         with store.guarded(self.folder):
             added, updated, removed = (tuple(i for (i,) in self._connection.execute(sql)) for sql in queries)
@@ -174,16 +175,16 @@ class Writer:
             for name in pending.FILES:
                 (self.folder / name).unlink(missing_ok=True)
             self._connection.execute("VACUUM")
+            self._connection.execute("PRAGMA busy_timeout = 0")  # where someone reads, the log is folded in later
             self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
         return done
 
     def rebuild(self, progress: Progress | None = None) -> Committed:
-        """Derive everything anew from the articles and vectors; only vectors that are missing or damaged are embedded again."""
-        with store.guarded(self.folder), self._transaction() as db:
-            db.execute("REINDEX")
-            db.execute("DELETE FROM meta WHERE key = 'repeated'")
-            tables.drop_damaged(db)
-        return self._publish(progress, recut=True)
+        """Derive everything anew from the articles and vectors; only vectors that are missing or damaged are embedded again.
+
+        Articles that are not as they were stored are left out: `left_out` then has their ids.
+        """
+        return self._publish(progress, repair=True)
 
     def _last(self, repair: bool) -> dict[str, Any]:
         """What is published."""
@@ -204,8 +205,15 @@ class Writer:
         self._manifest = manifest or found
         self._drop_unused()
 
-    def _publish(self, progress: Progress | None, **how: bool) -> Committed:
+    def _publish(self, progress: Progress | None, *, repair: bool = False, **how: bool) -> Committed:
         with store.guarded(self.folder), self._transaction() as db:
+            if repair:
+                db.execute("REINDEX")
+                db.execute("DELETE FROM meta WHERE key = 'repeated'")
+                self.left_out = tables.drop_damaged(db)
+                how["recut"] = True
+            else:
+                self._manifest = store.manifest(db) or {}  # an interrupt may have come right after a commit
             step = Commit(db, self.folder, self._manifest, lambda: self.encoder, progress)
             done, manifest = step.run(**how)
         if manifest is not None:
@@ -234,7 +242,9 @@ class Writer:
         if self._encoder is None:
             wanted = self._wanted
             if wanted is None:
-                wanted = self._manifest["encoder"]["name"] if self._manifest else encoders.DEFAULT
+                with store.guarded(self.folder):
+                    made_by = self._manifest.get("encoder") or store.get_meta(self._connection, "encoder") or {}
+                wanted = made_by.get("name", encoders.DEFAULT)
             self._encoder = encoders.load(wanted) if isinstance(wanted, str) else wanted
         return self._encoder
 
@@ -279,8 +289,11 @@ def sync(folder: str | Path, paths: str | Path | Iterable[str | Path], encoder: 
         return writer.commit()
 
 
-def remove(folder: str | Path, ids: Iterable[str]) -> Committed:
-    """Remove articles from the index in `folder`, all or none. Raises InputError for an id that is not in it."""
-    with Writer(folder) as writer:
+def remove(folder: str | Path, ids: Iterable[str], encoder: Encoder | str | None = None) -> Committed:
+    """Remove articles from the index in `folder`, all or none. Raises InputError for an id that is not in it.
+
+    An encoder is needed only where a paragraph that recurred in them is no longer one that does.
+    """
+    with Writer(folder, encoder) as writer:
         writer.remove(ids)
         return writer.commit()

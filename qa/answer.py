@@ -17,8 +17,8 @@ class Quote:
     """A sentence that answers, verbatim: `article.text[start:end] == text`, in code points.
 
     `confidence` is the estimated probability, 0 to 1, that the quote holds the answer. `matches` are the (start, end) of the
-    words in `text` that are also in the question. `also`: the copies of the story in which it stands word for word, and where;
-    `superseded_by`: the id of the latest later version of the article, "" if there is none.
+    words in `text` that are also in the question. `also`: the copies of the article in which it stands too, and where, and other
+    versions of the article; `superseded_by`: the id of the latest later version of the article, "" if there is none.
     """
 
     rank: int

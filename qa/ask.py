@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ..corpus.article import Article, passage_id
 from ..corpus.errors import InputError, QuoteError
-from ..index.copies import latest, with_quote
+from ..index.copies import also, latest
 from ..index.filters import Filter
 from ..index.index import Index
 from ..index.search import Ranking
@@ -80,7 +80,7 @@ def _quote(
         end=end,
         confidence=confidence,
         matches=tuple((a, b) for a, b, found in index.analyzer.spans(text) if not terms.isdisjoint(found)),
-        also=with_quote(article, copies, text),
+        also=also(article, copies, text),
         superseded_by="" if later is None else later.id,
     )
     check(quote, article)

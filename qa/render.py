@@ -67,9 +67,15 @@ def render_template(answer: Answer, path: Path) -> str:
 
 
 def _outlets(copies: Sequence[Copy]) -> str:
-    """Where copies were published, and when; the first few of many."""
-    said = [", ".join(part for part in (copy.source or copy.article_id, copy.published) if part) for copy in copies]
-    return "; ".join(said[:_SAID]) + (f"; and {len(said) - _SAID} more" if len(said) > _SAID else "")
+    """Where else something was published, and when, the first few of many; and which versions of the article there are."""
+    said = []
+    for start, kind in (("also in ", "copy"), ("an earlier version: ", "earlier"), ("a later version: ", "later")):
+        some = [copy for copy in copies if copy.relation == kind]
+        named = [(copy.source if kind == "copy" else copy.article_id) or copy.article_id for copy in some]
+        dated = [", ".join(part for part in (name, copy.published) if part) for name, copy in zip(named, some, strict=True)]
+        if some:
+            said.append(start + "; ".join(dated[:_SAID]) + (f"; and {len(some) - _SAID} more" if len(some) > _SAID else ""))
+    return " · ".join(said)
 
 
 def _environment(form: Format, colour: bool) -> ImmutableSandboxedEnvironment:

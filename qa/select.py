@@ -8,7 +8,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from ..corpus.alike import SAME_WORDS, differ, overlap, same
+from ..corpus.alike import kept, same
+from ..index.copies import COUNTERPART
 from ..index.index import Index
 from ..index.search import Ranking
 
@@ -16,7 +17,6 @@ from ..index.search import Ranking
 LEXICAL, PASSAGE = 1.3, 0.6
 SAME_ARTICLE = 0.05  # what a further quote from an article already quoted must be better by
 CONSIDERED = 400  # the best sentences, among which the quotes are chosen
-_SAME_COSINE = 0.95
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,10 +62,10 @@ def select(index: Index, found: list[Candidate], n: int) -> Iterator[tuple[Candi
 
     What a later version of an article says in its place comes before what the earlier one said.
     """
-    chosen: list[tuple[Candidate, str]] = []
+    chosen: list[str] = []
+    quoted: list[int] = []
     rest = list(found)
     while rest and len(chosen) < n:
-        quoted = [candidate.article for candidate, _ in chosen]
         best = max(range(len(rest)), key=lambda i: (rest[i].score - SAME_ARTICLE * (rest[i].article in quoted), -i))
         article_id, start, end = _place(index, rest[best])
         text = index.article(article_id).text[start:end]
@@ -74,9 +74,10 @@ def select(index: Index, found: list[Candidate], n: int) -> Iterator[tuple[Candi
             article_id, start, end = _place(index, rest[best])
             text = index.article(article_id).text[start:end]
         candidate = rest.pop(best)
-        if any(_same(index, candidate, text, other, said) for other, said in chosen):
+        if any(same(text, said) for said in chosen):
             continue
-        chosen.append((candidate, text))
+        chosen.append(text)
+        quoted.append(candidate.article)
         yield candidate, article_id, start, end
 
 
@@ -94,16 +95,6 @@ def _in_later_version(index: Index, article_id: str, text: str, rest: list[Candi
     for place, candidate in enumerate(rest):
         if candidate.article == row:
             _, start, end = _place(index, candidate)
-            if overlap(text, latest.text[start:end]) >= SAME_WORDS:
+            if kept(text, latest.text[start:end]) >= COUNTERPART:
                 return place
     return None
-
-
-def _same(index: Index, one: Candidate, text: str, other: Candidate, said: str) -> bool:
-    """Whether two sentences say the same: nearly the same words or the same direction, and no different number, denial or name."""
-    if differ(text, said):
-        return False
-    if same(text, said):
-        return True
-    vectors = index.generation.vectors(np.array([one.sentence, other.sentence])).astype(np.float64)
-    return float(vectors[0] @ vectors[1]) >= _SAME_COSINE

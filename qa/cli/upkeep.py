@@ -89,7 +89,7 @@ def remove(
     """Remove articles, all or none."""
     with _writer(index) as writer:
         writer.remove(ids)
-        report(writer.commit(), str(writer.folder), json, removed=True)
+        report(writer.commit(), DEFAULT_INDEX if index is None else index, json, removed=True)
 
 
 def compact(index: IndexOption = None, json: JsonOption = False) -> None:
@@ -101,20 +101,24 @@ def compact(index: IndexOption = None, json: JsonOption = False) -> None:
     if json:
         emit_json({"schema": "pullquote.compacted/1", "articles": done.articles, "bytes_before": before, "bytes_after": after})
     else:
-        name = one_line(str(writer.folder))
+        name = one_line(DEFAULT_INDEX if index is None else index)
         emit(f"{before / 1e6:.1f} MB before, {after / 1e6:.1f} MB after: {done.articles} articles in {name}\n")
 
 
 def doctor(
     index: IndexOption = None,
-    repair: Annotated[bool, typer.Option("--repair", help="Derive anew what is damaged; vectors are kept.")] = False,
+    repair: Annotated[bool, typer.Option("--repair", help="Derive anew what is damaged.")] = False,
     encoder: EncoderOption = None,
     json: JsonOption = False,
 ) -> None:
-    """Verify every checksum and invariant of the index, and say what mends it. Exit code 3 if anything is wrong."""
+    """Verify every checksum and invariant of the index, and say what mends it.
+
+    A repair keeps the vectors, and leaves out articles that are themselves damaged. Exit code 3 if anything is wrong, 1 if a repair
+    left out articles.
+    """
     from dataclasses import asdict
 
-    from ...index.doctor import examine, left_out
+    from ...index.doctor import examine
     from ...index.writer import Writer
 
     folder = Path(DEFAULT_INDEX if index is None else index)
@@ -127,8 +131,8 @@ def doctor(
         for finding in findings:
             complain(finding.what)
         with Writer(folder, encoder, repair=True) as writer, progress("embedding") as bar:
-            lost = left_out(writer.folder)
             done = writer.rebuild(bar)
+            lost = writer.left_out
         for article_id in lost:
             complain(f"article {article_id!r} was damaged and is left out: add it again")
         if done.embedded:
@@ -143,6 +147,8 @@ def doctor(
             emit(f"{'repaired' if repaired else 'sound'}: {one_line(str(folder))}\n")
     if findings:
         raise typer.Exit(3)
+    if lost:
+        raise typer.Exit(1)
 
 
 def export(

@@ -175,7 +175,7 @@ def test_all_may_be_removed(build: Build, tmp_path: Path) -> None:
 
 
 def segment(number: int, total: int, live: int | None = None) -> dict[str, object]:
-    counts = [{"articles": n, "passages": n, "sentences": n} for n in (total, total if live is None else live)]
+    counts = [{"articles": min(n, 1), "passages": n, "sentences": n} for n in (total, total if live is None else live)]
     return {"number": number, "total": counts[0], "live": counts[1]}
 
 
@@ -189,7 +189,7 @@ def segment(number: int, total: int, live: int | None = None) -> dict[str, objec
         ([segment(1, 10_000), segment(2, 700)], 400, [2]),  # less than twice as many
         ([segment(1, 900), segment(2, 700)], 400, [2, 1]),  # and so on
         ([segment(1, 10_000, 7_501)], 0, []),
-        ([segment(1, 10_000, 7_500)], 0, [1]),  # a quarter was removed
+        ([segment(1, 10_000, 7_499)], 0, [1]),  # a quarter was removed
         ([segment(1, 10_000, 0)], 0, [1]),
     ],
 )

@@ -50,17 +50,26 @@ def test_a_story_is_shown_once_with_where_else_it_stands(build: Build) -> None:
     )
 
 
-@pytest.mark.parametrize(("old", "new"), [("13", "130"), ("is to travel", "is not to travel")])
-def test_a_passage_of_a_copy_that_says_something_else_is_shown_too(build: Build, old: str, new: str) -> None:
+@pytest.mark.parametrize(
+    ("old", "new", "question"),
+    [
+        ("13", "130", "How many citizens had been taken from the coast by agents?"),
+        ("is to travel", "is not to travel", "Is an envoy to travel to the border next week with a list of names?"),
+        ("promised to press", "refused to press", "Did the minister press for their return at the next round of talks?"),
+    ],
+)
+def test_a_passage_of_a_copy_that_says_something_else_is_shown_too(build: Build, old: str, new: str, question: str) -> None:
     index = build([*syndicated(), replace(WIRE, id="says-else", source="", text=STORY.replace(old, new))])
-    found = {h.article_id for h in index.search(STORY, k=10) if "list of names" in h.text or "citizens" in h.text}
-    assert "says-else" in found
-    assert found & {"wire", "post", "voice"}
+    hits = index.search(question, k=2)
+    assert len({h.article_id for h in hits} & {"says-else"}) == 1
+    assert not any("says-else" in {c.article_id for c in h.also} for h in hits)
+    quotes = pullquote.ask(index, question, n=2).quotes
+    assert sorted(new in q.text for q in quotes) == [False, True]
 
 
 def test_a_quote_says_where_else_it_stands_word_for_word(build: Build) -> None:
     index = build(syndicated())
-    [quote] = [q for q in pullquote.ask(index, "Does the envoy travel to the border with names?", n=5).quotes if "names" in q.text]
+    [quote] = [q for q in pullquote.ask(index, "Does the envoy travel to the border with names?", n=5).quotes if "envoy" in q.text]
     [copy] = quote.also
     other = index.article(copy.article_id)
     assert {quote.article_id, copy.article_id} == {"wire", "voice"}
