@@ -30,7 +30,10 @@ def write(path: Path, arrays: Mapping[str, npt.NDArray[Any]]) -> None:
     from safetensors.numpy import save_file
 
     with written(path):
+        path.touch()  # with the usual permissions; the library alone would give it fewer
+        mode = path.stat().st_mode
         save_file({name: np.ascontiguousarray(values) for name, values in arrays.items()}, path)
+        path.chmod(mode)
 
 
 def read(path: Path) -> Arrays:

@@ -41,6 +41,7 @@ class Committed:
     sentences: int
     embedded: int = 0  # sentences that had no vector yet
     resumed: int = 0  # sentences whose vectors an interrupted run had left
+    replaced: int = 0  # updated articles that had come from another file or folder
     cut: int = 0  # sentences longer than the encoder reads, cut at a clause
     without_story: int = 0  # new or changed articles of which nothing could be indexed
 
@@ -70,6 +71,7 @@ class Commit:
         `whole`: write all articles into one segment; `anew`: derive all but the cuts anew; `recut`: those as well.
         """
         db = self._db
+        replaced = self._replaced()
         added, updated, removed, unchanged = self._changes()
         anew = anew or self._damaged()
         recut = recut or (bool(self._manifest) and self._manifest["cutting"] != CUTTING)
@@ -93,8 +95,16 @@ class Commit:
         store.put_meta(db, "manifest", manifest)
         for table in ("changed", "fresh", "leaving", "missing"):
             db.execute(f"DELETE FROM {table}")
-        work = {"embedded": embedded, "resumed": resumed, "cut": cut, "without_story": bare}
+        work = {"replaced": replaced, "embedded": embedded, "resumed": resumed, "cut": cut, "without_story": bare}
         return Committed(added, updated, removed, unchanged, **manifest["counts"], **work), manifest
+
+    def _replaced(self) -> int:
+        """How many articles would take the place of others that came from elsewhere, and are another text."""
+        (count,) = self._db.execute(
+            "SELECT count(*) FROM staged CROSS JOIN article ON article.id = staged.id "
+            f"WHERE staged.origin <> '' AND article.origin NOT IN ('', staged.origin) AND NOT ({tables.SAME})"
+        ).fetchone()
+        return int(count)
 
     def _changes(self) -> tuple[int, int, int, int]:
         """Fill `changed`; how many articles are added, updated, removed and unchanged. Only what changes stays in `staged`."""

@@ -115,8 +115,9 @@ class _Examination:
         used = Counter(key for keys in self._keys.values() for key in set(keys))
         bad: Counter[str] = Counter()
         for key, value, crc, count in self._db.execute("SELECT key, value, crc, used FROM vector"):
-            vector = np.frombuffer(value, np.float32) if len(value) == 4 * dimension else np.zeros(1)
-            if crc32(value) != crc:
+            fits = isinstance(value, bytes) and len(value) == 4 * dimension
+            vector = np.frombuffer(value, np.float32) if fits else np.zeros(1)
+            if not isinstance(value, bytes) or crc32(value) != crc:
                 bad["not as they were stored"] += 1
             elif not np.isfinite(vector).all() or abs(float(np.linalg.norm(vector)) - 1) > _UNIT:
                 bad["not of unit length"] += 1

@@ -101,6 +101,10 @@ def report(done: Committed, folder: str, json: bool, *, removed: bool = False) -
     """What a commit changed."""
     if done.resumed:
         note(f"{done.embedded} sentences embedded, {done.resumed} more were kept from an interrupted run")
+    if done.replaced:
+        note(
+            f"{done.replaced} updated {'article' if done.replaced == 1 else 'articles'} of the same id came from another file before"
+        )
     if done.cut:
         note(f"{done.cut} {'sentence' if done.cut == 1 else 'sentences'} longer than the encoder reads, cut at a clause")
     if done.without_story:

@@ -283,3 +283,47 @@ def test_arrays_written_anew_are_the_same(build: Build, tmp_path: Path) -> None:
     with pullquote.Index.open(tmp_path / "index.pq", HashEncoder()) as index:
         assert replies(index) == before
         assert index.manifest["segments"][0]["files"] == files
+
+
+def test_the_program_may_change_its_working_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "elsewhere").mkdir()
+    monkeypatch.chdir(tmp_path)
+    with pullquote.Writer("a.pq", HashEncoder()) as writer:
+        monkeypatch.chdir(tmp_path / "elsewhere")
+        writer.stage(ARTICLES)
+        writer.commit()
+    monkeypatch.chdir(tmp_path)
+    with pullquote.Index.open("a.pq", HashEncoder()) as index:
+        monkeypatch.chdir(tmp_path / "elsewhere")
+        assert index.search("bridge")
+        assert index.status()["bytes"]["vector arrays"] > 0
+    assert list((tmp_path / "elsewhere").iterdir()) == []
+
+
+def test_a_writer_may_commit_twice_and_after_an_interrupt(build: Build, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    build().close()
+    with pullquote.Writer(tmp_path / "index.pq", HashEncoder()) as writer:
+        for n in range(3):
+            writer.stage([pullquote.Article(id=f"n{n}", text=f"New story {n} of a ferry.")])
+            with monkeypatch.context() as broken:
+                broken.setattr(writer, "_drop_unused", lambda: 1 / 0)
+                with pytest.raises(ZeroDivisionError):
+                    writer.commit()
+            writer._manifest = {}  # as if the interrupt had come before it was noted
+        writer.remove(["n0"])
+        assert writer.commit().articles == 5
+    assert examine(tmp_path / "index.pq") == []
+
+
+def test_many_copies_are_shown_once(build: Build) -> None:
+    index = build([pullquote.Article(id=f"c{n:03}", text=ARTICLES[0].text, source=f"Post {n}") for n in range(300)])
+    hits = index.search("harbour bridge ribbon crowns", k=9)
+    assert len(index.copies("c007")) == 299
+    assert len({(hit.start, hit.end) for hit in hits}) == len(hits) == 2  # its two passages
+
+
+def test_articles_without_a_sentence_do_not_pile_up(build: Build, tmp_path: Path) -> None:
+    for n in range(12):
+        build([pullquote.Article(id=f"e{n}", text="")]).close()
+    with pullquote.Index.open(tmp_path / "index.pq", HashEncoder()) as index:
+        assert len(index.manifest["segments"]) == 1

@@ -147,3 +147,39 @@ def test_who_holds_the_lock_is_said(cli: Cli, news: Path, monkeypatch: pytest.Mo
     with FileLock(Path(".pullquote", "write.lock")):  # by something that left no note
         assert "another process is writing" in cli("remove", "a.txt").err
     assert cli("remove", "a.txt").code == 0
+
+
+def test_sync_of_a_part_knows_what_was_added_with_the_whole(cli: Cli, news: Path) -> None:
+    (news / "feed.jsonl").write_text("".join(json.dumps({"id": f"f{n}", "text": f"Item {n} of a feed."}) + "\n" for n in range(3)))
+    cli("add", news)
+    (news / "feed.jsonl").write_text(json.dumps({"id": "f1", "text": "Item 1 of a feed."}) + "\n")
+    assert cli("sync", news / "feed.jsonl").out.startswith("0 added, 0 updated, 2 removed, 1 unchanged")
+    (news / "deep" / "c.txt").rename(news / "deep" / "d.txt")
+    assert cli("sync", news / "deep").out.startswith("1 added, 0 updated, 1 removed, 0 unchanged")
+
+
+def test_an_index_and_an_export_in_the_folder_are_no_articles(cli: Cli, news: Path) -> None:
+    inside = news / "index.pq"
+    for _ in range(2):
+        ran = cli("sync", news, "--index", inside, "--encoder", "hash")
+        assert (ran.code, ran.out[-40:]) == (0, f" 3 articles, 3 passages in {inside}\n"[-40:])
+        cli("export", news / "backup", "--index", inside)
+    assert ran.err == "2 files of other kinds skipped\n"
+
+
+def test_an_article_that_replaces_one_from_elsewhere_is_said(cli: Cli, news: Path) -> None:
+    other = Path("other")
+    other.mkdir()
+    (other / "a.txt").write_text("Another story by the same name.")
+    ran = cli("add", other)
+    assert "1 updated" in ran.out
+    assert ran.err == "1 updated article of the same id came from another file before\n"
+
+
+@pytest.mark.parametrize("name", ["news#1.pq", "100%25.pq", "what?.pq", "a b.pq"])
+def test_an_index_may_have_any_name(cli: Cli, news: Path, name: str) -> None:
+    assert cli("add", news, "--index", name, "--encoder", "hash").code == 0
+    assert cli("remove", "a.txt", "--index", name).code == 0
+    assert cli("doctor", "--index", name).out == f"sound: {name}\n"
+    assert cli("status", "--index", name).code == 0
+    assert {oct(path.stat().st_mode & 0o777) for path in Path(name).glob("segment-*/*")} == {"0o644"}
