@@ -102,9 +102,8 @@ def report(done: Committed, folder: str, json: bool, *, removed: bool = False) -
     if done.resumed:
         note(f"{done.embedded} sentences embedded, {done.resumed} more were kept from an interrupted run")
     if done.replaced:
-        note(
-            f"{done.replaced} updated {'article' if done.replaced == 1 else 'articles'} of the same id came from another file before"
-        )
+        what = "article" if done.replaced == 1 else "articles"
+        note(f"{done.replaced} updated {what} of the same id came from another file before")
     if done.cut:
         note(f"{done.cut} {'sentence' if done.cut == 1 else 'sentences'} longer than the encoder reads, cut at a clause")
     if done.without_story:
