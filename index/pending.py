@@ -11,7 +11,7 @@ from pathlib import Path
 from urllib.parse import quote
 
 FILE = "pending.sqlite"
-FILES = (FILE, f"{FILE}-journal")
+FILES = (f"{FILE}-journal", FILE)  # in the order in which they go
 
 
 class Pending:
@@ -28,6 +28,8 @@ class Pending:
                 if error.sqlite_errorcode & 0xFF not in (sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_CORRUPT):
                     raise
                 self.clear()
+        else:
+            self.clear()  # of what a kill left
 
     def _opened(self) -> sqlite3.Connection:
         if self._db is None:
