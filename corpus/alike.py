@@ -5,8 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 
-_WORD = re.compile(r"\d+(?:[.,:]\d+)*|[^\W_]+(?:'[^\W_]+)*")
-_EMPTY = frozenset(["a", "an", "the"])
+_AROUND = ".,;:!?\"'()[]…"
 
 
 def same(one: str, other: str) -> bool:
@@ -21,11 +20,9 @@ def kept(earlier: str, later: str) -> float:
 
 
 def words(text: str) -> list[str]:
-    """The words and numbers of a text in order, without case, typography and articles."""
-    return [word for word in _WORD.findall(plain(text)) if word not in _EMPTY]
-
-
-def plain(text: str) -> str:
-    """A text without what is only typography: case, spacing, the form of quotation marks and dashes."""
-    text = re.sub(r"[‘’ʼ]", "'", re.sub(r"[“”„«»]", '"', re.sub(r"[‐-―]", "-", text.casefold())))
-    return " ".join(text.split())
+    """The words and numbers of a text in order, without case, the punctuation around them, and articles (an "A" may be a name)."""
+    text = re.sub(r"[‘’ʼ]", "'", re.sub(r"[“”„«»]", '"', re.sub(r"[‐-―−]", "-", text)))
+    found = [word for part in text.split() if (word := part.strip(_AROUND))]
+    if found and found[0].casefold() in ("a", "an", "the"):
+        del found[0]
+    return [word.casefold() for word in found if word not in ("a", "an", "the")]

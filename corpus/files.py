@@ -134,7 +134,9 @@ def _in_folder(root: Path, walk: Walk | None) -> Iterator[SourceFile | ReadError
 
 def _is_ours(folder: Path) -> bool:
     """Whether a folder is an index, or was exported from one: no articles to read."""
-    return (folder / "pullquote.sqlite").exists() or all((folder / name).exists() for name in ("export.json", "vectors.npy"))
+    if os.path.exists(folder / "pullquote.sqlite"):  # which, unlike Path.exists, raises nothing where it may not look
+        return True
+    return all(os.path.exists(folder / name) for name in ("export.json", "vectors.npy"))
 
 
 def _why(error: OSError | ValueError) -> str:

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from ..corpus.alike import kept, plain, same, words
+from ..corpus.alike import kept, same, words
 from ..corpus.article import Article
 from ..corpus.dates import date_range
 
 COUNTERPART = 0.8  # of the words of a sentence are in what a later version says in its place
 _VERSION, _LONG = 0.95, 40  # of the words of an article are in a later version of it; words it must have to tell
 
+Spans = list[tuple[int, int]]
 Relation = Literal["copy", "earlier", "later"]
 
 
@@ -21,7 +21,8 @@ Relation = Literal["copy", "earlier", "later"]
 class Copy:
     """Another article that tells the same story. An "earlier" or "later" one is a version of the same outlet.
 
-    `start` and `end` say where the quote, or the best sentence of the hit, stands in it; None where a version says otherwise.
+    `start` and `end` say where the quote, or the best sentence of the hit, stands in it, typography and articles aside; None
+    where a version says otherwise.
     """
 
     article_id: str
@@ -59,23 +60,15 @@ def latest(article: Article, copies: Iterable[Article]) -> Article | None:
     return max(later, key=lambda other: (other.published or "", other.id), default=None)
 
 
-def also(article: Article, copies: Sequence[Article], said: str) -> tuple[Copy, ...]:
-    """The copies in which a sentence stands that an article has, and where; and all versions of the article."""
+def also(article: Article, copies: Sequence[Article], said: str, spans: Callable[[Article], Spans]) -> tuple[Copy, ...]:
+    """The copies that have the same sentence as an article, and where; and all versions of the article.
+
+    `spans`: gives the start and end of each sentence of a copy.
+    """
     found = []
     for other in copies:
-        start, end = _find(said, other.text)
+        start, end = next(((a, b) for a, b in spans(other) if same(said, other.text[a:b])), (None, None))
         kind = relation(article, other)
         if kind != "copy" or (start is not None and latest(other, [article, *copies]) is None):
             found.append(Copy(other.id, other.title, other.source, other.url, other.published, kind, start, end))
     return tuple(found)
-
-
-def _find(said: str, text: str) -> tuple[int, int] | tuple[None, None]:
-    """Where a sentence stands in a text word for word, spacing aside."""
-    found = re.search(r"\s+".join(map(re.escape, said.split())), text)
-    return found.span() if found else (None, None)
-
-
-def adds_nothing(said: str, shown: Article, its: Sequence[str]) -> bool:
-    """Whether a sentence stands in an article that is shown already. `its`: the sentences of that article."""
-    return plain(said) in plain(shown.text) or any(same(said, other) for other in its)

@@ -72,6 +72,8 @@ class _Examination:
         if manifest is None:
             yield Finding(f"{self._folder}: nothing was ever published there", "add articles")
             return
+        if store.get_meta(self._db, "encoder") != manifest["encoder"]:
+            yield Finding(f"{store.FILE}: its encoder is not that of its manifest", self._mend)
         yield from self._articles(mark(manifest["encoder"]))
         yield from self._vectors(manifest["encoder"]["dimension"])
         yield from self._repeated()

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
 
 from ..corpus.article import Article, passage_id
 from ..corpus.errors import IndexDamaged
-from .copies import Copy, also, latest
+from .copies import Copy
 from .formula import LEGS, Ints, Weights
 from .generation import Generation
 from .search import Ranking
@@ -56,9 +56,9 @@ class Hit:
 
 
 def hit(
-    generation: Generation, ranking: Ranking, place: int, article: Article, weights: Weights, copies: Sequence[Article], best: str
+    generation: Generation, ranking: Ranking, place: int, article: Article, weights: Weights, copies: tuple[Copy, ...], later: str
 ) -> Hit:
-    """The hit at `place` of a ranking. `copies`: of its article; `best`: its best sentence.
+    """The hit at `place` of a ranking. `copies`: see `Hit.also`; `later`: the id of the latest later version, if any.
 
     Raises IndexDamaged if its offsets do not lie in the article.
     """
@@ -78,8 +78,8 @@ def hit(
         url=article.url,
         published=article.published,
         explain=dict(_legs(generation, ranking, place, weights)),
-        also=also(article, copies, best),
-        superseded_by="" if (later := latest(article, copies)) is None else later.id,
+        also=copies,
+        superseded_by=later,
     )
 
 

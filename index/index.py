@@ -14,14 +14,14 @@ from typing import Any
 
 import numpy as np
 
-from ..corpus.alike import kept
+from ..corpus.alike import kept, same
 from ..corpus.article import Article, Mark, Passage
 from ..corpus.boilerplate import marks
 from ..corpus.errors import IndexDamaged, IndexMissing, InputError, QuestionError
 from . import encoder as encoders
 from . import pending, store, tables
 from .analyzer import Analyzer
-from .copies import COUNTERPART, adds_nothing, latest
+from .copies import COUNTERPART, also, latest
 from .dense import Vectors
 from .encoder import Encoder, check_encoder, mark
 from .filters import Filter
@@ -31,7 +31,7 @@ from .hits import Hit, hit
 from .search import LONGEST_QUESTION, Query, Ranking, rank
 from .segment import ARRAYS, VECTORS, Segment, segment_name
 
-_STORIES = 100  # kept at hand
+_STORIES, _SPANS = 100, 10_000  # kept at hand
 _TRIES = 5  # a writer may drop the generation's files between the look at the manifest and the opening of them
 
 
@@ -52,6 +52,7 @@ class Index:
         self._db = db
         self._encoder: Encoder | None = None
         self._stories: dict[int, list[Article]] = {}  # that were asked for, and who tells them
+        self._spans: dict[str, list[tuple[int, int]]] = {}  # of the sentences of articles
         if encoder is not None:
             check_encoder(encoder, manifest)
             self._encoder = encoder
@@ -141,7 +142,7 @@ class Index:
                 article, said = self._said(ranking, place)
             waiting.remove(place)
             told = [shown[other.id] for other in copies if other.id in shown and other.id != article.id]
-            if any(adds_nothing(said, other, self._sentences(other)) for other in told):
+            if any(same(said, other.text[start:end]) for other in told for start, end in self.sentences(other)):
                 continue
             shown[article.id] = article
             yield place
@@ -154,11 +155,16 @@ class Index:
         _, start, end = self.generation.sentence(np.array([best]))[0].tolist()
         return article, article.text[start:end]
 
-    def _sentences(self, article: Article) -> list[str]:
-        """All sentences of an article."""
-        row = self.generation.article_row(article.id)
-        rows, _ = self.generation.sentences_of(self.generation.passages_of(np.array([row])))
-        return [article.text[start:end] for _, start, end in self.generation.sentence(rows).tolist()]
+    def sentences(self, article: Article) -> list[tuple[int, int]]:
+        """The start and end of every sentence of the article's story, in order."""
+        found = self._spans.get(article.id)
+        if found is None:
+            if len(self._spans) >= _SPANS:
+                self._spans.clear()
+            row = self.generation.article_row(article.id)
+            rows, _ = self.generation.sentences_of(self.generation.passages_of(np.array([row])))
+            found = self._spans[article.id] = [(start, end) for _, start, end in self.generation.sentence(rows).tolist()]
+        return found
 
     def _counterpart(self, ranking: Ranking, waiting: list[int], later: Article, said: str) -> int:
         """The place of the passage in a later version that stands for a sentence of the first one waiting; or that one's."""
@@ -173,8 +179,11 @@ class Index:
     def hit(self, ranking: Ranking, place: int) -> Hit:
         """The hit at `place` of a ranking, from 0."""
         article, said = self._said(ranking, place)
+        copies = self.copies(article.id)
+        later = latest(article, copies)
+        elsewhere = also(article, copies, said, self.sentences)
         with store.guarded(self.folder):
-            return hit(self.generation, ranking, place, article, self.weights, self.copies(article.id), said)
+            return hit(self.generation, ranking, place, article, self.weights, elsewhere, "" if later is None else later.id)
 
     def article_id(self, passage: int) -> str:
         """The id of the article that the passage in row `passage` is from."""
@@ -259,7 +268,7 @@ class Index:
             "bytes": {name: sum(p.stat().st_size for p in paths if p.is_file()) for name, paths in parts.items()},
             "segments": len(segments),
             "removed": sum(s["total"]["articles"] - s["live"]["articles"] for s in segments),
-            "pending": pending.count(self.folder),
+            "pending": pending.count(self.folder) or 0,
         }
 
 

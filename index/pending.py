@@ -86,8 +86,8 @@ class Pending:
             self._db = None
 
 
-def count(folder: Path) -> int:
-    """How many vectors wait; 0 where there is no such file or it cannot be read."""
+def count(folder: Path) -> int | None:
+    """How many vectors wait; 0 where there is no such file, None where that cannot be told without writing to it."""
     if not (folder / FILE).is_file():
         return 0
     try:
@@ -97,4 +97,4 @@ def count(folder: Path) -> int:
         finally:
             db.close()
     except sqlite3.DatabaseError:
-        return 0
+        return None

@@ -102,7 +102,7 @@ def guarded(folder: Path) -> Iterator[None]:
         raise IndexDamaged(f"{error.filename}: missing", mend(folder)) from None
     except OSError as error:
         raise IndexNoAccess(f"{error.filename or folder}: {error.strerror or error}") from None
-    except UnicodeDecodeError:
+    except UnicodeError:
         raise IndexDamaged(f"{folder / FILE}: holds text that is none", BEYOND_REPAIR) from None
     except sqlite3.ProgrammingError:  # of the program that calls: closed, or of another thread
         raise
@@ -121,8 +121,15 @@ def connect_to_read(folder: Path) -> sqlite3.Connection:
         connection = _read_only(path)
         connection.execute("BEGIN")
         connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
+        if not connection.execute("SELECT count(*) FROM sqlite_master").fetchone()[0] and not _has_arrays(folder):
+            connection.close()
+            raise IndexMissing(f"no index in {folder}: nothing was ever published there")
     connection.text_factory = _text
     return connection
+
+
+def _has_arrays(folder: Path) -> bool:
+    return any(path.is_dir() for path in folder.glob("[sg]e[gn]*-*[0-9]"))
 
 
 def _text(value: bytes) -> str:
@@ -154,7 +161,7 @@ def connect_to_write(folder: Path) -> sqlite3.Connection:
             connection.execute("PRAGMA synchronous = FULL")
             connection.text_factory = _text
             if not connection.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]:
-                if any(path.is_dir() for path in folder.glob("[sg]e[gn]*-*[0-9]")):
+                if _has_arrays(folder):
                     raise IndexDamaged(f"{folder / FILE}: empty", "restore it, or delete the index and add the articles again")
                 connection.executescript(f"BEGIN IMMEDIATE; {SCHEMA} {DERIVED} PRAGMA user_version = {FORMAT}; COMMIT")
         except (sqlite3.DatabaseError, IndexDamaged):
@@ -203,4 +210,4 @@ def digest(value: bytes) -> str:
 
 
 def _digest(key: str, text: str) -> str:
-    return sha256(f"{key}\0{text}".encode()).hexdigest()
+    return sha256(f"{key}\0{text}".encode("utf-8", "surrogateescape")).hexdigest()

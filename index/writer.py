@@ -82,7 +82,7 @@ class Writer:
             published = store.manifest(self._connection) is not None
         self._connection.close()
         try:
-            unused = not published and not pending.count(self.folder)
+            unused = not published and pending.count(self.folder) == 0
             if unused:  # nothing was ever published here, nor embedded: leave no trace
                 for name in (*store.FILES, *pending.FILES):
                     (self.folder / name).unlink(missing_ok=True)

@@ -80,7 +80,7 @@ def _quote(
         end=end,
         confidence=confidence,
         matches=tuple((a, b) for a, b, found in index.analyzer.spans(text) if not terms.isdisjoint(found)),
-        also=also(article, copies, text),
+        also=also(article, copies, text, index.sentences),
         superseded_by="" if later is None else later.id,
     )
     check(quote, article)

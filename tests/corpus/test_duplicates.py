@@ -4,7 +4,7 @@ import random
 
 import pytest
 
-from pullquote.corpus.alike import kept, plain, same
+from pullquote.corpus.alike import kept, same
 from pullquote.corpus.article import Article
 from pullquote.corpus.duplicates import BANDS, bands
 
@@ -69,6 +69,11 @@ def test_bands_are_the_same_on_every_machine() -> None:
         ("There were 12 dead and 3 hurt.", "There were 3 dead and 12 hurt.", False),
         ("Rovers beat Town 3 to 2.", "Town beat Rovers 3 to 2.", False),
         ("They admitted it.", "They denied it.", False),
+        ("140 people were hurt.", "40 people were hurt.", False),
+        ("Output changed by -2.5% in May.", "Output changed by 2.5% in May.", False),
+        ("It cost $5m.", "It cost £5m.", False),
+        ("He has hepatitis A now.", "He has hepatitis now.", False),
+        ("कि है", "की है", False),
         ("Ice kept the boats in.", "Ice never kept the boats in.", False),
     ],
 )
@@ -79,7 +84,3 @@ def test_sentences_say_the_same_only_with_the_same_words_in_their_order(one: str
 def test_how_much_of_a_text_is_kept() -> None:
     assert kept("It admits 13 of the cases.", "It admits 17 of the cases, it says.") == pytest.approx(4 / 5)
     assert kept("", "anything") == 0.0
-
-
-def test_plain_text_is_without_typography() -> None:
-    assert plain("“It’s\n so” – he  said") == plain('"it\'s so" - He said')

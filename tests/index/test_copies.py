@@ -141,3 +141,19 @@ def test_copies_are_named_in_every_format(build: Build, cli: Cli) -> None:
         assert "also in " in cli("ask", "Who remembers strange boats?", "-n", "1", "--format", form, "--index", index.folder).out
     assert "    also in " in cli("search", "boats without lights", "-k", "1", "--index", index.folder).out
     assert "2 articles told the story of another" in cli("status", "--index", index.folder).out
+
+
+@pytest.mark.parametrize(
+    ("said", "says_else"),
+    [("140 people were hurt there.", "40 people were hurt there."), ("He resigned on Friday.", "She resigned on Friday."),
+     ("It is false that the mayor said so.", "The mayor said so.")],
+)  # fmt: skip
+def test_a_sentence_within_another_one_is_another_one(build: Build, said: str, says_else: str) -> None:
+    one, other = (pullquote.Article(id=i, text=f"{text}\n\n{STORY}") for i, text in (("one", said), ("other", says_else)))
+    index = build([one, other])
+    assert [a.id for a in index.copies("one")] == ["other"]
+    for question in (said, says_else):
+        hits = index.search(question, k=2)
+        assert {h.article_id for h in hits} == {"one", "other"}
+        assert [h.also for h in hits] == [(), ()]
+        assert all(q.also == () for q in pullquote.ask(index, question, n=2).quotes if q.text in (said, says_else))

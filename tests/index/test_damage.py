@@ -145,6 +145,8 @@ def test_a_flipped_bit_anywhere_gives_the_same_answer_or_none(folder: Path) -> N
         ("UPDATE article SET text = x'ff' WHERE id = 'bridge.md'", "article 'bridge.md' is not as", 0),
         ("UPDATE vector SET value = 7 WHERE rowid = 4", "vectors are not as they were stored", 1),
         ("DELETE FROM meta WHERE key = 'manifest'", "its manifest is missing", 0),
+        ("UPDATE meta SET value = CAST(x'ff' || CAST(value AS BLOB) AS TEXT) WHERE key = 'manifest'", "its manifest is not as", 0),
+        ("UPDATE meta SET value = '{}' WHERE key = 'encoder'", "its encoder is not as it was stored", 0),
         ("DROP INDEX derived_story", "", 0),
     ],
 )
