@@ -211,7 +211,7 @@ def test_an_interrupted_add_leaves_the_index_as_it_was_and_is_gone_on_with(
     out, err = process.communicate(timeout=60)
     if how == signal.SIGINT:
         assert (process.returncode, out) == (130, "")
-        assert err == "pullquote: interrupted: the index is as its last complete command left it, and what was embedded is kept for the next\n"
+        assert err == "pullquote: interrupted: the index is as its last complete command left it, and what was embedded is kept\n"
     with pullquote.Index.open(index_folder) as index, pullquote.Index.open(folder) as original:
         assert index.manifest == original.manifest
         left = index.status()["pending"]

@@ -26,7 +26,7 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 _INTERRUPTED = 130
-_AS_BEFORE = "the index is as its last complete command left it, and what was embedded is kept for the next"
+_AS_BEFORE = "the index is as its last complete command left it, and what was embedded is kept"
 _UsageError: Any = typer.BadParameter.__base__  # click's, or the one that newer versions of typer bring along
 
 articles.register(app)
