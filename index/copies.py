@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Literal
@@ -65,10 +66,13 @@ def also(article: Article, copies: Sequence[Article], said: str, spans: Callable
 
     `spans`: gives the start and end of each sentence of a copy.
     """
+    by_outlet = defaultdict(list)  # only articles of one outlet can be versions of each other
+    for one in (article, *copies):
+        by_outlet[one.source.casefold()].append(one)
     found = []
     for other in copies:
         start, end = next(((a, b) for a, b in spans(other) if same(said, other.text[a:b])), (None, None))
         kind = relation(article, other)
-        if kind != "copy" or (start is not None and latest(other, [article, *copies]) is None):
+        if kind != "copy" or (start is not None and latest(other, by_outlet[other.source.casefold()]) is None):
             found.append(Copy(other.id, other.title, other.source, other.url, other.published, kind, start, end))
     return tuple(found)
