@@ -127,9 +127,7 @@ class Writer:
                 name = article_id.encode("utf-8", "replace").decode()
                 row = db.execute("SELECT number FROM article WHERE id = ?", (name,)).fetchone()
                 if row is None:
-                    raise InputError(
-                        f"no article {article_id!r} in the index: nothing was removed; ids are what `pullquote search` and `ask` print"
-                    )
+                    raise InputError(f"no article {article_id!r} in the index: nothing was removed (`search` shows ids)")
                 count += db.execute("INSERT OR IGNORE INTO leaving VALUES (?)", row).rowcount
         return count
 
