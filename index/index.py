@@ -98,9 +98,7 @@ class Index:
     def encoder(self) -> Encoder:
         """The index's encoder, loaded and checked when first needed. Raises EncoderError."""
         if self._encoder is None:
-            found = encoders.load(self.manifest["encoder"]["name"])
-            check_encoder(found, self.manifest)
-            self._encoder = found
+            self._encoder = encoders.made_by(self.manifest["encoder"])
         return self._encoder
 
     def query(self, text: str) -> Query:

@@ -19,10 +19,13 @@ import pytest
 import pullquote
 from pullquote.corpus.files import read
 from pullquote.corpus.sample import FOLDER
-from pullquote.eval.questions import SAMPLE_SET, load
+from pullquote.eval.questions import SAMPLE_SET
+from pullquote.eval.questions import load as questions
 from pullquote.eval.runner import evaluate
-from pullquote.index import pending
-from pullquote.index.encoder import DEFAULT, SentenceTransformerEncoder
+from pullquote.index import onnx_encoder, onnx_form, pending, transformer
+from pullquote.index.encoder import DEFAULT, Encoder, load
+from pullquote.index.onnx_encoder import OnnxEncoder
+from pullquote.index.transformer import SentenceTransformerEncoder
 
 README = (Path(__file__).resolve().parents[1] / "README.md").read_text("utf-8")
 
@@ -34,13 +37,32 @@ pytestmark = [
 ]
 
 
+@pytest.fixture(scope="module", autouse=True)
+def cache(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """A user's cache, empty at first."""
+    with pytest.MonkeyPatch.context() as patch:
+        path = tmp_path_factory.mktemp("cache")
+        patch.setenv("XDG_CACHE_HOME", str(path))
+        yield path
+
+
 @pytest.fixture(scope="module")
-def encoder() -> SentenceTransformerEncoder:
+def original() -> SentenceTransformerEncoder:
     return SentenceTransformerEncoder()
 
 
 @pytest.fixture(scope="module")
-def folder(tmp_path_factory: pytest.TempPathFactory, encoder: SentenceTransformerEncoder) -> Path:
+def encoder(cache: Path) -> Encoder:
+    """In onnxruntime, made by the command line."""
+    run = command("add", str(FOLDER), "--index", str(cache / "made.pq"))
+    assert (run.returncode, run.stderr) == (0, f"preparing the encoder {DEFAULT} (once) ...\n".encode())
+    found = load()
+    assert isinstance(found, OnnxEncoder)
+    return found
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory, encoder: Encoder) -> Path:
     """The sample, indexed."""
     path = tmp_path_factory.mktemp("real") / "sample.pq"
     pullquote.add(path, read(FOLDER), encoder)
@@ -48,7 +70,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory, encoder: SentenceTransforme
 
 
 @pytest.fixture
-def index(folder: Path, encoder: SentenceTransformerEncoder) -> Iterator[pullquote.Index]:
+def index(folder: Path, encoder: Encoder) -> Iterator[pullquote.Index]:
     with pullquote.Index.open(folder, encoder) as opened:
         yield opened
 
@@ -66,7 +88,9 @@ def command(*arguments: str, **environment: str) -> subprocess.CompletedProcess[
     )
 
 
-def test_vectors_are_unit_and_do_not_depend_on_what_is_encoded_with_them(encoder: SentenceTransformerEncoder) -> None:
+@pytest.mark.parametrize("which", ["encoder", "original"])
+def test_vectors_are_unit_and_do_not_depend_on_what_is_encoded_with_them(which: str, request: pytest.FixtureRequest) -> None:
+    encoder = request.getfixturevalue(which)
     sentences = [
         f"The bridge number {n} opened on a {day} in spring." for n, day in enumerate(["Monday", "Friday", "fine Sunday"] * 7)
     ]
@@ -78,7 +102,9 @@ def test_vectors_are_unit_and_do_not_depend_on_what_is_encoded_with_them(encoder
     assert (encoder.encode(sentences[::-1])[::-1] == together).all()
 
 
-def test_the_encoder_counts_its_tokens(encoder: SentenceTransformerEncoder) -> None:
+@pytest.mark.parametrize("which", ["encoder", "original"])
+def test_the_encoder_counts_its_tokens(which: str, request: pytest.FixtureRequest) -> None:
+    encoder = request.getfixturevalue(which)
     assert (encoder.name, encoder.max_tokens) == (DEFAULT, 256)
     assert encoder.count_tokens(["hello world", ""]) == [4, 2]
     assert encoder.count_tokens([]) == []
@@ -98,13 +124,16 @@ def test_another_model_is_used_by_its_path_with_its_own_prompts(tmp_path: Path) 
     model = SentenceTransformer(modules=[transformer, Pooling(32)], prompts={"query": "ask: ", "document": "a text is: "})
     model.save(str(tmp_path / "model"))
 
-    encoder = SentenceTransformerEncoder(str(tmp_path / "model"))
-    assert (encoder.dimension, encoder.max_tokens) == (32, 64)
-    assert encoder.fingerprint["prompts"] == {"query": "ask: ", "document": "a text is: "}
+    kinds: list[Encoder] = [SentenceTransformerEncoder(str(tmp_path / "model")), load(str(tmp_path / "model"))]
+    assert isinstance(kinds[1], OnnxEncoder)
     expected = model.encode(["ask: What is new?", "a text is: What is new?"], normalize_embeddings=True)
-    assert encoder.encode_question("What is new?") == pytest.approx(expected[0], abs=1e-6)
-    assert encoder.encode(["What is new?"])[0] == pytest.approx(expected[1], abs=1e-6)
-    assert encoder.count_tokens(["new"]) == [3 + 4]  # [CLS] new [SEP], and the longest prompt
+    for encoder in kinds:
+        assert (encoder.dimension, encoder.max_tokens) == (32, 64)
+        assert encoder.fingerprint == kinds[0].fingerprint
+        assert encoder.fingerprint["prompts"] == {"query": "ask: ", "document": "a text is: "}
+        assert encoder.encode_question("What is new?") == pytest.approx(expected[0], abs=1e-6)
+        assert encoder.encode(["What is new?"])[0] == pytest.approx(expected[1], abs=1e-6)
+        assert encoder.count_tokens(["new"]) == [3 + 4]  # [CLS] new [SEP], and the longest prompt
 
     pullquote.add(tmp_path / "index.pq", read(FOLDER), str(tmp_path / "model"))
     with pullquote.Index.open(tmp_path / "index.pq") as index:
@@ -115,11 +144,72 @@ def test_another_model_is_used_by_its_path_with_its_own_prompts(tmp_path: Path) 
 
 def test_no_encoder_of_that_name_is_one_line() -> None:
     with pytest.raises(pullquote.EncoderError, match="no encoder 'nobody/nothing' on this machine"):
-        SentenceTransformerEncoder("nobody/nothing")
+        load("nobody/nothing")
+
+
+def test_the_onnx_form_gives_the_vectors_of_the_model(encoder: Encoder, original: SentenceTransformerEncoder) -> None:
+    sentences = [a.text[:n] for n, a in zip(range(5, 900, 30), read(FOLDER), strict=False)]
+    assert encoder.fingerprint == original.fingerprint
+    assert encoder.count_tokens(sentences) == original.count_tokens(sentences)
+    assert np.abs(encoder.encode(sentences) - original.encode(sentences)).max() < 1e-6
+    for sentence in sentences[:5]:
+        assert np.abs(encoder.encode_question(sentence) - original.encode_question(sentence)).max() < 1e-6
+
+
+@pytest.mark.parametrize("name", [onnx_form.MODEL, f"{onnx_form.MODEL}.data", onnx_form.TOKENIZER, onnx_form.FORM])
+def test_a_damaged_form_is_not_used_but_made_anew(
+    name: str, encoder: Encoder, original: SentenceTransformerEncoder, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shutil.copytree(onnx_form.folder(original.digest), tmp_path / "pullquote" / "encoders" / original.digest)
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
+    path = onnx_form.folder(original.digest) / name
+    assert path.is_relative_to(tmp_path)
+    whole = bytearray(path.read_bytes())
+    whole[len(whole) // 2] ^= 255
+    path.write_bytes(whole)
+    assert OnnxEncoder.cached(DEFAULT, original.digest) is None
+    if name != onnx_form.TOKENIZER:  # once is enough
+        return
+    onnx_form.make(original)
+    found = OnnxEncoder.cached(DEFAULT, original.digest)
+    assert found is not None
+    assert (found.encode_question("new") == encoder.encode_question("new")).all()
+
+
+def test_a_model_whose_form_gives_other_vectors_runs_in_sentence_transformers(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
+    monkeypatch.setattr(onnx_form, "LEAST_COSINE", 1.1)
+    assert isinstance(load(), SentenceTransformerEncoder)
+    assert "its ONNX form gives other vectors (cosine 1.0000" in caplog.text
+    assert not list((tmp_path / "pullquote" / "encoders").iterdir())
+
+
+def test_without_a_cache_the_model_runs_in_sentence_transformers(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    (tmp_path / "pullquote").write_text("a file in the way")
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
+    assert isinstance(load(), SentenceTransformerEncoder)
+    assert "runs in sentence-transformers" in caplog.text
+
+
+def test_many_sentences_go_to_the_gpu_where_there_is_one(
+    encoder: Encoder, original: SentenceTransformerEncoder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sentences = ["one", "two", "three"]
+    expected = encoder.encode(sentences)
+    monkeypatch.setattr(onnx_encoder, "_GPU_WORTH", 2)
+    monkeypatch.setattr(transformer, "has_gpu", lambda: True)
+    found = OnnxEncoder(DEFAULT, onnx_form.folder(original.digest), original.folder)
+    first, second = found.encode(sentences), found.encode(sentences)
+    assert (first == expected).all()
+    assert (second == original.encode(sentences)).all()
 
 
 def test_the_question_set_of_the_sample_reaches_what_it_reached(index: pullquote.Index) -> None:
-    result = evaluate(index, load(SAMPLE_SET))
+    result = evaluate(index, questions(SAMPLE_SET))
     found = {m.name: m.value for m in (*result.measures, *result.by_type)}
     assert found["nDCG@10"] > 0.9
     assert found["answer@1"] > 0.65
@@ -170,13 +260,12 @@ def test_the_python_of_the_readme_runs(tmp_path: Path) -> None:
         assert run.stdout
 
 
-def test_the_commands_of_the_readme_print_what_it_says(tmp_path_factory: pytest.TempPathFactory) -> None:
-    cache = str(tmp_path_factory.mktemp("cache"))
+def test_the_commands_of_the_readme_print_what_it_says(encoder: Encoder) -> None:
     shown = [block for block in blocks("console") if block.startswith("$ pullquote")]
     assert len(shown) >= 2
     for block in shown:
         line, _, expected = block.partition("\n")
-        run = command(*shlex.split(line)[2:], XDG_CACHE_HOME=cache)
+        run = command(*shlex.split(line)[2:])
         assert run.stdout.decode().strip() == expected.strip()
 
 
@@ -185,12 +274,11 @@ def test_json_stays_json_where_the_terminal_knows_only_ascii(folder: Path) -> No
     assert json.loads(run.stdout.decode("ascii"))["query"] == "café Zoë 😀"
 
 
-def test_a_damaged_index_of_the_sample_is_made_anew(tmp_path: Path) -> None:
-    cache = str(tmp_path)
-    assert command("status", "--sample", XDG_CACHE_HOME=cache).returncode == 0
-    [arrays] = tmp_path.glob("pullquote/sample-*/segment-*/arrays.safetensors")
+def test_a_damaged_index_of_the_sample_is_made_anew(encoder: Encoder, cache: Path) -> None:
+    assert command("status", "--sample").returncode == 0
+    [arrays] = cache.glob("pullquote/sample-*/segment-*/arrays.safetensors")
     arrays.unlink()
-    assert command("status", "--sample", XDG_CACHE_HOME=cache).returncode == 0
+    assert command("status", "--sample").returncode == 0
 
 
 @pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGKILL])

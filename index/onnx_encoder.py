@@ -1,0 +1,131 @@
+"""An encoder in onnxruntime and tokenizers: ready in a tenth of a second, without torch."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from ..corpus.errors import EncoderError
+from . import onnx_form
+from .batches import batches
+from .dense import Vectors
+from .encoder import Progress
+
+if TYPE_CHECKING:
+    from tokenizers import Tokenizer
+
+_GPU_WORTH = 2048  # sentences, from which on a GPU is worth the start of torch
+
+
+class OnnxEncoder:
+    """A model in its ONNX form, see `onnx_form`. Threads may share it.
+
+    One thread per batch, and as many batches at once as there are cores: faster than all cores in one batch.
+    """
+
+    def __init__(self, name: str, place: Path, folder: Path | None = None) -> None:
+        """`place`: of the form; `folder`: of the model itself, where it is known. Raises EncoderError for a form that is none."""
+        described = onnx_form.about(place)
+        if described is None:
+            raise EncoderError(f"{place}: no encoder")
+        self.name, self._place, self._folder = name, place, folder
+        self._described = described
+        self.dimension = int(described["fingerprint"]["dimension"])
+        self.max_tokens = int(described["fingerprint"]["max_tokens"])
+        self._workers = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+        self._encoded = 0
+        self._on_gpu: Any = None  # the same model in sentence-transformers, once it is worth it; False where there is no GPU
+
+    @classmethod
+    def cached(cls, name: str, digest: str, folder: Path | None = None) -> OnnxEncoder | None:
+        """The model with that digest out of the user's cache; None where there is no sound form of it."""
+        place = onnx_form.folder(digest)
+        described = onnx_form.about(place)
+        if described is None or described["fingerprint"].get("sha256") != digest:
+            return None
+        with ThreadPoolExecutor(1) as thread:
+            sound = thread.submit(onnx_form.is_sound, place, described)
+            import onnxruntime  # noqa: F401 - it takes as long as the checksums do
+        return cls(name, place, folder) if sound.result() else None
+
+    @property
+    def fingerprint(self) -> dict[str, Any]:
+        return {**self._described["fingerprint"], "name": self.name}
+
+    def encode(self, sentences: Sequence[str], progress: Progress | None = None) -> Vectors:
+        """See Encoder. After many sentences it goes on in sentence-transformers where that has a GPU."""
+        if self._encoded >= _GPU_WORTH and (gpu := self._gpu()):
+            return gpu.encode(sentences, progress)  # type: ignore[no-any-return]
+        self._encoded += len(sentences)
+        vectors = np.zeros((len(sentences), self.dimension), np.float32)
+        prompt = self._described["sentence_prompt"]
+        ids = [found.ids for found in self._tokenizer.encode_batch_fast([prompt + sentence for sentence in sentences])]
+
+        def encoded(batch: tuple[list[int], list[int]]) -> list[int]:
+            places, filled = batch
+            vectors[places] = self._run([ids[place] for place in filled])[: len(places)]
+            return places
+
+        done = 0
+        with ThreadPoolExecutor(self._workers) as threads:
+            for places in threads.map(encoded, batches([len(tokens) for tokens in ids])):
+                done += len(places)
+                if progress is not None:
+                    progress(done, len(sentences))
+        return vectors
+
+    def encode_question(self, question: str) -> Vectors:
+        prompt = self._described["question_prompt"]
+        vector: Vectors = self._run([self._tokenizer.encode(prompt + question).ids])[0]
+        return vector
+
+    def count_tokens(self, texts: Sequence[str]) -> list[int]:
+        more = int(self._described["prompt_tokens"])
+        return [len(found.ids) + more for found in self._counter.encode_batch_fast(list(texts))]
+
+    def _run(self, ids: list[list[int]]) -> Vectors:
+        tokens = np.array(ids, np.int64)
+        found: list[Vectors] = self._session.run(None, {"input_ids": tokens, "attention_mask": np.ones_like(tokens)})
+        return found[0]
+
+    @cached_property
+    def _session(self) -> Any:
+        import onnxruntime
+
+        options = onnxruntime.SessionOptions()
+        options.intra_op_num_threads = options.inter_op_num_threads = 1
+        options.log_severity_level = 3
+        return onnxruntime.InferenceSession(str(self._place / onnx_form.MODEL), options, providers=["CPUExecutionProvider"])
+
+    @cached_property
+    def _tokenizer(self) -> Tokenizer:
+        from tokenizers import Tokenizer
+
+        found: Tokenizer = Tokenizer.from_file(str(self._place / onnx_form.TOKENIZER))
+        found.no_padding()
+        found.enable_truncation(self.max_tokens)
+        return found
+
+    @cached_property
+    def _counter(self) -> Tokenizer:
+        """The tokenizer, with nothing cut off."""
+        from tokenizers import Tokenizer
+
+        found: Tokenizer = Tokenizer.from_file(str(self._place / onnx_form.TOKENIZER))
+        found.no_padding()
+        found.no_truncation()
+        return found
+
+    def _gpu(self) -> Any:
+        if self._on_gpu is None:
+            from .transformer import SentenceTransformerEncoder, has_gpu
+
+            known = self._folder is not None and has_gpu()
+            self._on_gpu = SentenceTransformerEncoder(str(self._folder)) if known else False
+        return self._on_gpu
