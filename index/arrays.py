@@ -1,4 +1,7 @@
-"""Arrays in one file: the safetensors format, written by its library, read by mapping the file. Nothing in it can run.
+"""Arrays in one file: the safetensors format, read by mapping the file. Nothing in it can run.
+
+Beside each such file lies one of the CRC-32 of its blocks: a block is compared with it when something of it is first read, so that
+opening costs the same for a small and a large file, and a question pays for what it reads.
 
 (numpy's own format is not read here: its header goes through Python's parser, which on Python 3.11.0 to 3.11.7 may not be used
 by several threads at once, see CPython issue 106905.)
@@ -10,11 +13,12 @@ import errno
 import json
 import os
 import shutil
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from hashlib import sha256
+from hashlib import file_digest, sha256
 from pathlib import Path
 from typing import Any
+from zlib import crc32
 
 import numpy as np
 import numpy.typing as npt
@@ -22,11 +26,85 @@ import numpy.typing as npt
 from ..corpus.errors import IndexDamaged
 
 Arrays = dict[str, npt.NDArray[Any]]
-_TYPES = {"U8": np.uint8, "I32": np.int32, "I64": np.int64}
+BLOCK = 1 << 13  # bytes
+_TYPES = {"U8": np.uint8, "I32": np.int32, "I64": np.int64, "F32": np.float32}
+_SUMS = np.dtype("<u4")
+
+
+class Blocks:
+    """A mapped file, checked block by block. It can be read even after the file is gone."""
+
+    def __init__(self, path: Path, files: Mapping[str, Mapping[str, Any]]) -> None:
+        """`files`: what the manifest says of this file and of its checksums. Raises IndexDamaged."""
+        self._path, self._expected = path, files[sums_of(path).name]
+        self.bytes = _mapped(path, files[path.name])
+        self._view = memoryview(self.bytes)  # type: ignore[arg-type]
+        self._sums = _mapped(sums_of(path), self._expected).view(_SUMS)
+        if len(self._sums) != -(-len(self.bytes) // BLOCK):
+            raise _damaged(sums_of(path))
+        self._verified = False
+        self._unread = np.ones(len(self._sums), bool)
+        self.read = False  # whether all of it was
+
+    def check(self, first: int, last: int) -> None:
+        """To be called before the bytes from `first` to `last` are read. Raises IndexDamaged."""
+        begin, end = first // BLOCK, -(-last // BLOCK)
+        self._check(np.flatnonzero(self._unread[begin:end]) + begin)
+
+    def check_rows(self, begin: int, rows: npt.NDArray[Any], size: int) -> None:
+        """The same for some rows of an array that begins at `begin`, of `size` bytes each."""
+        needed = np.zeros(len(self._unread), bool)
+        first = begin + rows.astype(np.int64) * size
+        for more in range(0, size, BLOCK):
+            needed[(first + more) // BLOCK] = True
+        needed[(first + size - 1) // BLOCK] = True
+        self._check(np.flatnonzero(needed & self._unread))
+
+    def _check(self, blocks: npt.NDArray[np.int64]) -> None:
+        if not self._verified:
+            if sha256(self._sums.tobytes()).hexdigest() != self._expected["sha256"]:
+                raise _damaged(sums_of(self._path))
+            self._verified = True
+        for block in blocks.tolist():
+            if crc32(self._view[block * BLOCK : (block + 1) * BLOCK]) != self._sums[block]:
+                raise _damaged(self._path)
+        self._unread[blocks] = False
+        if len(blocks):
+            self.read = not self._unread.any()
+
+
+class Array:
+    """An array, of a file or in memory; indexed by a row, a slice of rows, or an array of rows, like numpy's."""
+
+    __slots__ = ("_begin", "_blocks", "_size", "_values", "shape")
+
+    def __init__(self, values: npt.NDArray[Any], blocks: Blocks | None = None, begin: int = 0) -> None:
+        self._values, self._blocks, self._begin = values, blocks, begin
+        self.shape: tuple[int, ...] = values.shape
+        self._size = values.itemsize * int(np.prod(values.shape[1:]))
+
+    def __len__(self) -> int:
+        return self.shape[0]
+
+    def __getitem__(self, key: int | slice | npt.NDArray[Any]) -> Any:
+        blocks = self._blocks
+        if blocks is not None and not blocks.read:
+            if isinstance(key, np.ndarray):
+                blocks.check_rows(self._begin, key, self._size)
+            else:
+                first, last = (key, key + 1) if isinstance(key, int) else key.indices(len(self))[:2]
+                if first < last:
+                    blocks.check(self._begin + first * self._size, self._begin + last * self._size)
+        return self._values[key]
+
+    def all(self) -> npt.NDArray[Any]:
+        """All of it."""
+        found: npt.NDArray[Any] = self[0 : len(self)]
+        return found
 
 
 def write(path: Path, arrays: Mapping[str, npt.NDArray[Any]]) -> None:
-    """Write arrays of uint8, int32 and int64. Raises OSError where the disk does not take them."""
+    """Write arrays of uint8, int32, int64 and float32. Raises OSError where the disk does not take them."""
     from safetensors.numpy import save_file
 
     with written(path):
@@ -36,16 +114,47 @@ def write(path: Path, arrays: Mapping[str, npt.NDArray[Any]]) -> None:
         path.chmod(mode)
 
 
-def read(path: Path) -> Arrays:
-    """The arrays of a file, mapped: what is not used is not read. The file must have been checked (`verify`)."""
-    whole = np.memmap(path, np.uint8, "r")
-    begin = 8 + int.from_bytes(whole[:8].tobytes(), "little")
-    header = json.loads(whole[8:begin].tobytes())
+def write_rows(path: Path, name: str, blocks: Iterable[npt.NDArray[np.float32]], shape: tuple[int, int]) -> None:
+    """Write one array, given in blocks of rows, that need not be in memory at once. Raises OSError."""
+    size = shape[0] * shape[1] * 4
+    header = json.dumps({name: {"dtype": "F32", "shape": shape, "data_offsets": [0, size]}}).encode()
+    header += b" " * (-len(header) % 8)
+    with path.open("wb") as file:
+        file.write(len(header).to_bytes(8, "little") + header)
+        for block in blocks:
+            file.write(np.ascontiguousarray(block, "<f4").data)
+        if file.tell() != 8 + len(header) + size:
+            raise ValueError(f"{path.name}: {file.tell() - 8 - len(header)} bytes of rows, not {size}")
+
+
+def read(blocks: Blocks) -> dict[str, Array]:
+    """The arrays of a mapped file. Raises IndexDamaged, now or when a block of it is read."""
+    blocks.check(0, 8)
+    begin = 8 + int.from_bytes(blocks.bytes[:8].tobytes(), "little")
+    blocks.check(8, begin)
     found = {}
-    for name, item in header.items():
+    for name, item in json.loads(blocks.bytes[8:begin].tobytes()).items():
         first, last = item["data_offsets"]
-        found[name] = whole[begin + first : begin + last].view(_TYPES[item["dtype"]]).reshape(item["shape"])
+        values = blocks.bytes[begin + first : begin + last].view(_TYPES[item["dtype"]]).reshape(item["shape"])
+        found[name] = Array(values, blocks, begin + first)
     return found
+
+
+def mapped(path: Path, expected: Mapping[str, Any]) -> Callable[[], npt.NDArray[np.uint8]]:
+    """What gives the bytes of a mapped file, checked each time as a whole. Raises IndexDamaged, now or then."""
+    whole = _mapped(path, expected)
+
+    def checked() -> npt.NDArray[np.uint8]:
+        if sha256(whole.data).hexdigest() != expected["sha256"]:
+            raise _damaged(path)
+        return whole
+
+    return checked
+
+
+def _mapped(path: Path, expected: Mapping[str, Any]) -> npt.NDArray[np.uint8]:
+    verify_size(path, expected)
+    return np.asarray(np.memmap(path, np.uint8, "r"))
 
 
 @contextmanager
@@ -61,6 +170,20 @@ def written(path: Path) -> Iterator[None]:
         full = shutil.disk_usage(path.parent).free < 1 << 20
         reason = os.strerror(errno.ENOSPC) if full else str(error).strip().splitlines()[-1]
         raise OSError(errno.ENOSPC if full else errno.EIO, reason, str(path)) from None
+
+
+def sums_of(path: Path) -> Path:
+    """The file of the checksums of a file's blocks."""
+    return path.with_suffix(".crc")
+
+
+def write_sums(path: Path) -> Path:
+    """Write the checksums of a file's blocks. Raises OSError."""
+    sums = sums_of(path)
+    with path.open("rb", buffering=0) as file:
+        found = [crc32(block) for block in iter(lambda: file.read(BLOCK), b"")]
+    sums.write_bytes(np.array(found, _SUMS).tobytes())
+    return sums
 
 
 def sealed(path: Path) -> dict[str, Any]:
@@ -82,15 +205,23 @@ def seal_folder(folder: Path) -> None:
 
 def verify(path: Path, expected: Mapping[str, Any]) -> None:
     """Raises IndexDamaged, naming the file, where it is not as it was sealed."""
+    verify_size(path, expected)
+    if digest(path) != expected["sha256"]:
+        raise _damaged(path)
+
+
+def verify_size(path: Path, expected: Mapping[str, Any]) -> None:
+    """Raises IndexDamaged, naming the file, where it is not there or not of the size it was sealed with."""
     if not path.is_file():
         raise IndexDamaged(f"{path}: missing")
-    if path.stat().st_size != expected["bytes"] or digest(path) != expected["sha256"]:
-        raise IndexDamaged(f"{path}: not as it was written (damaged, or of another index)")
+    if path.stat().st_size != expected["bytes"]:
+        raise _damaged(path)
 
 
 def digest(path: Path) -> str:
-    total = sha256()
     with path.open("rb") as file:
-        while block := file.read(1 << 20):
-            total.update(block)
-    return total.hexdigest()
+        return file_digest(file, "sha256").hexdigest()
+
+
+def _damaged(path: Path) -> IndexDamaged:
+    return IndexDamaged(f"{path}: not as it was written (damaged, or of another index)")

@@ -262,12 +262,12 @@ class Commit:
             builder.add(article, passages)
             keys += b"".join(tables.keys(self._mark, article, passages))
         dimension = self._dimension()
-        files = builder.write(folder, tables.vectors(db, keys, dimension), dimension)
+        written = builder.write(folder, tables.vectors(db, keys, dimension), dimension)
         seal_folder(self._folder)
         db.executemany("UPDATE derived SET segment = ?, row = ? WHERE number = ?", ((number, r, n) for r, n in enumerate(numbers)))
         db.execute("INSERT INTO segment VALUES (?, ?)", (number, b""))
         counts = builder.counts
-        self._segments[number] = {"number": number, "files": files, "total": counts, "live": counts, "dead": store.digest(b"")}
+        self._segments[number] = {"number": number, **written, "total": counts, "live": counts, "dead": store.digest(b"")}
 
     def _next(self) -> int:
         """A number that no segment has had: a reader may still be opening an old one."""

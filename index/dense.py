@@ -1,34 +1,40 @@
-"""Sentence vectors of a segment, in a FAISS index that is exact (inner product of unit vectors: cosine)."""
+"""Sentence vectors of a segment: the nearest to a question, by the cosine (inner product of unit vectors).
+
+Up to EXACT sentences every vector is compared. Beyond, FAISS scans codes of 4 bits for each two dimensions (a product quantizer
+in its "fast scan" layout: a sixteenth of the vectors' size), and the nearest by these are compared again by their own vectors, so
+that every cosine that counts is exact. How many are compared again is chosen when the segment is written: by a sample of its
+sentences, asked as questions, at least RECALL of the ten that are truly nearest must be found. Of the kinds of FAISS index
+this one was the fastest at that recall (eval/benchmarks/nearest.py).
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import math
+import threading
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
-from ..corpus.errors import IndexDamaged
-from .arrays import written
+from . import arrays
+from .arrays import Array
+from .spans import Spans
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
 Vectors = npt.NDArray[np.float32]
 
-_SPARE = 32  # how many more than wanted are asked for: FAISS counts in single precision, so its last few may be others
+NAME = "vectors"
+EXACT = 1 << 16  # sentences of a segment
+RECALL = 0.995
+AGAIN = (1000, 2000, 4000, 8000, 16000)  # how many may be compared again
+_SAMPLE, _TEN = 100, 10
+_TRAINING = 1 << 16
+_BLOCK = 1 << 14
+_SPARE = 32  # how many more than wanted are compared in double precision: in single precision the last few may be others
 _ERROR = 1e-5  # more than single precision can err
-
-
-def write(path: Path, blocks: Iterable[Vectors], dimension: int) -> None:
-    """Write the vectors, given in blocks of (any number, dimension) float32, unit length. Raises OSError."""
-    import faiss
-
-    flat = faiss.IndexFlatIP(dimension)
-    for block in blocks:
-        flat.add(block)
-    with written(path):
-        faiss.write_index(flat, str(path))
 
 
 def cosines(vectors: Vectors, question: Vectors) -> Floats:
@@ -38,36 +44,104 @@ def cosines(vectors: Vectors, question: Vectors) -> Floats:
 
 
 class Dense:
-    """The vectors of a segment's sentences, memory-mapped."""
+    """The vectors of a segment's sentences, memory-mapped; what is not asked for is not read."""
 
-    def __init__(self, path: Path) -> None:
-        """Raises IndexDamaged for a file that is no FAISS index."""
-        import faiss
+    def __init__(self, path: Path, codes: Path, expected: Mapping[str, Any], count: int) -> None:
+        """`expected`: what the manifest says of the segment. Raises OSError or IndexDamaged for files that are not there."""
+        self._codes, self.count = expected["codes"], count
+        self._lock = threading.Lock()
+        self._blocks = arrays.Blocks(path, expected["files"])
+        self._vectors: Array | None = None
+        self._coded = arrays.mapped(codes, expected["files"][codes.name]) if self._codes else None
+        self._index: Any = None
 
-        self._faiss = faiss
-        try:
-            self._flat: Any = faiss.read_index(str(path), faiss.IO_FLAG_MMAP_IFC)
-        except RuntimeError as error:
-            raise IndexDamaged(f"{path}: {str(error).splitlines()[-1]}") from None
-        self.count, self.dimension = int(self._flat.ntotal), int(self._flat.d)
-        flat_view: Any = faiss.rev_swig_ptr(self._flat.get_xb(), self.count * self.dimension) if self.count else []
-        self.vectors: Vectors = np.asarray(flat_view, np.float32).reshape(self.count, self.dimension)
+    @property
+    def vectors(self) -> Array:
+        """(sentences, dimension) float32. Raises IndexDamaged."""
+        if self._vectors is None:
+            self._vectors = arrays.read(self._blocks)[NAME]
+        return self._vectors
 
-    def nearest(self, question: Vectors, n: int, allowed: npt.NDArray[np.bool_] | None = None) -> tuple[Ints, Floats]:
+    def nearest(self, question: Vectors, n: int, allowed: Spans | None = None) -> tuple[Ints, Floats]:
         """The sentences nearest to `question`, (dimension,) float32, and their exact cosines, in no order; only `allowed` ones.
 
-        At least `n`, if there are so many, and all that are as near as the n-th.
+        At least `n`, if there are so many; where every vector is compared, all that are as near as the n-th.
         """
-        most = self.count if allowed is None else int(allowed.sum())
-        params = None
-        if allowed is not None:
-            params = self._faiss.SearchParameters(sel=self._faiss.IDSelectorBitmap(np.packbits(allowed, bitorder="little")))
-        asked = n + _SPARE
-        while most:
-            scores, found = self._flat.search(question[None], min(asked, most), params=params)
-            rows = found[0][found[0] >= 0].astype(np.int64)
-            exact = cosines(self.vectors[rows], question)
-            if asked >= most or scores[0][len(rows) - 1] < np.partition(exact, len(exact) - n)[len(exact) - n] - _ERROR:
-                return rows, exact
-            asked *= 4
-        return np.zeros(0, np.int64), np.zeros(0)
+        again = max(self._codes["again"], 2 * n) if self._codes else 0
+        rows = self._by_codes(question, again, allowed) if again else None
+        if rows is None and allowed is not None and 4 * allowed.size <= self.count:
+            rows = allowed.rows()
+        if rows is not None:
+            return self._best(rows, self.vectors[rows] @ question, question, n)
+        near = self.vectors.all() @ question
+        rows = np.arange(self.count) if allowed is None else allowed.rows()
+        return self._best(rows, near[rows], question, n)
+
+    def _best(self, rows: Ints, near: Vectors, question: Vectors, n: int) -> tuple[Ints, Floats]:
+        """The best `n` of some rows, and all that may tie with the last, by their exact cosines. `near`: in single precision."""
+        if len(rows) > n + _SPARE:
+            least = np.partition(near, len(near) - n)[len(near) - n]
+            rows = rows[near >= least - 2 * _ERROR]
+        return rows, cosines(self.vectors[rows], question)
+
+    def _by_codes(self, question: Vectors, again: int, allowed: Spans | None) -> Ints | None:
+        """The `again` nearest by their codes, or more; None where so few are allowed that all of them are better compared."""
+        share = 1.0 if allowed is None else allowed.size / self.count
+        while share * self.count > 4 * again:
+            _, found = self._opened().search(question[None], min(math.ceil(again / share), self.count))
+            rows: Ints = found[0][found[0] >= 0].astype(np.int64)
+            if allowed is not None:
+                rows = rows[allowed.has(rows)]
+            if len(rows) >= again or allowed is None:
+                return np.sort(rows)
+            share /= 4  # the question is nearer to what is not allowed
+        return None
+
+    def _opened(self) -> Any:
+        """The index of the codes, read when it is first needed: each search scans all of them."""
+        with self._lock:
+            if self._index is None and self._coded is not None:
+                import faiss
+
+                self._index = faiss.deserialize_index(self._coded())
+        return self._index
+
+
+def write_codes(path: Path, vectors: Path, shape: tuple[int, int]) -> dict[str, Any] | None:
+    """Write the codes of the vectors in a file, where there are so many that they pay; what was measured. Raises OSError."""
+    count, dimension = shape
+    if count <= EXACT or dimension % 2:
+        return None
+    import faiss
+
+    mapped = np.memmap(vectors, np.float32, "r", vectors.stat().st_size - 4 * count * dimension, shape)
+    index = faiss.IndexPQFastScan(dimension, dimension // 2, 4, faiss.METRIC_INNER_PRODUCT)
+    index.train(np.ascontiguousarray(mapped[:: max(1, count // _TRAINING)][:_TRAINING]))
+    for block in _blocks(mapped):
+        index.add(block)
+    found = _measured(index, mapped)
+    if found is not None:
+        with arrays.written(path):
+            faiss.write_index(index, str(path))
+    return found
+
+
+def _measured(index: Any, vectors: Vectors) -> dict[str, Any] | None:
+    """How many must be compared again for the recall wanted, and the recall then; None where no number of AGAIN will do."""
+    places = np.arange(0, len(vectors), max(1, len(vectors) // _SAMPLE))[:_SAMPLE]
+    questions = np.ascontiguousarray(vectors[places])
+    nearest = np.zeros((len(places), 0), np.float32)
+    for block in _blocks(vectors):
+        nearest = -np.sort(-np.concatenate([nearest, questions @ block.T], axis=1), axis=1)[:, : _TEN + 1]
+    least = nearest[:, _TEN] - _ERROR  # of the ten nearest, the sentence itself left out
+    found = index.search(questions, min(AGAIN[-1], len(vectors)))[1]
+    near = [vectors[rows[rows != place]] @ q >= t for rows, place, q, t in zip(found, places, questions, least, strict=True)]
+    for again in AGAIN:
+        recall = float(np.mean([min(int(n[: again - 1].sum()), _TEN) / _TEN for n in near]))
+        if recall >= RECALL:
+            return {"again": again, "recall": round(recall, 4), "sample": len(questions)}
+    return None
+
+
+def _blocks(vectors: Vectors) -> Iterator[Vectors]:
+    return (np.ascontiguousarray(vectors[first : first + _BLOCK]) for first in range(0, len(vectors), _BLOCK))

@@ -17,7 +17,7 @@ from ..corpus.article import Article, Passage
 from ..corpus.boilerplate import Holder, repeated_paragraphs, story_paragraphs
 from ..corpus.duplicates import bands
 from ..corpus.errors import IndexDamaged
-from . import store, tables
+from . import arrays, store, tables
 from .encoder import mark
 from .lexical import Postings
 from .segment import Segment, segment_name
@@ -181,7 +181,9 @@ class _Examination:
             row = self._db.execute("SELECT dead FROM segment WHERE number = ?", (number,)).fetchone()
             if row is None or store.digest(row[0]) != expected["dead"]:
                 raise IndexDamaged(f"{store.FILE}: the list of what was removed from segment {number} is not as it was stored")
-            segment = Segment.open(folder, expected["files"], np.frombuffer(row[0], np.int32))
+            for name, described in expected["files"].items():
+                arrays.verify(folder / name, described)
+            segment = Segment.open(folder, expected, np.frombuffer(row[0], np.int32))
         except (IndexDamaged, OSError) as error:
             yield Finding(str(error), self._mend)
             return
@@ -198,30 +200,34 @@ class _Examination:
             found = [strings[place] for place in range(len(strings))]
             if found != sorted(set(found)):
                 yield f"its {name} are not sorted"
-        passages, sentences = segment.passages, segment.sentences
+        passages, sentences, stored = segment.passages.all(), segment.sentences.all(), segment.dense.vectors.all()
         for row, article_number in rows.items():
             if article_number not in self._cuts:
                 continue
             article_id, cuts = self._cuts[article_number]
             first, last = np.searchsorted(passages[:, 0], [row, row + 1])
             ours = [[(s.start, s.end) for s in p.sentences] for p in cuts]
-            begins = [*passages[first:last, 3].tolist(), passages[last, 3] if last < len(passages) else len(sentences)]
+            begins = [*passages[first:last, 3].tolist(), int(passages[last, 3]) if last < len(passages) else len(sentences)]
             theirs = [[(int(s), int(e)) for _, s, e in sentences[a:b]] for a, b in pairwise(begins)]
             if segment.articles[row] != article_id or ours != theirs:
                 yield f"article {article_id!r} is not cut as in the tables"
                 continue
             try:
-                vectors = list(tables.vectors(db, b"".join(self._keys[article_number]), segment.dense.dimension))
+                vectors = list(tables.vectors(db, b"".join(self._keys[article_number]), stored.shape[1]))
             except IndexDamaged:  # found before
                 continue
-            if vectors and not np.array_equal(np.concatenate(vectors), segment.dense.vectors[begins[0] : begins[-1]]):
+            if vectors and not np.array_equal(np.concatenate(vectors), stored[begins[0] : begins[-1]]):
                 yield f"the vectors of article {article_id!r} are not those of the tables"
         for level, postings in segment.levels.items():
             documents = {"article": len(segment.outlet), "passage": len(passages), "sentence": len(sentences)}[level]
             if not _sorted(postings, documents, len(segment.terms)):
                 yield f"the postings of its {level}s are not sorted or do not add up"
-        if segment.dense.count != len(sentences):
+        if len(stored) != len(sentences):
             yield "it has not one vector per sentence"
+        edges = np.searchsorted(passages[:, 0], np.arange(len(segment.outlet) + 1))
+        ends = np.append(passages[:, 3], len(sentences))[edges]
+        if not np.array_equal(segment.firsts.all(), np.stack([edges, ends], axis=1)):
+            yield "where its articles begin is not right"
 
     def _whole(self, manifest: dict[str, Any]) -> Iterator[Finding]:
         passages = [len(p) for _, p in self._cuts.values()]
@@ -242,12 +248,11 @@ class _Examination:
 
 def _sorted(postings: Postings, documents: int, terms: int) -> bool:
     """Whether rows ascend within each term, lie within the documents, and the counts add up to the lengths."""
-    start, rows = postings.start, postings.rows
-    if len(postings.lengths) != documents or len(start) - 1 > terms or start[0] != 0 or start[-1] != len(rows):
+    start, rows, counts, lengths = (a.all() for a in (postings.start, postings.rows, postings.counts, postings.lengths))
+    if len(lengths) != documents or len(start) - 1 > terms or start[0] != 0 or start[-1] != len(rows):
         return False
-    if (np.diff(start) < 0).any() or (len(rows) and (rows.min() < 0 or rows.max() >= documents or postings.counts.min() < 1)):
+    if (np.diff(start) < 0).any() or (len(rows) and (rows.min() < 0 or rows.max() >= documents or counts.min() < 1)):
         return False
     falls = np.flatnonzero(np.diff(rows) <= 0) + 1
-    return bool(np.isin(falls, start).all()) and np.array_equal(
-        np.bincount(rows, weights=postings.counts, minlength=documents).astype(np.int64), postings.lengths.astype(np.int64)
-    )
+    sums = np.bincount(rows, weights=counts, minlength=documents).astype(np.int64)
+    return bool(np.isin(falls, start).all()) and np.array_equal(sums, lengths.astype(np.int64))

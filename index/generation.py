@@ -8,14 +8,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
-import numpy.typing as npt
 
 from .dense import Floats, Ints, Vectors, cosines
 from .filters import Filter
 from .lexical import BM25, K1, LEVELS, Part, Term, best
 from .segment import Segment, ordinal
+from .share import Keep
+from .spans import Mask, Spans
 
-Mask = npt.NDArray[np.bool_]
+_TERMS = 100_000  # kept at hand
 
 
 class Generation:
@@ -35,10 +36,16 @@ class Generation:
         }
         self.articles, self.passages, self.sentences = (int(begins[-1]) for begins in self._begins.values())
         self.levels = {name: BM25([_part(s, name) for s in segments], K1, b) for name, b in LEVELS.items()}
+        self._terms: dict[str, Term] = {}
 
     def term(self, text: str) -> Term:
         """The numbers of a term in the segments' vocabularies."""
-        return tuple(segment.terms.find(text) for segment in self.segments)
+        found = self._terms.get(text)
+        if found is None:
+            if len(self._terms) >= _TERMS:
+                self._terms.clear()
+            found = self._terms[text] = tuple(segment.terms.find(text) for segment in self.segments)
+        return found
 
     def article_id(self, article: int) -> str:
         """The id of the article in a row."""
@@ -55,25 +62,24 @@ class Generation:
 
     def passage(self, rows: Ints) -> Ints:
         """(n, 4) int64: the article, start, end and first sentence of each of some passages."""
-        found = self._rows("passage", [s.passages for s in self.segments], rows)
+        found = self._rows("passage", rows)
         found[:, 0] += self._shift("passage", "article", rows)
         found[:, 3] += self._shift("passage", "sentence", rows)
         return found
 
     def sentence(self, rows: Ints) -> Ints:
         """(n, 3) int64: the passage, start and end of each of some sentences."""
-        found = self._rows("sentence", [s.sentences for s in self.segments], rows)
+        found = self._rows("sentence", rows)
         found[:, 0] += self._shift("sentence", "passage", rows)
         return found
 
     def passages_of(self, articles: Ints) -> Ints:
         """The rows of the passages of some articles."""
         found = [np.zeros(0, np.int64)]
-        for segment, places, chosen in self._by_segment("article", articles):
-            del places
-            column = self.segments[segment].passages[:, 0]
-            firsts, lasts = np.searchsorted(column, chosen), np.searchsorted(column, chosen, side="right")
-            found += [np.arange(a, b) + self._begins["passage"][segment] for a, b in zip(firsts, lasts, strict=True)]
+        for segment, _, chosen in self._by_segment("article", articles):
+            firsts = self.segments[segment].firsts
+            begins, ends = firsts[chosen][:, 0].astype(np.int64), firsts[chosen + 1][:, 0].astype(np.int64)
+            found.append(Spans(begins, ends).rows() + self._begins["passage"][segment])
         return np.concatenate(found)
 
     def sentences_of(self, passages: Ints) -> tuple[Ints, Ints]:
@@ -82,7 +88,7 @@ class Generation:
         last = np.empty_like(first)
         for segment, places, chosen in self._by_segment("passage", passages):
             table, count = self.segments[segment].passages, len(self.segments[segment].sentences)
-            ends = np.where(chosen + 1 < len(table), table[np.minimum(chosen + 1, len(table) - 1), 3], count)
+            ends = np.where(chosen + 1 < len(table), table[np.minimum(chosen + 1, len(table) - 1)][:, 3], count)
             last[places] = ends + self._begins["sentence"][segment]
         sizes = last - first
         begins = np.concatenate(([0], np.cumsum(sizes)[:-1])) if len(sizes) else np.zeros(0, np.int64)
@@ -102,20 +108,32 @@ class Generation:
     def nearest(self, question: Vectors, n: int, allowed: Mask | None = None) -> tuple[Ints, Ints]:
         """The `n` sentences nearest to a question and their ranks, see `lexical.best`. `allowed`: (articles,) bool."""
         rows, scores = [np.zeros(0, np.int64)], [np.zeros(0)]
-        for segment, begin, mask in zip(self.segments, self._begins["sentence"], self._masks(allowed), strict=False):
-            found, exact = segment.dense.nearest(question, n, None if mask is None else segment.documents("sentence", mask))
+        for segment, begin, spans in zip(self.segments, self._begins["sentence"], self._spans("sentence", allowed), strict=False):
+            found, exact = segment.dense.nearest(question, n, spans)
             rows.append(found + begin)
             scores.append(exact)
         return best(np.concatenate(rows), np.concatenate(scores), n, self.in_order("sentence"))
 
-    def documents(self, level: str, allowed: Mask | None) -> Mask | None:
-        """Which documents of a level are of allowed articles that were not removed; None for all."""
-        masks = self._masks(allowed)
-        if all(mask is None for mask in masks):
+    def count(self, level: str, allowed: Mask | None) -> int:
+        """How many documents of a level are of allowed articles that were not removed."""
+        sizes = np.diff(self._begins[level]).tolist()
+        spans = self._spans(level, allowed)
+        return sum(size if some is None else some.size for size, some in zip(sizes, spans, strict=True))
+
+    def keep(self, level: str, allowed: Mask | None) -> Keep | None:
+        """What says which rows of a level are of allowed articles; None for all."""
+        if allowed is None:
             return None
-        sizes = np.diff(self._begins[level])
-        pieces = zip(self.segments, masks, sizes, strict=True)
-        return np.concatenate([np.ones(n, bool) if m is None else s.documents(level, m) for s, m, n in pieces])
+        spans = self._spans(level, allowed)
+
+        def kept(rows: Ints) -> Mask:
+            found = np.zeros(len(rows), bool)
+            for segment, places, chosen in self._by_segment(level, rows):
+                some = spans[segment]
+                found[places] = True if some is None else some.has(chosen)
+            return found
+
+        return kept
 
     def allowed(self, where: Filter | None) -> Mask | None:
         """(articles,) bool: the articles that a filter admits; None for all."""
@@ -127,13 +145,13 @@ class Generation:
             if where.source is not None:
                 wanted = where.source.casefold()
                 outlets = [segment.outlets[place].casefold() == wanted for place in range(len(segment.outlets))]
-                mask &= np.array(outlets, bool)[segment.outlet]
+                mask &= np.array(outlets, bool)[segment.outlet.all()]
             if where.by_date:
-                mask &= segment.days[:, 0] > 0
+                mask &= segment.days.all()[:, 0] > 0
             if where.since is not None:
-                mask &= segment.days[:, 1] >= ordinal(where.since)
+                mask &= segment.days.all()[:, 1] >= ordinal(where.since)
             if where.until is not None:
-                mask &= segment.days[:, 0] <= ordinal(where.until)
+                mask &= segment.days.all()[:, 0] <= ordinal(where.until)
             if where.articles is not None:
                 chosen = np.array([segment.articles.find(article) for article in where.articles], np.int64)
                 mask &= np.isin(np.arange(len(mask)), chosen)
@@ -142,20 +160,25 @@ class Generation:
 
     def undated(self, where: Filter) -> int:
         """How many articles a filter by date leaves out only because their date is unknown."""
+        if not where.by_date:
+            return 0
+        unknown = np.concatenate([np.zeros(0, bool), *(segment.days.all()[:, 0] == 0 for segment in self.segments)])
         without = self.allowed(Filter(where.source, None, None, where.articles))
-        unknown = np.concatenate([np.zeros(0, bool), *(segment.days[:, 0] == 0 for segment in self.segments)])
-        alive = self.documents("article", without)
-        return int((unknown if alive is None else unknown & alive).sum()) if where.by_date else 0
+        return self.count("article", unknown if without is None else unknown & without)
 
     def in_order(self, level: str) -> _InOrder:
         """What puts rows of a level into the order of (article id, start)."""
         return _InOrder(self, level)
 
-    def _masks(self, allowed: Mask | None) -> list[Mask | None]:
-        """Per segment, the articles that are allowed and not removed; None for all."""
-        pieces = [None] * len(self.segments) if allowed is None else np.split(allowed, self._begins["article"][1:-1])
-        both = zip((s.alive for s in self.segments), pieces, strict=False)
-        return [alive if mask is None else mask if alive is None else alive & mask for alive, mask in both]
+    def _spans(self, level: str, allowed: Mask | None) -> list[Spans | None]:
+        """Per segment, the documents of a level that are of allowed articles and not removed; None for all."""
+        found: list[Spans | None] = []
+        for segment, first, last in zip(self.segments, self._begins["article"], self._begins["article"][1:], strict=False):
+            mask = segment.alive
+            if allowed is not None:
+                mask = allowed[first:last] if mask is None else allowed[first:last] & mask
+            found.append(None if mask is None else segment.spans(level, mask))
+        return found
 
     def _by_segment(self, level: str, rows: Ints) -> list[tuple[int, Ints, Ints]]:
         """For each segment that has any of the rows: its place, where they stand among `rows`, and their rows in it."""
@@ -165,10 +188,11 @@ class Generation:
         which = np.searchsorted(begins, rows, side="right") - 1
         return [(int(s), places, rows[places] - begins[s]) for s in np.unique(which) for places in [np.flatnonzero(which == s)]]
 
-    def _rows(self, level: str, tables: list[npt.NDArray[np.int32]], rows: Ints) -> Ints:
+    def _rows(self, level: str, rows: Ints) -> Ints:
         found = np.empty((len(rows), 4 if level == "passage" else 3), np.int64)
-        for segment, places, chosen in self._by_segment(level, rows):
-            found[places] = tables[segment][chosen]
+        for place, places, chosen in self._by_segment(level, rows):
+            segment = self.segments[place]
+            found[places] = (segment.passages if level == "passage" else segment.sentences)[chosen]
         return found
 
     def _shift(self, level: str, target: str, rows: Ints) -> Ints:
@@ -198,5 +222,4 @@ class _InOrder:
 
 
 def _part(segment: Segment, level: str) -> Part:
-    alive = None if segment.alive is None else segment.documents(level, segment.alive)
-    return Part(segment.levels[level], alive)
+    return Part(segment.levels[level], None if segment.alive is None else segment.spans(level, ~segment.alive))

@@ -290,5 +290,5 @@ def _opened(folder: Path, db: sqlite3.Connection) -> tuple[dict[str, Any], Gener
             if row is None or store.digest(row[0]) != expected["dead"]:
                 raise IndexDamaged(f"{folder / store.FILE}: its list of removed articles is not as it was stored")
             where = folder / segment_name(expected["number"])
-            segments.append(Segment.open(where, expected["files"], np.frombuffer(row[0], np.int32)))
+            segments.append(Segment.open(where, expected, np.frombuffer(row[0], np.int32)))
     return manifest, Generation(segments, manifest["encoder"]["dimension"])

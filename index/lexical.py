@@ -17,13 +17,16 @@ from __future__ import annotations
 import math
 from array import array
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 import rank_bm25
+
+from .arrays import Array
+from .spans import Spans
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
@@ -38,12 +41,18 @@ LEVELS = {"article": B_LONG, "passage": B_LONG, "sentence": B_SENTENCE}
 
 @dataclass(frozen=True, slots=True)
 class Postings:
-    """The documents of term t are `rows[start[t]:start[t + 1]]`, ascending, and `counts` says how often it is in each."""
+    """The documents of term t are `rows[start[t]:start[t + 1]]`, ascending, and `counts` says how often it is in each.
 
-    start: Ints
-    rows: Rows
-    counts: Rows
-    lengths: Rows  # in terms, of each document
+    For a bound on what a term can add to a score, `bounds` has per term the largest count and the smallest whole number of
+    length / count in a document.
+    """
+
+    start: Array  # (terms + 1,) int64
+    rows: Array  # int32
+    counts: Array  # int32
+    lengths: Array  # (documents,) int32, in terms
+    bounds: Array  # (terms, 2) int32
+    total: Array  # (1,) int64: the sum of the lengths
 
     @classmethod
     def of(cls, documents: Iterable[Sequence[int]]) -> Postings:
@@ -57,30 +66,39 @@ class Postings:
             lengths.append(len(document))
         numbers = np.frombuffer(terms, np.int32) if terms else np.zeros(0, np.int32)
         order = np.argsort(numbers, kind="stable")  # rows stay ascending within a term
-        start = np.concatenate(([0], np.cumsum(np.bincount(numbers)))) if terms else np.zeros(1, np.int64)
-        return cls(start, np.array(rows, np.int32)[order], np.array(counts, np.int32)[order], np.array(lengths, np.int32))
+        sizes = np.bincount(numbers) if terms else np.zeros(0, np.int64)
+        start = np.concatenate(([0], np.cumsum(sizes)))
+        by_term, count = np.array(rows, np.int32)[order], np.array(counts, np.int32)[order]
+        length = np.array(lengths, np.int32)
+        bounds = np.zeros((len(sizes), 2), np.int32)
+        held = np.flatnonzero(sizes)
+        if len(held):
+            bounds[held, 0] = np.maximum.reduceat(count, start[held])
+            bounds[held, 1] = np.minimum.reduceat(length[by_term] // count, start[held])
+        total = np.array([length.sum(dtype=np.int64)])
+        return cls(*(Array(values) for values in (start, by_term, count, length, bounds, total)))
 
     @classmethod
-    def from_arrays(cls, arrays: Mapping[str, npt.NDArray[Any]]) -> Postings:
-        return cls(arrays["start"], arrays["rows"], arrays["counts"], arrays["lengths"])
+    def from_arrays(cls, arrays: Mapping[str, Array]) -> Postings:
+        return cls(**arrays)
 
     def arrays(self) -> dict[str, npt.NDArray[Any]]:
-        return {"start": self.start, "rows": self.rows, "counts": self.counts, "lengths": self.lengths}
+        return {name: getattr(self, name).all() for name in self.__slots__}
 
-    def of_term(self, term: int) -> tuple[Rows, Rows]:
-        """The documents that hold a term, and how often each does."""
+    def place(self, term: int) -> slice:
+        """Where the documents of a term stand in `rows` and `counts`."""
         if not 0 <= term < len(self.start) - 1:
-            return np.zeros(0, np.int32), np.zeros(0, np.int32)
-        where = slice(int(self.start[term]), int(self.start[term + 1]))
-        return self.rows[where], self.counts[where]
+            return slice(0, 0)
+        first, last = self.start[term : term + 2].tolist()
+        return slice(first, last)
 
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """The documents of one segment. `alive`: (documents,) bool, those that were not removed; None for all."""
+    """The documents of one segment. `gone`: those that were removed; None where none was."""
 
     postings: Postings
-    alive: npt.NDArray[np.bool_] | None = None
+    gone: Spans | None = None
 
 
 class BM25(rank_bm25.BM25):  # type: ignore[misc]
@@ -96,11 +114,17 @@ class BM25(rank_bm25.BM25):  # type: ignore[misc]
 
     def _initialize(self, parts: Sequence[Part]) -> int:
         self._parts = tuple(parts)
-        self._begins = np.cumsum([0, *(len(part.postings.lengths) for part in parts)])
-        self.rows = int(self._begins[-1])
-        kept = [p.postings.lengths if p.alive is None else p.postings.lengths[p.alive] for p in parts]
-        self.corpus_size = sum(len(lengths) for lengths in kept)
-        total = sum(int(lengths.sum(dtype=np.int64)) for lengths in kept)
+        self._begins = [0]
+        self.corpus_size = total = 0
+        for part in parts:
+            lengths = part.postings.lengths
+            self._begins.append(self._begins[-1] + len(lengths))
+            self.corpus_size += len(lengths)
+            total += int(part.postings.total[0])
+            if part.gone is not None:
+                self.corpus_size -= part.gone.size
+                total -= int(lengths[part.gone.rows()].sum(dtype=np.int64))
+        self.rows = self._begins[-1]
         self.avgdl = total / self.corpus_size if self.corpus_size else 0.0
         return self.corpus_size
 
@@ -111,19 +135,52 @@ class BM25(rank_bm25.BM25):  # type: ignore[misc]
         """ln(1 + (N - n + 0.5) / (n + 0.5)), positive, of a term that is in `documents` documents."""
         return math.log(1 + (self.corpus_size - documents + 0.5) / (documents + 0.5))
 
+    def documents(self, term: Term) -> int:
+        """How many documents hold a term."""
+        found = 0
+        for part, _, place in self._places(term):
+            found += place.stop - place.start
+            if part.gone is not None:
+                found -= part.gone.count(part.postings.rows[place])
+        return found
+
+    def bound(self, term: Term) -> float:
+        """No document's part in the score for this term is larger."""
+        most = 0.0
+        for part, number in zip(self._parts, term, strict=False):
+            if not 0 <= number < len(part.postings.bounds):
+                continue
+            count, length = part.postings.bounds[number].tolist()
+            most = max(most, (self.k1 + 1) / (1 + self.k1 * ((1 - self.b) / max(count, 1) + self.b * length / self._mean)))
+        return most
+
     def parts(self, term: Term) -> tuple[Ints, Floats]:
         """The documents that hold a term, ascending, and its part in the score of each, between 0 and k1 + 1."""
         rows, parts = [np.zeros(0, np.int64)], [np.zeros(0)]
-        for part, begin, number in zip(self._parts, self._begins, term, strict=False):
-            found, counts = part.postings.of_term(number)
-            if part.alive is not None:
-                kept = part.alive[found]
+        for part, begin, place in self._places(term):
+            found, counts = part.postings.rows[place], part.postings.counts[place]
+            if part.gone is not None:
+                kept = ~part.gone.has(found)
                 found, counts = found[kept], counts[kept]
-            count = counts.astype(np.float64)
-            norm = self.k1 * (1 - self.b + self.b * part.postings.lengths[found] / max(self.avgdl, 1e-9))
-            rows.append(found + begin)
-            parts.append(count * (self.k1 + 1) / (count + norm))
-        return np.concatenate(rows), np.concatenate(parts)
+            rows.append(found.astype(np.int64) + begin)
+            parts.append(self._score(part.postings, found, counts))
+        return (rows[1], parts[1]) if len(rows) == 2 else (np.concatenate(rows), np.concatenate(parts))
+
+    def parts_at(self, term: Term, rows: Ints) -> Floats:
+        """The term's part in the scores of some documents that were not removed, ascending; 0 for those that do not hold it."""
+        parts = np.zeros(len(rows))
+        for part, begin, place in self._places(term):
+            first, last = 0, len(rows)
+            if len(self._parts) > 1:
+                first, last = np.searchsorted(rows, (begin, begin + len(part.postings.lengths))).tolist()
+            wanted = (rows[first:last] - begin).astype(np.int32)
+            holding = part.postings.rows[place]
+            if len(holding) and len(wanted):
+                where = np.minimum(np.searchsorted(holding, wanted), len(holding) - 1)
+                held = np.flatnonzero(holding[where] == wanted)
+                counts = part.postings.counts[where[held] + place.start]
+                parts[first + held] = self._score(part.postings, wanted[held], counts)
+        return parts
 
     def get_scores(self, query: Sequence[Term]) -> Floats:
         """The score of every document, (rows,) float64, 0 for those without a term of the query."""
@@ -140,6 +197,21 @@ class BM25(rank_bm25.BM25):  # type: ignore[misc]
     def get_top_n(self, query: Sequence[Term], documents: Sequence[Any], n: int = 5) -> list[Any]:
         """The best `n` documents, best first, ties by place; only such as hold a term of the query."""
         return [documents[row] for row in top(self.get_scores(query), n)]
+
+    def _places(self, term: Term) -> Iterator[tuple[Part, int, slice]]:
+        for part, begin, number in zip(self._parts, self._begins, term, strict=False):
+            if number >= 0:
+                yield part, begin, part.postings.place(number)
+
+    @property
+    def _mean(self) -> float:
+        return max(self.avgdl, 1e-9)
+
+    def _score(self, postings: Postings, rows: Rows, counts: Rows) -> Floats:
+        count = counts.astype(np.float64)
+        norm = self.k1 * (1 - self.b + self.b * postings.lengths[rows] / self._mean)
+        found: Floats = count * (self.k1 + 1) / (count + norm)
+        return found
 
 
 def best(rows: Ints, scores: Floats, n: int, in_order: Callable[[Ints], Ints] = np.sort) -> tuple[Ints, Ints]:
@@ -164,37 +236,3 @@ def top(scores: Floats, n: int) -> Ints:
     """The places of the `n` largest scores above 0, largest first, ties by place."""
     found = np.flatnonzero(scores > 0)
     return best(found, scores[found], n)[0]
-
-
-@dataclass(frozen=True, slots=True)
-class Share:
-    """What one level says of a question: each document's share of the question's mass, and how each term adds to it."""
-
-    total: Floats  # (documents,), between 0 and 1
-    terms: tuple[tuple[str, Ints, Floats], ...]  # per distinct term: the documents that hold it (ascending), its shares there
-
-    def of(self, row: int) -> dict[str, float]:
-        """The terms that a document shares with the question, and what each adds to its share."""
-        found = {}
-        for term, rows, shares in self.terms:
-            at = int(np.searchsorted(rows, row))
-            if at < len(rows) and rows[at] == row:
-                found[term] = float(shares[at])
-        return found
-
-
-def share(level: BM25, question: Sequence[tuple[str, Term]]) -> Share:
-    """BM25 divided by its mass, the largest score that any document could reach: the sum of qtf * idf * (k1 + 1).
-
-    `question`: each term with its numbers; a term that no document holds counts in the mass.
-    """
-    found = {word: (times, *level.parts(term)) for (word, term), times in sorted(Counter(question).items())}
-    mass = sum(times * level.idf_of(len(rows)) * (level.k1 + 1) for times, rows, _ in found.values())
-    total = np.zeros(level.rows)
-    terms = []
-    for word, (times, rows, part) in found.items():
-        if len(rows):
-            added = times * level.idf_of(len(rows)) * part / mass
-            total[rows] += added
-            terms.append((word, rows, added))
-    return Share(total, tuple(terms))

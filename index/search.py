@@ -9,8 +9,9 @@ import numpy as np
 from . import formula
 from .dense import Vectors
 from .formula import Floats, Ints, Weights
-from .generation import Generation, Mask
-from .lexical import Share, best, share
+from .generation import Generation
+from .share import Share
+from .spans import Mask
 
 LONGEST_QUESTION = 10_000  # characters
 
@@ -58,15 +59,15 @@ class Ranking:
 def rank(generation: Generation, query: Query, weights: Weights, allowed: Mask | None = None) -> Ranking:
     """Rank the passages for a query. `allowed`: (articles,) bool, the only articles that may appear; None for all."""
     question = [(term, generation.term(term)) for term in query.terms]
-    levels = {name: share(level, question) for name, level in generation.levels.items()}
+    levels = {name: Share(level, question) for name, level in generation.levels.items()}
     legs = _legs(generation, query, levels, allowed)
     passages = generation.in_order("passage")(_candidates(generation, legs))
     sentences, begins = generation.sentences_of(passages)
     cosines = generation.cosines(query.vector, sentences)
-    lexical = levels["sentence"].total[sentences]
+    lexical = _at(levels["sentence"], sentences)
     values = {
-        "article": levels["article"].total[generation.passage(passages)[:, 0]],
-        "passage": levels["passage"].total[passages],
+        "article": _at(levels["article"], generation.passage(passages)[:, 0]),
+        "passage": _at(levels["passage"], passages),
         "sentence": _largest(lexical, begins),
         "dense": _largest(cosines, begins),
     }
@@ -76,7 +77,6 @@ def rank(generation: Generation, query: Query, weights: Weights, allowed: Mask |
     sizes = np.diff(np.append(begins, len(sentences)))[best_first]
     moved = np.concatenate(([0], np.cumsum(sizes)[:-1])) if len(best_first) else begins
     places = np.repeat(begins[best_first] - moved, sizes) + np.arange(int(sizes.sum()))
-    searched = generation.documents("sentence", allowed)
     return Ranking(
         passages=passages[best_first],
         scores=score[best_first],
@@ -88,20 +88,25 @@ def rank(generation: Generation, query: Query, weights: Weights, allowed: Mask |
         cosines=cosines[places],
         order=places,
         levels=levels,
-        searched=generation.sentences if searched is None else int(searched.sum()),
+        searched=generation.count("sentence", allowed),
         legs=legs,
     )
 
 
 def _legs(generation: Generation, query: Query, levels: dict[str, Share], allowed: Mask | None) -> dict[str, tuple[Ints, Ints]]:
     """The rows that each leg puts forward, best first, and their ranks; a lexical score of 0 is no hit."""
-    found = {}
-    for name, most in (("article", ARTICLES), ("passage", PASSAGES), ("sentence", SENTENCES)):
-        total = levels[name].total
-        mask = None if allowed is None else generation.documents(name, allowed)
-        rows = np.flatnonzero(total > 0 if mask is None else (total > 0) & mask)
-        found[name] = best(rows, total[rows], most, generation.in_order(name))
+    found = {
+        name: levels[name].best(most, generation.keep(name, allowed), generation.in_order(name))
+        for name, most in (("article", ARTICLES), ("passage", PASSAGES), ("sentence", SENTENCES))
+    }
     found["dense"] = generation.nearest(query.vector, SENTENCES, allowed)
+    return found
+
+
+def _at(level: Share, rows: Ints) -> Floats:
+    """The shares of some documents, in any order."""
+    distinct, place = np.unique(rows, return_inverse=True)
+    found: Floats = level.at(distinct)[place]
     return found
 
 

@@ -1,15 +1,17 @@
 """A segment: the arrays derived from some articles, written once, memory-mapped, never changed.
 
-Two files. `arrays.safetensors` holds
+`arrays.safetensors` holds
 
     articles.{bytes,ends}   the article ids, sorted                     terms.{bytes,ends}     the vocabulary, sorted
     outlets.{bytes,ends}    the outlets, sorted                         outlet                 (articles,) int32: which one
     days                    (articles, 2) int32: first and last day it may be from (proleptic ordinal), 0 where unknown
+    firsts                  (articles + 1, 2) int32: the first passage and the first sentence of each article, and where they end
     passages                (n, 4) int32: article, start, end, first sentence; in the order of (article id, start)
     sentences               (n, 3) int32: passage, start, end
-    {level}.{start,rows,counts,lengths}                                 BM25 at each level, see `lexical.Postings`
+    {level}.{start,rows,counts,lengths,bounds,total}                    BM25 at each level, see `lexical.Postings`
 
-and `vectors.faiss` one vector per sentence.
+`vectors.safetensors` has one vector per sentence, and `codes.faiss`, in a segment of many sentences, a short code of each, see
+`dense`. Beside the first two lie the checksums of their blocks, see `arrays`.
 """
 
 from __future__ import annotations
@@ -29,10 +31,12 @@ from ..corpus.article import Article, Passage
 from ..corpus.dates import date_range
 from . import arrays, dense
 from .analyzer import Analyzer
+from .arrays import Array
 from .lexical import LEVELS, Postings, Rows
+from .spans import Mask, Spans
 from .strings import SortedStrings
 
-ARRAYS, VECTORS = "arrays.safetensors", "vectors.faiss"
+ARRAYS, VECTORS, CODES = "arrays.safetensors", "vectors.safetensors", "codes.faiss"
 
 
 def segment_name(number: int) -> str:
@@ -47,24 +51,27 @@ class Segment:
     articles: SortedStrings
     terms: SortedStrings
     outlets: SortedStrings
-    outlet: Rows
-    days: Rows
-    passages: Rows
-    sentences: Rows
+    outlet: Array
+    days: Array
+    firsts: Array
+    passages: Array
+    sentences: Array
     levels: dict[str, Postings]
     dense: dense.Dense
-    alive: npt.NDArray[np.bool_] | None
+    alive: Mask | None
 
     @classmethod
-    def open(cls, folder: Path, files: Mapping[str, Mapping[str, Any]], dead: npt.NDArray[np.int32] | None = None) -> Segment:
-        """Map the files. `dead`: the rows of the articles that were removed. Raises OSError or IndexDamaged, naming the file,
-        where one is not what the manifest says.
+    def open(cls, folder: Path, expected: Mapping[str, Any], dead: npt.NDArray[np.int32] | None = None) -> Segment:
+        """Map the files. `expected`: what the manifest says; `dead`: the rows of the articles that were removed. Raises OSError or
+        IndexDamaged, naming the file, where one is not what the manifest says: at once where it is missing or of another size,
+        else when a changed block of it is read.
         """
-        for name, expected in files.items():
-            arrays.verify(folder / name, expected)
-        found = arrays.read(folder / ARRAYS)
+        files = expected["files"]
+        for name, described in files.items():
+            arrays.verify_size(folder / name, described)
+        found = arrays.read(arrays.Blocks(folder / ARRAYS, files))
 
-        def group(prefix: str) -> dict[str, npt.NDArray[Any]]:
+        def group(prefix: str) -> dict[str, Array]:
             return {name.removeprefix(f"{prefix}."): values for name, values in found.items() if name.startswith(f"{prefix}.")}
 
         alive = None
@@ -77,19 +84,23 @@ class Segment:
             outlets=SortedStrings.from_arrays(group("outlets")),
             outlet=found["outlet"],
             days=found["days"],
+            firsts=found["firsts"],
             passages=found["passages"],
             sentences=found["sentences"],
             levels={name: Postings.from_arrays(group(name)) for name in LEVELS},
-            dense=dense.Dense(folder / VECTORS),
+            dense=dense.Dense(folder / VECTORS, folder / CODES, expected, len(found["sentences"])),
             alive=alive,
         )
 
-    def documents(self, level: str, articles: npt.NDArray[np.bool_]) -> npt.NDArray[np.bool_]:
-        """Which documents of a level are of some articles, given as (articles,) bool."""
+    def spans(self, level: str, articles: Mask) -> Spans:
+        """The documents of a level that are of some articles, given as (articles,) bool."""
+        found = Spans.of(articles)
         if level == "article":
-            return articles
-        found: npt.NDArray[np.bool_] = articles[self.passages[:, 0]]
-        return found if level == "passage" else found[self.sentences[:, 0]]
+            return found
+        column = 0 if level == "passage" else 1
+        begins, ends = self.firsts[found.begins][:, column], self.firsts[found.ends][:, column]
+        some = begins < ends
+        return Spans(begins[some].astype(np.int64), ends[some].astype(np.int64))
 
 
 class Builder:
@@ -117,13 +128,19 @@ class Builder:
                 self._sentences.extend((number, sentence.start, sentence.end))
                 self._texts.append(self._terms(article.text[sentence.start : sentence.end]))
 
-    def write(self, folder: Path, vectors: Iterable[dense.Vectors], dimension: int) -> dict[str, dict[str, Any]]:
-        """Write both files and see them on the disk. Returns the size and SHA-256 of each, for the manifest. Raises OSError."""
+    def write(self, folder: Path, vectors: Iterable[dense.Vectors], dimension: int) -> dict[str, Any]:
+        """Write the files and see them on the disk. Returns their sizes and SHA-256, and what was measured of the codes, for the
+        manifest. Raises OSError.
+        """
         arrays.write(folder / ARRAYS, self.arrays())
-        dense.write(folder / VECTORS, vectors, dimension)
-        files = {name: arrays.sealed(folder / name) for name in (ARRAYS, VECTORS)}
+        shape = (len(self._texts), dimension)
+        arrays.write_rows(folder / VECTORS, dense.NAME, vectors, shape)
+        codes = dense.write_codes(folder / CODES, folder / VECTORS, shape)
+        for name in (ARRAYS, VECTORS):
+            arrays.write_sums(folder / name)
+        files = {path.name: arrays.sealed(path) for path in sorted(folder.iterdir())}
         arrays.seal_folder(folder)
-        return files
+        return {"files": files, "codes": codes}
 
     def arrays(self) -> arrays.Arrays:
         """All arrays but the vectors."""
@@ -136,6 +153,7 @@ class Builder:
         found: arrays.Arrays = {
             "outlet": outlets_renumbered[[outlet_numbers[name] for name in self._outlets]],
             "days": np.array(self._days, np.int32).reshape(-1, 2),
+            "firsts": self._firsts(passages),
             "passages": passages,
             "sentences": np.array(self._sentences, np.int32).reshape(-1, 3),
         }
@@ -154,16 +172,21 @@ class Builder:
 
     def _documents(self, level: str, passages: Rows) -> Iterator[array[int]]:
         """The terms of each document of a level; a title counts as text of its article and of each of its passages."""
-        firsts = [int(n) for n in passages[:, 3]] + [len(self._texts)]
         if level == "sentence":
             yield from self._texts
         elif level == "passage":
-            for (article, *_), (first, last) in zip(passages, pairwise(firsts), strict=True):
-                yield self._titles[int(article)] + self._texts.span(first, last)
-        else:
-            edges = np.searchsorted(passages[:, 0], np.arange(len(self._ids) + 1))
-            for article, (first, last) in enumerate(pairwise(firsts[int(edge)] for edge in edges)):
+            firsts = pairwise([*passages[:, 3].tolist(), len(self._texts)])
+            for article, (first, last) in zip(passages[:, 0].tolist(), firsts, strict=True):
                 yield self._titles[article] + self._texts.span(first, last)
+        else:
+            for article, (first, last) in enumerate(pairwise(self._firsts(passages)[:, 1].tolist())):
+                yield self._titles[article] + self._texts.span(first, last)
+
+    def _firsts(self, passages: Rows) -> Rows:
+        """The first passage and the first sentence of each article, and where they end."""
+        edges = np.searchsorted(passages[:, 0], np.arange(len(self._ids) + 1))
+        sentences = np.append(passages[:, 3], np.int32(len(self._texts)))
+        return np.stack([edges.astype(np.int32), sentences[edges].astype(np.int32)], axis=1)
 
 
 class _Lists:

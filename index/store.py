@@ -20,7 +20,7 @@ from ..corpus.errors import IndexDamaged, IndexMissing, IndexNoAccess
 
 FILE = "pullquote.sqlite"
 FILES = (FILE, f"{FILE}-wal", f"{FILE}-shm")
-FORMAT = 2  # also the file's user_version, from 2 on; see upgrade.py
+FORMAT = 3  # also the file's user_version, from 2 on; see upgrade.py
 
 _NO_ACCESS = (
     sqlite3.SQLITE_PERM,

@@ -8,25 +8,28 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from .arrays import Array
+
 
 class SortedStrings:
     """Distinct strings in code point order (which is also the order of their UTF-8 bytes)."""
 
-    def __init__(self, blob: npt.NDArray[np.uint8], ends: npt.NDArray[np.int64]) -> None:
+    def __init__(self, blob: Array, ends: Array) -> None:
+        """`blob`: uint8, the strings one after the other; `ends`: (strings + 1,) int64, where each begins, and the last ends."""
         self._blob, self._ends = blob, ends
 
     @classmethod
     def of(cls, strings: Iterable[str]) -> SortedStrings:
         encoded = [s.encode("utf-8", "surrogatepass") for s in sorted(strings)]
         ends = np.cumsum([0, *(len(s) for s in encoded)], dtype=np.int64)
-        return cls(np.frombuffer(b"".join(encoded), np.uint8), ends)
+        return cls(Array(np.frombuffer(b"".join(encoded), np.uint8)), Array(ends))
 
     @classmethod
-    def from_arrays(cls, arrays: Mapping[str, npt.NDArray[Any]]) -> SortedStrings:
+    def from_arrays(cls, arrays: Mapping[str, Array]) -> SortedStrings:
         return cls(arrays["bytes"], arrays["ends"])
 
     def arrays(self) -> dict[str, npt.NDArray[Any]]:
-        return {"bytes": self._blob, "ends": self._ends}
+        return {"bytes": self._blob.all(), "ends": self._ends.all()}
 
     def __len__(self) -> int:
         return len(self._ends) - 1
@@ -46,4 +49,5 @@ class SortedStrings:
         return low if low < len(self) and self._bytes(low) == wanted else -1
 
     def _bytes(self, place: int) -> bytes:
-        return self._blob[int(self._ends[place]) : int(self._ends[place + 1])].tobytes()
+        first, last = self._ends[place : place + 2].tolist()
+        return bytes(self._blob[first:last])

@@ -47,4 +47,8 @@ def _from_1(db: sqlite3.Connection) -> None:
         store.put_meta(db, "manifest", {**kept, **fresh})
 
 
-_STEPS: dict[int, Callable[[sqlite3.Connection], None]] = {1: _from_1}
+def _from_2(db: sqlite3.Connection) -> None:
+    """The same tables, and arrays that were read whole: they are derived anew."""
+
+
+_STEPS: dict[int, Callable[[sqlite3.Connection], None]] = {1: _from_1, 2: _from_2}

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter
+from collections.abc import Sequence
 
 import numpy as np
 import numpy.typing as npt
@@ -10,7 +11,10 @@ import rank_bm25
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pullquote.index.lexical import BM25, Part, Postings, best, share, top
+from pullquote.index.arrays import Array
+from pullquote.index.lexical import BM25, Part, Postings, best, top
+from pullquote.index.share import Share
+from pullquote.index.spans import Spans
 from pullquote.index.strings import SortedStrings
 
 DOCUMENTS = st.lists(st.lists(st.integers(0, 9), max_size=12), max_size=8)
@@ -46,12 +50,69 @@ def test_scores_are_those_worked_out_by_hand(corpus: list[list[int]], query: lis
     assert bm25(corpus, b=b).get_scores(one(query)) == pytest.approx(by_hand(corpus, query, 1.5, b))
 
 
+def shares(level: BM25, terms: Sequence[tuple[int, ...]]) -> Share:
+    return Share(level, [(str(term[0]), term) for term in terms])
+
+
+def every(level: BM25) -> npt.NDArray[np.int64]:
+    return np.arange(level.rows)
+
+
 @given(DOCUMENTS, QUERY)
 def test_a_share_lies_between_0_and_1_and_its_terms_add_up(corpus: list[list[int]], query: list[int]) -> None:
-    found = share(bm25(corpus), [(str(term), (term,)) for term in query])
-    assert ((found.total >= 0) & (found.total <= 1 + 1e-12)).all()
-    for row, total in enumerate(found.total):
-        assert sum(found.of(row).values()) == pytest.approx(total)
+    level = bm25(corpus)
+    found, scores = shares(level, one(query)), level.get_scores(one(query))
+    total = found.at(every(level))
+    assert ((total >= 0) & (total <= 1 + 1e-12)).all()
+    mass = sum(level.idf_of(sum(term in d for d in corpus)) * 2.5 for term in query)
+    assert total * mass == pytest.approx(scores)
+    for row, share in enumerate(total):
+        assert sum(found.of(row).values()) == pytest.approx(share)
+        assert set(found.of(row)) == {str(term) for term in query if term in corpus[row]}
+
+
+@given(
+    st.lists(st.lists(st.integers(0, 9), max_size=12), max_size=40), QUERY, st.integers(1, 6), st.integers(0, 40),
+    st.sets(st.integers(0, 39)), st.sets(st.integers(0, 39)),
+)  # fmt: skip
+def test_the_best_are_found_without_scoring_all(
+    corpus: list[list[int]], query: list[int], n: int, split: int, removed: set[int], left_out: set[int]
+) -> None:
+    alive = np.array([row not in removed for row in range(len(corpus))], bool)
+    level = BM25(
+        [Part(Postings.of(c), Spans.of(~m)) for c, m in ((corpus[:split], alive[:split]), (corpus[split:], alive[split:]))]
+    )
+    found = shares(level, [(term, term) for term in query])
+    wanted = np.array([alive[row] and row not in left_out for row in range(len(corpus))], bool)
+    scored = [row for row in every(level).tolist() if wanted[row] and found.at(np.array([row]))[0] > 0]
+    exact = {row: float(found.at(np.array([row]))[0]) for row in scored}
+    expected = sorted(scored, key=lambda row: (-exact[row], row))[:n]
+    rows, ranks = found.best(n, lambda rows: wanted[rows])
+    assert rows.tolist() == expected
+    assert ranks.tolist() == [1 + sum(exact[other] > exact[row] for other in scored) for row in expected]
+
+
+def test_frequent_terms_are_only_looked_up_once_they_cannot_lift_a_document(monkeypatch: pytest.MonkeyPatch) -> None:
+    corpus = [[0, 1]] * 3 + [[0]] * 500
+    level = bm25(corpus)
+    read: list[int] = []
+    parts = BM25.parts
+
+    def noted(level: BM25, term: tuple[int, ...]) -> object:
+        read.append(term[0])
+        return parts(level, term)
+
+    monkeypatch.setattr(BM25, "parts", noted)
+    assert shares(level, one([0, 1])).best(3)[0].tolist() == [0, 1, 2]
+    assert read == [1]
+
+
+@given(DOCUMENTS, QUERY)
+def test_no_part_is_larger_than_its_bound(corpus: list[list[int]], query: list[int]) -> None:
+    level = bm25(corpus, b=0.3)
+    for term in one(query):
+        assert (level.parts(term)[1] <= level.bound(term) + 1e-12).all()
+        assert level.documents(term) == len(level.parts(term)[0])
 
 
 def test_scores_are_those_of_rank_bm25_where_both_have_one_idf() -> None:
@@ -85,19 +146,19 @@ def test_segments_and_removed_documents_do_not_show_in_a_score(
 ) -> None:
     alive = np.array([row not in removed for row in range(len(corpus))], bool)
     halves = [(corpus[:split], alive[:split]), (corpus[split:], alive[split:])]
-    level = BM25([Part(Postings.of(documents), mask) for documents, mask in halves], b=0.75)
+    level = BM25([Part(Postings.of(documents), Spans.of(~mask)) for documents, mask in halves], b=0.75)
     whole = bm25([document for document, kept in zip(corpus, alive, strict=True) if kept])
     terms = [(term, term) for term in query]
     assert level.get_scores(terms)[alive].tolist() == whole.get_scores(one(query)).tolist()
     assert not level.get_scores(terms)[~alive].any()
-    ours, theirs = share(level, [(str(t[0]), t) for t in terms]), share(whole, [(str(t), (t,)) for t in query])
-    assert ours.total[alive].tolist() == theirs.total.tolist()
+    ours, theirs = shares(level, terms), shares(whole, one(query))
+    assert ours.at(every(level)[alive]).tolist() == theirs.at(every(whole)).tolist()
 
 
 @given(DOCUMENTS, QUERY)
 def test_nothing_changes_by_saving(corpus: list[list[int]], query: list[int]) -> None:
     postings = Postings.of(corpus)
-    again = BM25([Part(Postings.from_arrays(postings.arrays()))])
+    again = BM25([Part(Postings.from_arrays({name: Array(values) for name, values in postings.arrays().items()}))])
     assert again.get_scores(one(query)).tolist() == bm25(corpus).get_scores(one(query)).tolist()
 
 
@@ -117,6 +178,16 @@ def test_ranks_are_shared_and_ties_at_the_edge_are_broken_as_told(scores: list[f
 def test_top_is_a_total_order(scores: list[float], n: int) -> None:
     expected = sorted((i for i, s in enumerate(scores) if s > 0), key=lambda i: (-scores[i], i))[:n]
     assert top(np.array(scores, float), n).tolist() == expected
+
+
+@given(st.lists(st.booleans(), max_size=20))
+def test_spans_are_the_stretches_of_a_mask(mask: list[bool]) -> None:
+    spans, rows = Spans.of(np.array(mask, bool)), np.arange(len(mask))
+    assert spans.rows().tolist() == np.flatnonzero(mask).tolist()
+    assert spans.has(rows).tolist() == mask
+    assert (spans.size, spans.count(rows)) == (sum(mask), sum(mask))
+    assert (spans.begins < spans.ends).all()
+    assert (spans.ends[:-1] < spans.begins[1:]).all()
 
 
 @given(st.sets(st.text(max_size=5), max_size=20), st.text(max_size=5))
