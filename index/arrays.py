@@ -24,9 +24,11 @@ import numpy as np
 import numpy.typing as npt
 
 from ..corpus.errors import IndexDamaged
+from .store import mend
 
 Arrays = dict[str, npt.NDArray[Any]]
 BLOCK = 1 << 13  # bytes
+_SMALL = 512  # blocks: a file of no more is checked whole when it is first read
 _TYPES = {"U8": np.uint8, "I32": np.int32, "I64": np.int64, "F32": np.float32}
 _SUMS = np.dtype("<u4")
 
@@ -65,6 +67,8 @@ class Blocks:
             if sha256(self._sums.tobytes()).hexdigest() != self._expected["sha256"]:
                 raise _damaged(sums_of(self._path))
             self._verified = True
+        if len(self._sums) <= _SMALL:
+            blocks = np.flatnonzero(self._unread)
         for block in blocks.tolist():
             if crc32(self._view[block * BLOCK : (block + 1) * BLOCK]) != self._sums[block]:
                 raise _damaged(self._path)
@@ -213,7 +217,7 @@ def verify(path: Path, expected: Mapping[str, Any]) -> None:
 def verify_size(path: Path, expected: Mapping[str, Any]) -> None:
     """Raises IndexDamaged, naming the file, where it is not there or not of the size it was sealed with."""
     if not path.is_file():
-        raise IndexDamaged(f"{path}: missing")
+        raise IndexDamaged(f"{path}: missing", mend(path.parent.parent))
     if path.stat().st_size != expected["bytes"]:
         raise _damaged(path)
 
@@ -224,4 +228,4 @@ def digest(path: Path) -> str:
 
 
 def _damaged(path: Path) -> IndexDamaged:
-    return IndexDamaged(f"{path}: not as it was written (damaged, or of another index)")
+    return IndexDamaged(f"{path}: not as it was written (damaged, or of another index)", mend(path.parent.parent))

@@ -39,7 +39,7 @@ _ERROR = 1e-5  # more than single precision can err
 
 def cosines(vectors: Vectors, question: Vectors) -> Floats:
     """The cosine of each unit vector to the question, in double precision: it depends on the two alone."""
-    product: Floats = (vectors.astype(np.float64) * question.astype(np.float64)).sum(axis=1)
+    product: Floats = np.einsum("ij,j->i", vectors.astype(np.float64), question.astype(np.float64))  # row by row
     return product
 
 

@@ -31,6 +31,9 @@ class Encoder(Protocol):
     def encode_question(self, question: str) -> Vectors:
         """(dimension,) float32, unit length."""
 
+    def encode_questions(self, questions: Sequence[str]) -> Vectors:
+        """(questions, dimension) float32, unit length; as `encode_question` gives them, but for their last digits."""
+
     def count_tokens(self, texts: Sequence[str]) -> list[int]:
         """How long each text is for the encoder, its special tokens and prompt counted."""
 

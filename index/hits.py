@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -56,11 +56,10 @@ class Hit:
 
 
 def hit(
-    generation: Generation, ranking: Ranking, place: int, article: Article, weights: Weights, copies: tuple[Copy, ...], later: str
+    generation: Generation, ranking: Ranking, place: int, article: Article, legs: dict[str, Leg], copies: tuple[Copy, ...]
 ) -> Hit:
-    """The hit at `place` of a ranking. `copies`: see `Hit.also`; `later`: the id of the latest later version, if any.
-
-    Raises IndexDamaged if its offsets do not lie in the article.
+    """The hit at `place` of a ranking. `legs`: see `explained`; `copies`: see `Hit.also`. Raises IndexDamaged if its offsets do
+    not lie in the article.
     """
     _, start, end, _ = (int(n) for n in generation.passage(ranking.passages[place : place + 1])[0])
     if not 0 <= start < end <= len(article.text):
@@ -77,28 +76,33 @@ def hit(
         source=article.source,
         url=article.url,
         published=article.published,
-        explain=dict(_legs(generation, ranking, place, weights)),
+        explain=legs,
         also=copies,
-        superseded_by=later,
     )
 
 
-def _legs(generation: Generation, ranking: Ranking, place: int, weights: Weights) -> Iterator[tuple[str, Leg]]:
-    passage = int(ranking.passages[place])
-    sentences = ranking.sentence_places(place)
-    rows = ranking.sentences[sentences]
-    by_leg = {
-        "article": int(generation.passage(ranking.passages[place : place + 1])[0, 0]),
-        "passage": passage,
-        "sentence": int(rows[np.argmax(ranking.lexical[sentences])]),
-        "dense": int(rows[np.argmax(ranking.cosines[sentences])]),
-    }
+def explained(generation: Generation, ranking: Ranking, places: Sequence[int], weights: Weights) -> dict[int, dict[str, Leg]]:
+    """By place in the ranking, what each leg adds to the score of the passage there."""
+    rows: dict[str, list[int]] = {leg: [] for leg in LEGS}
+    articles = generation.passage(ranking.passages[list(places)])[:, 0].tolist()
+    for place, article in zip(places, articles, strict=True):
+        sentences = ranking.sentence_places(place)
+        of_passage = ranking.sentences[sentences]
+        rows["article"].append(article)
+        rows["passage"].append(int(ranking.passages[place]))
+        rows["sentence"].append(int(of_passage[np.argmax(ranking.lexical[sentences])]))
+        rows["dense"].append(int(of_passage[np.argmax(ranking.cosines[sentences])]))
+    found: dict[int, dict[str, Leg]] = {place: {} for place in places}
     for leg in LEGS:
         weight = float(getattr(weights, leg))
-        value, share = float(ranking.values[leg][place]), float(ranking.shares[leg][place])
-        terms = {} if leg == "dense" else ranking.levels[leg].of(by_leg[leg])
-        weighed = {term: weight * found for term, found in terms.items()}
-        yield leg, Leg(value, weight, share, _rank(ranking.legs[leg], by_leg[leg]), weighed)
+        distinct = np.unique(rows[leg])
+        terms = [{}] * len(distinct) if leg == "dense" else ranking.levels[leg].of(distinct)
+        by_row = dict(zip(distinct.tolist(), terms, strict=True))
+        for place, row in zip(places, rows[leg], strict=True):
+            weighed = {term: weight * share for term, share in by_row[row].items()}
+            value, share = float(ranking.values[leg][place]), float(ranking.shares[leg][place])
+            found[place][leg] = Leg(value, weight, share, _rank(ranking.legs[leg], row), weighed)
+    return found
 
 
 def _rank(leg: tuple[Ints, Ints], row: int) -> int | None:

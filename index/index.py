@@ -5,33 +5,32 @@ from __future__ import annotations
 import logging
 import sqlite3
 from collections import Counter
-from collections.abc import Iterator
-from dataclasses import replace
-from itertools import islice
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from types import TracebackType
 from typing import Any
 
 import numpy as np
 
-from ..corpus.alike import kept, same
 from ..corpus.article import Article, Mark, Passage
 from ..corpus.boilerplate import marks
-from ..corpus.errors import IndexDamaged, IndexMissing, InputError, QuestionError
+from ..corpus.errors import IndexDamaged, IndexMissing, InputError
 from . import encoder as encoders
-from . import pending, store, tables
+from . import pending, results, store, tables
 from .analyzer import Analyzer
-from .copies import COUNTERPART, also, latest
+from .copies import latest
 from .dense import Vectors
 from .encoder import Encoder, check_encoder, mark
 from .filters import Filter
 from .formula import Weights
 from .generation import Generation
-from .hits import Hit, hit
-from .search import LONGEST_QUESTION, Query, Ranking, rank
+from .hits import Hit
+from .search import Query, Ranking, checked, rank
 from .segment import ARRAYS, VECTORS, Segment, segment_name
 
-_STORIES, _SPANS = 100, 10_000  # kept at hand
+_STORIES, _SPANS, _ARTICLES = 100, 10_000, 1000  # kept at hand
+_TOGETHER = 32  # questions encoded at once
 _TRIES = 5  # a writer may drop the generation's files between the look at the manifest and the opening of them
 
 
@@ -53,6 +52,7 @@ class Index:
         self._encoder: Encoder | None = None
         self._stories: dict[int, list[Article]] = {}  # that were asked for, and who tells them
         self._spans: dict[str, list[tuple[int, int]]] = {}  # of the sentences of articles
+        self._articles: dict[str, Article] = {}
         if encoder is not None:
             check_encoder(encoder, manifest)
             self._encoder = encoder
@@ -103,14 +103,21 @@ class Index:
 
     def query(self, text: str) -> Query:
         """A question, analyzed and encoded. Raises QuestionError where it is empty, endless or without a word."""
-        if not text.strip():
-            raise QuestionError('an empty question: ask something, as in: pullquote ask "Who signed the declaration?"')
-        if len(text) > LONGEST_QUESTION:
-            raise QuestionError(f"a question of {len(text):,} characters: at most {LONGEST_QUESTION:,} are read")
-        if not any(c.isalnum() for c in text):
-            raise QuestionError("a question without a word or number in it")
-        text = text.encode("utf-8", "replace").decode()
+        text = checked(text)
         return Query(text, tuple(self.analyzer.terms(text)), self.encoder.encode_question(text))
+
+    def queries(self, texts: Sequence[str]) -> Iterator[Query]:
+        """Many questions, analyzed and encoded together, block by block; a block is encoded while the last one is used."""
+        checked_texts = [checked(text) for text in texts]
+        blocks = [checked_texts[first : first + _TOGETHER] for first in range(0, len(checked_texts), _TOGETHER)]
+        encoder = self.encoder
+        with ThreadPoolExecutor(1) as ahead:
+            waiting = [ahead.submit(encoder.encode_questions, block) for block in blocks[:1]]
+            for number, block in enumerate(blocks):
+                vectors = waiting.pop().result()
+                waiting = [ahead.submit(encoder.encode_questions, more) for more in blocks[number + 1 : number + 2]]
+                for text, vector in zip(block, vectors, strict=True):
+                    yield Query(text, tuple(self.analyzer.terms(text)), vector)
 
     def rank(self, query: Query, where: Filter | None = None) -> Ranking:
         """Every candidate passage for a query, best first, with all its evidence: see `search.Ranking`."""
@@ -121,37 +128,13 @@ class Index:
 
         A passage whose best sentence stands in a copy of its article, already among them, is left out; see `Hit.also`.
         """
-        if k < 1:
-            raise InputError(f"k is {k}: at least 1 passage must be asked for")
-        ranking = self.rank(self.query(text), where)
-        found = [self.hit(ranking, place) for place in islice(self._distinct(ranking), k)]
-        return [replace(hit, rank=rank) for rank, hit in enumerate(found, start=1)]
+        return self._hits(self.query(text), k, where)
 
-    def _distinct(self, ranking: Ranking) -> Iterator[int]:
-        """The places in a ranking to show, in order."""
-        shown: dict[str, Article] = {}
-        waiting = list(range(len(ranking.passages)))
-        while waiting:
-            place = waiting[0]
-            article, said = self._said(ranking, place)
-            copies = self.copies(article.id)
-            if (later := latest(article, copies)) is not None:
-                place = self._counterpart(ranking, waiting, later, said)
-                article, said = self._said(ranking, place)
-            waiting.remove(place)
-            told = [shown[other.id] for other in copies if other.id in shown and other.id != article.id]
-            if any(same(said, other.text[start:end]) for other in told for start, end in self.sentences(other)):
-                continue
-            shown[article.id] = article
-            yield place
-
-    def _said(self, ranking: Ranking, place: int) -> tuple[Article, str]:
-        """The article of the passage at a place, and the passage's best sentence."""
-        article = self.article(self.article_id(int(ranking.passages[place])))
-        places = ranking.sentence_places(place)
-        best = ranking.sentences[places][np.argmax(ranking.cosines[places] + ranking.lexical[places])]
-        _, start, end = self.generation.sentence(np.array([best]))[0].tolist()
-        return article, article.text[start:end]
+    def search_many(self, texts: Sequence[str], k: int = 10, where: Filter | None = None) -> list[list[Hit]]:
+        """The hits of each of many questions, see `search`: faster than one by one, as they are encoded together, while others are
+        ranked. A vector, and so a score, may differ in its last digits from that of a question that is asked alone.
+        """
+        return [self._hits(query, k, where) for query in self.queries(texts)]
 
     def sentences(self, article: Article) -> list[tuple[int, int]]:
         """The start and end of every sentence of the article's story, in order."""
@@ -164,24 +147,10 @@ class Index:
             found = self._spans[article.id] = [(start, end) for _, start, end in self.generation.sentence(rows).tolist()]
         return found
 
-    def _counterpart(self, ranking: Ranking, waiting: list[int], later: Article, said: str) -> int:
-        """The place of the passage in a later version that stands for a sentence of the first one waiting; or that one's."""
-        row = self.generation.article_row(later.id)
-        of_article = self.generation.passage(ranking.passages[waiting])[:, 0] == row
-        for place in np.array(waiting)[of_article].tolist():
-            _, start, end, _ = self.generation.passage(ranking.passages[place : place + 1])[0].tolist()
-            if kept(said, later.text[start:end]) >= COUNTERPART:
-                return int(place)
-        return waiting[0]
-
-    def hit(self, ranking: Ranking, place: int) -> Hit:
-        """The hit at `place` of a ranking, from 0."""
-        article, said = self._said(ranking, place)
-        copies = self.copies(article.id)
-        later = latest(article, copies)
-        elsewhere = also(article, copies, said, self.sentences)
-        with store.guarded(self.folder):
-            return hit(self.generation, ranking, place, article, self.weights, elsewhere, "" if later is None else later.id)
+    def _hits(self, query: Query, k: int, where: Filter | None) -> list[Hit]:
+        if k < 1:
+            raise InputError(f"k is {k}: at least 1 passage must be asked for")
+        return results.hits(self, self.rank(query, where), k)
 
     def article_id(self, passage: int) -> str:
         """The id of the article that the passage in row `passage` is from."""
@@ -189,12 +158,18 @@ class Index:
 
     def article(self, article_id: str) -> Article:
         """One article, as it was read. Raises KeyError for an unknown id, IndexDamaged if it is not as it was stored."""
+        found = self._articles.get(article_id)
+        if found is not None:
+            return found
         with store.guarded(self.folder):
             found = tables.article(self._db, article_id.encode("utf-8", "replace").decode())
             if found is None and self.generation.article_row(article_id) >= 0:
                 raise IndexDamaged(f"{self.folder / store.FILE}: article {article_id!r} is missing", store.BEYOND_REPAIR)
         if found is None:
             raise KeyError(article_id)
+        if len(self._articles) >= _ARTICLES:
+            self._articles.clear()
+        self._articles[article_id] = found
         return found
 
     def marks(self, article: Article) -> tuple[Mark, ...]:

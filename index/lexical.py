@@ -17,7 +17,7 @@ from __future__ import annotations
 import math
 from array import array
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -101,6 +101,17 @@ class Part:
     gone: Spans | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Held:
+    """The documents of one segment that hold a term: `rows`, ascending, as the segment numbers them, from `begin` on."""
+
+    part: Part
+    begin: int
+    number: int  # of the term in the segment
+    place: slice  # in the postings
+    rows: Rows
+
+
 class BM25(rank_bm25.BM25):  # type: ignore[misc]
     """BM25 over the documents of one or more segments, numbered through; keeps rank-bm25's `corpus_size`, `avgdl`, `k1`, `b`."""
 
@@ -135,58 +146,57 @@ class BM25(rank_bm25.BM25):  # type: ignore[misc]
         """ln(1 + (N - n + 0.5) / (n + 0.5)), positive, of a term that is in `documents` documents."""
         return math.log(1 + (self.corpus_size - documents + 0.5) / (documents + 0.5))
 
-    def documents(self, term: Term) -> int:
-        """How many documents hold a term."""
-        found = 0
-        for part, _, place in self._places(term):
-            found += place.stop - place.start
-            if part.gone is not None:
-                found -= part.gone.count(part.postings.rows[place])
-        return found
+    def held(self, term: Term) -> tuple[Held, ...]:
+        """The documents that hold a term, by segment."""
+        found = []
+        for part, begin, number in zip(self._parts, self._begins, term, strict=False):
+            place = part.postings.place(number)
+            if place.start < place.stop:
+                found.append(Held(part, begin, number, place, part.postings.rows[place]))
+        return tuple(found)
 
-    def bound(self, term: Term) -> float:
-        """No document's part in the score for this term is larger."""
+    def documents(self, held: Sequence[Held]) -> int:
+        """How many documents hold a term, those that were removed left out."""
+        return sum(len(h.rows) - (h.part.gone.count(h.rows) if h.part.gone is not None else 0) for h in held)
+
+    def bound(self, held: Sequence[Held]) -> float:
+        """No document's part in the score for a term is larger."""
         most = 0.0
-        for part, number in zip(self._parts, term, strict=False):
-            if not 0 <= number < len(part.postings.bounds):
-                continue
-            count, length = part.postings.bounds[number].tolist()
-            most = max(most, (self.k1 + 1) / (1 + self.k1 * ((1 - self.b) / max(count, 1) + self.b * length / self._mean)))
+        for h in held:
+            count, length = h.part.postings.bounds[h.number].tolist()
+            most = max(most, (self.k1 + 1) / (1 + self.k1 * ((1 - self.b) / count + self.b * length / self._mean)))
         return most
 
-    def parts(self, term: Term) -> tuple[Ints, Floats]:
+    def parts(self, held: Sequence[Held]) -> tuple[Ints, Floats]:
         """The documents that hold a term, ascending, and its part in the score of each, between 0 and k1 + 1."""
         rows, parts = [np.zeros(0, np.int64)], [np.zeros(0)]
-        for part, begin, place in self._places(term):
-            found, counts = part.postings.rows[place], part.postings.counts[place]
-            if part.gone is not None:
-                kept = ~part.gone.has(found)
+        for h in held:
+            found, counts = h.rows, h.part.postings.counts[h.place]
+            if h.part.gone is not None:
+                kept = ~h.part.gone.has(found)
                 found, counts = found[kept], counts[kept]
-            rows.append(found.astype(np.int64) + begin)
-            parts.append(self._score(part.postings, found, counts))
+            rows.append(found.astype(np.int64) + h.begin)
+            parts.append(self._score(h.part.postings, found, counts))
         return (rows[1], parts[1]) if len(rows) == 2 else (np.concatenate(rows), np.concatenate(parts))
 
-    def parts_at(self, term: Term, rows: Ints) -> Floats:
-        """The term's part in the scores of some documents that were not removed, ascending; 0 for those that do not hold it."""
+    def parts_at(self, held: Sequence[Held], rows: Ints) -> Floats:
+        """A term's part in the scores of some documents that were not removed, ascending; 0 for those that do not hold it."""
         parts = np.zeros(len(rows))
-        for part, begin, place in self._places(term):
-            first, last = 0, len(rows)
-            if len(self._parts) > 1:
-                first, last = np.searchsorted(rows, (begin, begin + len(part.postings.lengths))).tolist()
-            wanted = (rows[first:last] - begin).astype(np.int32)
-            holding = part.postings.rows[place]
-            if len(holding) and len(wanted):
-                where = np.minimum(np.searchsorted(holding, wanted), len(holding) - 1)
-                held = np.flatnonzero(holding[where] == wanted)
-                counts = part.postings.counts[where[held] + place.start]
-                parts[first + held] = self._score(part.postings, wanted[held], counts)
+        for h in held:
+            first, last = np.searchsorted(rows, (h.begin, h.begin + len(h.part.postings.lengths))).tolist()
+            wanted = (rows[first:last] - h.begin).astype(np.int32)
+            where = np.minimum(np.searchsorted(h.rows, wanted), len(h.rows) - 1)
+            has = np.flatnonzero(h.rows[where] == wanted)
+            if len(has):
+                counts = h.part.postings.counts[where[has] + h.place.start]
+                parts[first + has] = self._score(h.part.postings, wanted[has], counts)
         return parts
 
     def get_scores(self, query: Sequence[Term]) -> Floats:
         """The score of every document, (rows,) float64, 0 for those without a term of the query."""
         scores = np.zeros(self.rows)
         for term, times in Counter(query).items():
-            rows, part = self.parts(term)
+            rows, part = self.parts(self.held(term))
             scores[rows] += times * self.idf_of(len(rows)) * part
         return scores
 
@@ -197,11 +207,6 @@ class BM25(rank_bm25.BM25):  # type: ignore[misc]
     def get_top_n(self, query: Sequence[Term], documents: Sequence[Any], n: int = 5) -> list[Any]:
         """The best `n` documents, best first, ties by place; only such as hold a term of the query."""
         return [documents[row] for row in top(self.get_scores(query), n)]
-
-    def _places(self, term: Term) -> Iterator[tuple[Part, int, slice]]:
-        for part, begin, number in zip(self._parts, self._begins, term, strict=False):
-            if number >= 0:
-                yield part, begin, part.postings.place(number)
 
     @property
     def _mean(self) -> float:

@@ -63,9 +63,25 @@ class OnnxEncoder:
         if self._encoded >= _GPU_WORTH and (gpu := self._gpu()):
             return gpu.encode(sentences, progress)  # type: ignore[no-any-return]
         self._encoded += len(sentences)
-        vectors = np.zeros((len(sentences), self.dimension), np.float32)
         prompt = self._described["sentence_prompt"]
-        ids = [found.ids for found in self._tokenizer.encode_batch_fast([prompt + sentence for sentence in sentences])]
+        return self._encode([prompt + sentence for sentence in sentences], progress)
+
+    def encode_question(self, question: str) -> Vectors:
+        prompt = self._described["question_prompt"]
+        vector: Vectors = self._run([self._tokenizer.encode(prompt + question).ids])[0]
+        return vector
+
+    def encode_questions(self, questions: Sequence[str]) -> Vectors:
+        prompt = self._described["question_prompt"]
+        return self._encode([prompt + question for question in questions], None)
+
+    def count_tokens(self, texts: Sequence[str]) -> list[int]:
+        more = int(self._described["prompt_tokens"])
+        return [len(found.ids) + more for found in self._counter.encode_batch_fast(list(texts))]
+
+    def _encode(self, texts: list[str], progress: Progress | None) -> Vectors:
+        vectors = np.zeros((len(texts), self.dimension), np.float32)
+        ids = [found.ids for found in self._tokenizer.encode_batch_fast(texts)]
 
         def encoded(batch: tuple[list[int], list[int]]) -> list[int]:
             places, filled = batch
@@ -77,17 +93,8 @@ class OnnxEncoder:
             for places in threads.map(encoded, batches([len(tokens) for tokens in ids])):
                 done += len(places)
                 if progress is not None:
-                    progress(done, len(sentences))
+                    progress(done, len(texts))
         return vectors
-
-    def encode_question(self, question: str) -> Vectors:
-        prompt = self._described["question_prompt"]
-        vector: Vectors = self._run([self._tokenizer.encode(prompt + question).ids])[0]
-        return vector
-
-    def count_tokens(self, texts: Sequence[str]) -> list[int]:
-        more = int(self._described["prompt_tokens"])
-        return [len(found.ids) + more for found in self._counter.encode_batch_fast(list(texts))]
 
     def _run(self, ids: list[list[int]]) -> Vectors:
         tokens = np.array(ids, np.int64)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from ..corpus.errors import QuestionError
 from . import formula
 from .dense import Vectors
 from .formula import Floats, Ints, Weights
@@ -26,6 +27,17 @@ class Query:
     text: str
     terms: tuple[str, ...]
     vector: Vectors
+
+
+def checked(text: str) -> str:
+    """A question that can be asked. Raises QuestionError where it is empty, endless or without a word."""
+    if not text.strip():
+        raise QuestionError('an empty question: ask something, as in: pullquote ask "Who signed the declaration?"')
+    if len(text) > LONGEST_QUESTION:
+        raise QuestionError(f"a question of {len(text):,} characters: at most {LONGEST_QUESTION:,} are read")
+    if not any(c.isalnum() for c in text):
+        raise QuestionError("a question without a word or number in it")
+    return text.encode("utf-8", "replace").decode()
 
 
 @dataclass(frozen=True, slots=True)

@@ -65,9 +65,12 @@ class SentenceTransformerEncoder:
         return vectors
 
     def encode_question(self, question: str) -> Vectors:
-        found = self.model.encode_query([question], normalize_embeddings=True, show_progress_bar=False)
-        vector: Vectors = np.asarray(found[0], np.float32)
+        vector: Vectors = self.encode_questions([question])[0]
         return vector
+
+    def encode_questions(self, questions: Sequence[str]) -> Vectors:
+        found = self.model.encode_query(list(questions), normalize_embeddings=True, show_progress_bar=False)
+        return np.asarray(found, np.float32).reshape(-1, self.dimension)
 
     def count_tokens(self, texts: Sequence[str]) -> list[int]:
         return [n + self.prompt_tokens for n in self._tokens(texts)]

@@ -47,6 +47,9 @@ class HashEncoder:
         vector: Vectors = (total / np.linalg.norm(total)).astype(np.float32)
         return vector
 
+    def encode_questions(self, questions: Sequence[str]) -> Vectors:
+        return np.array([self.encode_question(q) for q in questions], np.float32).reshape(-1, self.dimension)
+
     def count_tokens(self, texts: Sequence[str]) -> list[int]:
         return [len(text.split()) + 2 for text in texts]
 

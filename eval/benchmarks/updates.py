@@ -47,6 +47,9 @@ class RandomEncoder:
         unit: Vectors = vector / np.linalg.norm(vector)
         return unit
 
+    def encode_questions(self, questions: Sequence[str]) -> Vectors:
+        return self.encode(questions)
+
     def count_tokens(self, texts: Sequence[str]) -> list[int]:
         return [len(text.split()) + 2 for text in texts]
 

@@ -41,9 +41,8 @@ def files(folder: Path) -> list[Path]:
     found = sorted(path for path in folder.rglob("*") if path.is_file() and path.name not in {"write.lock", *FILES[1:]})
     assert [path.relative_to(folder).as_posix() for path in found] == [
         "pullquote.sqlite",
-        "segment-000001/arrays.safetensors", "segment-000001/vectors.faiss",
-        "segment-000002/arrays.safetensors", "segment-000002/vectors.faiss",
-    ]  # fmt: skip
+        *(f"segment-00000{n}/{file}.{kind}" for n in (1, 2) for file in ("arrays", "vectors") for kind in ("crc", "safetensors")),
+    ]
     return found
 
 
@@ -64,7 +63,7 @@ def test_damage_to_the_arrays_is_named_and_mended_without_embedding(folder: Path
         spoilt = folder.with_name("spoilt.pq")
         shutil.copytree(folder, spoilt)
         damage(spoilt / path.relative_to(folder))
-        for command in (["ask", "ferry"], ["search", "ferry"], ["status"], ["show", "new"]):
+        for command in (["ask", "ferry"], ["search", "ferry"], *((["status"], ["show", "new"]) if damage is not flip else ())):
             ran = cli(*command, "--index", spoilt)
             assert (ran.code, ran.out, ran.err.count("\n")) == (3, "", 1)
             assert path.name in ran.err

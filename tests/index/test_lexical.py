@@ -3,6 +3,7 @@ from __future__ import annotations
 import math
 from collections import Counter
 from collections.abc import Sequence
+from unittest import mock
 
 import numpy as np
 import numpy.typing as npt
@@ -11,8 +12,9 @@ import rank_bm25
 from hypothesis import given
 from hypothesis import strategies as st
 
+from pullquote.index import share as sharing
 from pullquote.index.arrays import Array
-from pullquote.index.lexical import BM25, Part, Postings, best, top
+from pullquote.index.lexical import BM25, Held, Part, Postings, best, top
 from pullquote.index.share import Share
 from pullquote.index.spans import Spans
 from pullquote.index.strings import SortedStrings
@@ -66,23 +68,25 @@ def test_a_share_lies_between_0_and_1_and_its_terms_add_up(corpus: list[list[int
     assert ((total >= 0) & (total <= 1 + 1e-12)).all()
     mass = sum(level.idf_of(sum(term in d for d in corpus)) * 2.5 for term in query)
     assert total * mass == pytest.approx(scores)
+    terms = found.of(every(level))
     for row, share in enumerate(total):
-        assert sum(found.of(row).values()) == pytest.approx(share)
-        assert set(found.of(row)) == {str(term) for term in query if term in corpus[row]}
+        assert sum(terms[row].values()) == pytest.approx(share)
+        assert set(terms[row]) == {str(term) for term in query if term in corpus[row]}
 
 
 @given(
     st.lists(st.lists(st.integers(0, 9), max_size=12), max_size=40), QUERY, st.integers(1, 6), st.integers(0, 40),
-    st.sets(st.integers(0, 39)), st.sets(st.integers(0, 39)),
+    st.sets(st.integers(0, 39)), st.sets(st.integers(0, 39)), st.sampled_from([0, 1000]),
 )  # fmt: skip
 def test_the_best_are_found_without_scoring_all(
-    corpus: list[list[int]], query: list[int], n: int, split: int, removed: set[int], left_out: set[int]
+    corpus: list[list[int]], query: list[int], n: int, split: int, removed: set[int], left_out: set[int], few: int
 ) -> None:
     alive = np.array([row not in removed for row in range(len(corpus))], bool)
     level = BM25(
         [Part(Postings.of(c), Spans.of(~m)) for c, m in ((corpus[:split], alive[:split]), (corpus[split:], alive[split:]))]
     )
-    found = shares(level, [(term, term) for term in query])
+    with mock.patch.object(sharing, "_FEW", few):
+        found = shares(level, [(term, term) for term in query])
     wanted = np.array([alive[row] and row not in left_out for row in range(len(corpus))], bool)
     scored = [row for row in every(level).tolist() if wanted[row] and found.at(np.array([row]))[0] > 0]
     exact = {row: float(found.at(np.array([row]))[0]) for row in scored}
@@ -94,13 +98,14 @@ def test_the_best_are_found_without_scoring_all(
 
 def test_frequent_terms_are_only_looked_up_once_they_cannot_lift_a_document(monkeypatch: pytest.MonkeyPatch) -> None:
     corpus = [[0, 1]] * 3 + [[0]] * 500
+    monkeypatch.setattr(sharing, "_FEW", 0)
     level = bm25(corpus)
     read: list[int] = []
     parts = BM25.parts
 
-    def noted(level: BM25, term: tuple[int, ...]) -> object:
-        read.append(term[0])
-        return parts(level, term)
+    def noted(level: BM25, held: tuple[Held, ...]) -> object:
+        read.append(held[0].number)
+        return parts(level, held)
 
     monkeypatch.setattr(BM25, "parts", noted)
     assert shares(level, one([0, 1])).best(3)[0].tolist() == [0, 1, 2]
@@ -111,8 +116,9 @@ def test_frequent_terms_are_only_looked_up_once_they_cannot_lift_a_document(monk
 def test_no_part_is_larger_than_its_bound(corpus: list[list[int]], query: list[int]) -> None:
     level = bm25(corpus, b=0.3)
     for term in one(query):
-        assert (level.parts(term)[1] <= level.bound(term) + 1e-12).all()
-        assert level.documents(term) == len(level.parts(term)[0])
+        held = level.held(term)
+        assert (level.parts(held)[1] <= level.bound(held) + 1e-12).all()
+        assert level.documents(held) == len(level.parts(held)[0])
 
 
 def test_scores_are_those_of_rank_bm25_where_both_have_one_idf() -> None:

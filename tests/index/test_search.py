@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from tests.conftest import Build, HashEncoder
 
 import pullquote
+from pullquote.index import index as indexing
 from pullquote.index import search as searching
 from pullquote.index.analyzer import Analyzer
 from pullquote.index.filters import Filter
@@ -145,6 +146,15 @@ def test_bad_dates_are_refused(since: str | None, until: str | None) -> None:
 def test_questions_that_cannot_be_asked(build: Build, question: str) -> None:
     with pytest.raises(pullquote.QuestionError):
         build().search(question)
+
+
+def test_many_questions_are_answered_as_one_by_one(build: Build, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(indexing, "_TOGETHER", 2)
+    index, questions = build(), ["harbour bridge", "ferry trip", "herring", "who disagrees", "captain"]
+    assert index.search_many(questions, 2) == [index.search(question, 2) for question in questions]
+    assert index.search_many([]) == []
+    with pytest.raises(pullquote.QuestionError):
+        index.search_many(["herring", "?"])
 
 
 def test_operators_and_quotation_marks_are_plain_text(build: Build) -> None:

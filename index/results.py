@@ -1,0 +1,73 @@
+"""Which passages of a ranking are shown: each story once, and its later version before the earlier."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from itertools import islice
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from ..corpus.alike import kept, same
+from ..corpus.article import Article
+from . import store
+from .copies import COUNTERPART, also, latest
+from .hits import Hit, explained, hit
+from .search import Ranking
+
+if TYPE_CHECKING:
+    from .index import Index
+
+
+def hits(index: Index, ranking: Ranking, k: int) -> list[Hit]:
+    """The best `k` passages to show, best first. A passage whose best sentence stands in a copy already shown is left out."""
+    shown = list(islice(_distinct(index, ranking), k))
+    with store.guarded(index.folder):
+        legs = explained(index.generation, ranking, [place for place, _, _ in shown], index.weights)
+    found = []
+    for rank, (place, article, said) in enumerate(shown, start=1):
+        copies = index.copies(article.id)
+        later = latest(article, copies)
+        made = hit(index.generation, ranking, place, article, legs[place], also(article, copies, said, index.sentences))
+        found.append(replace(made, rank=rank, superseded_by="" if later is None else later.id))
+    return found
+
+
+def _distinct(index: Index, ranking: Ranking) -> Iterator[tuple[int, Article, str]]:
+    """The places in a ranking to show, in order, with the article and the best sentence of the passage there."""
+    shown: dict[str, Article] = {}
+    waiting = list(range(len(ranking.passages)))
+    while waiting:
+        place = waiting[0]
+        article, said = _said(index, ranking, place)
+        copies = index.copies(article.id)
+        if (later := latest(article, copies)) is not None:
+            place = _counterpart(index, ranking, waiting, later, said)
+            article, said = _said(index, ranking, place)
+        waiting.remove(place)
+        told = [shown[other.id] for other in copies if other.id in shown and other.id != article.id]
+        if any(same(said, other.text[start:end]) for other in told for start, end in index.sentences(other)):
+            continue
+        shown[article.id] = article
+        yield place, article, said
+
+
+def _said(index: Index, ranking: Ranking, place: int) -> tuple[Article, str]:
+    """The article of the passage at a place, and the passage's best sentence."""
+    article = index.article(index.article_id(int(ranking.passages[place])))
+    places = ranking.sentence_places(place)
+    best = ranking.sentences[places][np.argmax(ranking.cosines[places] + ranking.lexical[places])]
+    _, start, end = index.generation.sentence(np.array([best]))[0].tolist()
+    return article, article.text[start:end]
+
+
+def _counterpart(index: Index, ranking: Ranking, waiting: list[int], later: Article, said: str) -> int:
+    """The place of the passage in a later version that stands for a sentence of the first one waiting; or that one's."""
+    row = index.generation.article_row(later.id)
+    of_article = index.generation.passage(ranking.passages[waiting])[:, 0] == row
+    for place in np.array(waiting)[of_article].tolist():
+        _, start, end, _ = index.generation.passage(ranking.passages[place : place + 1])[0].tolist()
+        if kept(said, later.text[start:end]) >= COUNTERPART:
+            return int(place)
+    return waiting[0]

@@ -1,0 +1,113 @@
+"""What one level says of a question: each document's share of the question's mass, for the documents that are asked for.
+
+The best documents are found without scoring all (MaxScore: Turtle and Flood 1995, "Query evaluation: strategies and
+optimizations"): the rarest terms are read first, and once the terms that are left cannot lift a new document among the best, they
+are only looked up in the documents already found.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from .lexical import BM25, Floats, Held, Ints, Term, best
+from .spans import Mask
+
+_FEW = 50_000  # documents: so many are all scored, which costs less than finding out which need not be
+_ERROR = 1e-9  # more than sums of shares can err: shares lie between 0 and 1
+
+Keep = Callable[[Ints], Mask]
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    word: str
+    held: tuple[Held, ...]
+    factor: float  # qtf * idf / mass
+
+
+class Share:
+    """BM25 divided by its mass, the largest score that any document could reach: the sum of qtf * idf * (k1 + 1).
+
+    `question`: each term with its numbers; a term that no document holds counts in the mass.
+    """
+
+    def __init__(self, level: BM25, question: Sequence[tuple[str, Term]]) -> None:
+        self._level = level
+        counted = [(word, times, level.held(term)) for (word, term), times in sorted(Counter(question).items())]
+        weights = [times * level.idf_of(level.documents(held)) for _, times, held in counted]
+        mass = sum(weights) * (level.k1 + 1)
+        self._asked = [_Asked(word, held, w / mass) for (word, _, held), w in zip(counted, weights, strict=True) if held]
+        self._all: Floats | None = None
+        if level.rows <= _FEW:
+            self._all = np.zeros(level.rows)
+            for asked in self._asked:
+                rows, parts = level.parts(asked.held)
+                self._all[rows] += asked.factor * parts
+
+    def at(self, rows: Ints) -> Floats:
+        """The shares of some documents, ascending, that were not removed: between 0 and 1, the same whatever else is asked for."""
+        if self._all is not None:
+            return self._all[rows]
+        total = np.zeros(len(rows))
+        for asked in self._asked:
+            total += asked.factor * self._level.parts_at(asked.held, rows)
+        return total
+
+    def of(self, rows: Ints) -> list[dict[str, float]]:
+        """The terms that each of some documents, ascending, shares with the question, and what each adds to its share."""
+        found: list[dict[str, float]] = [{} for _ in rows]
+        for asked in self._asked:
+            shares = asked.factor * self._level.parts_at(asked.held, rows)
+            for place in np.flatnonzero(shares).tolist():
+                found[place][asked.word] = float(shares[place])
+        return found
+
+    def best(self, n: int, keep: Keep | None = None, in_order: Callable[[Ints], Ints] = np.sort) -> tuple[Ints, Ints]:
+        """The `n` documents with the largest shares and their ranks, see `lexical.best`; such as hold a term of the question.
+
+        `keep`: says which of some documents may be among them; None for all.
+        """
+        rows = self._candidates(n, keep)
+        return best(rows, self.at(rows), n, in_order)
+
+    def _candidates(self, n: int, keep: Keep | None) -> Ints:
+        """The best `n` documents and those that may tie with them, and perhaps others; ascending."""
+        if self._all is not None:
+            rows = np.flatnonzero(self._all)
+            return rows if keep is None else rows[keep(rows)]
+        bounds = sorted(((asked.factor * self._level.bound(asked.held), asked) for asked in self._asked), key=lambda b: -b[0])
+        left = [sum(bound for bound, _ in bounds[i:]) for i in range(len(bounds))]
+        rows, sums = np.zeros(0, np.int64), np.zeros(0)
+        for (_, asked), most in zip(bounds, left, strict=True):
+            least = _nth(sums, n) - _ERROR
+            if most < least:  # no new document can come among the best
+                near = sums + most >= least
+                rows, sums = rows[near], sums[near]
+                sums = sums + asked.factor * self._level.parts_at(asked.held, rows)
+                continue
+            found, parts = self._level.parts(asked.held)
+            if keep is not None:
+                kept = keep(found)
+                found, parts = found[kept], parts[kept]
+            rows, sums = _merged(rows, sums, found, asked.factor * parts)
+        return rows[sums >= _nth(sums, n) - _ERROR]
+
+
+def _nth(sums: Floats, n: int) -> float:
+    """The n-th largest; 0 where there are fewer."""
+    return float(np.partition(sums, len(sums) - n)[len(sums) - n]) if len(sums) >= n > 0 else 0.0
+
+
+def _merged(rows: Ints, sums: Floats, more: Ints, parts: Floats) -> tuple[Ints, Floats]:
+    """Two ascending lists of documents as one, what they have in common added up."""
+    if not len(rows) or not len(more):
+        return (more, parts) if len(more) else (rows, sums)
+    both, values = np.concatenate([rows, more]), np.concatenate([sums, parts])
+    order = np.argsort(both, kind="stable")  # of two ascending runs: one pass
+    both, values = both[order], values[order]
+    first = np.flatnonzero(np.concatenate(([True], both[1:] != both[:-1])))
+    return both[first], np.add.reduceat(values, first)
