@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import shutil
 import sqlite3
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -19,11 +18,10 @@ from ..corpus.errors import IndexDamaged
 from ..corpus.passages import CUTTING, chunk
 from . import recurring, store, stories, tables
 from .analyzer import Analyzer
-from .arrays import seal_folder
 from .embedding import embed
 from .encoder import Encoder, Progress, check_encoder, mark
 from .merging import merged
-from .segment import Builder, segment_name
+from .segments import write_segments
 
 _COUNTS = ("articles", "passages", "sentences")
 
@@ -229,7 +227,7 @@ class Commit:
         return numbers, cut, bare
 
     def _write(self, whole: bool) -> None:
-        """Write what is in no segment, and the segments that it is merged with, into a new one."""
+        """Write what is in no segment, and the segments that it is merged with, into new ones."""
         db = self._db
         gone = merged(list(self._segments.values()), self._size, whole=whole)
         for number in gone:
@@ -247,27 +245,10 @@ class Commit:
             db.execute("UPDATE segment SET dead = ? WHERE number = ?", (dead, number))
             self._segments[number]["dead"] = store.digest(dead)
         sql = "SELECT number FROM derived JOIN article USING (number) WHERE segment IS NULL ORDER BY id"
-        if numbers := [number for (number,) in db.execute(sql)]:
-            self._write_segment(numbers)
-
-    def _write_segment(self, numbers: list[int]) -> None:
-        db = self._db
-        number = self._next()
-        folder = self._folder / segment_name(number)
-        shutil.rmtree(folder, ignore_errors=True)  # of a run that was cut short
-        folder.mkdir()
-        builder, keys = Builder(Analyzer()), bytearray()
-        for article_number in numbers:
-            article, passages = tables.numbered(db, article_number)
-            builder.add(article, passages)
-            keys += b"".join(tables.keys(self._mark, article, passages))
-        dimension = self._dimension()
-        written = builder.write(folder, tables.vectors(db, keys, dimension), dimension)
-        seal_folder(self._folder)
-        db.executemany("UPDATE derived SET segment = ?, row = ? WHERE number = ?", ((number, r, n) for r, n in enumerate(numbers)))
-        db.execute("INSERT INTO segment VALUES (?, ?)", (number, b""))
-        counts = builder.counts
-        self._segments[number] = {"number": number, **written, "total": counts, "live": counts, "dead": store.digest(b"")}
+        numbers = [number for (number,) in db.execute(sql)]
+        first = max([self._next(), *(n + 1 for n in self._segments)])
+        for written in write_segments(db, self._folder, numbers, self._mark, self._dimension(), first):
+            self._segments[written["number"]] = written
 
     def _next(self) -> int:
         """A number that no segment has had: a reader may still be opening an old one."""

@@ -2,7 +2,8 @@
 
 Segments are merged, smallest first, while the next one is smaller than FACTOR times what is to be written, so each is at
 least FACTOR times all smaller ones together: at most log(n) of them to the base FACTOR + 1, and an article is written anew
-only when its segment grows by half or more. A segment of which a quarter was removed is written anew.
+only when its segment grows by half or more. A segment of which a quarter was removed is written anew. No segment is larger
+than LARGEST, unless a single article is: so the memory that writing takes is bounded, whatever the index holds.
 """
 
 from __future__ import annotations
@@ -13,13 +14,16 @@ from typing import Any
 FACTOR = 2
 SMALL = 256  # sentences and articles: smaller segments are always merged
 DEAD = 4  # one part in so many
+LARGEST = 1 << 20  # sentences and articles of a segment
 
 
 def merged(segments: Sequence[dict[str, Any]], size: int, *, whole: bool = False) -> list[int]:
     """The numbers of the segments to merge with `size` new sentences and articles; `segments` as in the manifest."""
     if whole:
-        done = size == 0 and len(segments) == 1 and segments[0]["live"] == segments[0]["total"]
-        return [] if done else [s["number"] for s in segments]
+        smallest = sorted(_size(s["live"]) for s in segments)[:2]
+        merged_already = len(segments) < 2 or sum(smallest) > LARGEST
+        full = all(s["live"] == s["total"] for s in segments)
+        return [] if size == 0 and full and merged_already else [s["number"] for s in segments]
     found = [s["number"] for s in segments if (_size(s["total"]) - _size(s["live"])) * DEAD >= _size(s["total"])]
     size += sum(_size(s["live"]) for s in segments if s["number"] in found)
     if not size and not found:
@@ -28,7 +32,7 @@ def merged(segments: Sequence[dict[str, Any]], size: int, *, whole: bool = False
         live = _size(segment["live"])
         if segment["number"] in found:
             continue
-        if live >= max(FACTOR * size, SMALL):
+        if live >= max(FACTOR * size, SMALL) or (live + size > LARGEST and live >= SMALL):
             break
         found.append(segment["number"])
         size += live

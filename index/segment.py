@@ -163,6 +163,11 @@ class Builder:
         return found | {f"{prefix}.{name}": values for prefix, group in groups.items() for name, values in group.items()}
 
     @property
+    def size(self) -> int:
+        """How many sentences and articles there are."""
+        return len(self._ids) + len(self._texts)
+
+    @property
     def counts(self) -> dict[str, int]:
         return {"articles": len(self._ids), "passages": len(self._passages) // 4, "sentences": len(self._texts)}
 

@@ -49,14 +49,15 @@ def replies(index: pullquote.Index) -> list[object]:
     return [*hits, *(pullquote.ask(index, question) for question in QUESTIONS)]
 
 
-@pytest.mark.parametrize("small", [0, 256])
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@pytest.mark.parametrize(("small", "largest"), [(0, 1 << 20), (256, 1 << 20), (0, 9), (4, 20)])
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(steps=st.lists(STEP, min_size=1, max_size=8))
 def test_any_sequence_of_changes_ranks_and_scores_as_a_fresh_index(
-    tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch, small: int, steps: list[object]
+    tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch, small: int, largest: int, steps: list[object]
 ) -> None:
     folder = tmp_path_factory.mktemp("sequence")
     monkeypatch.setattr(merging, "SMALL", small)
+    monkeypatch.setattr(merging, "LARGEST", largest)
     holds: dict[str, pullquote.Article] = {}
     for step in steps:
         with pullquote.Writer(folder / "a", HashEncoder()) as writer:
@@ -209,6 +210,24 @@ def test_there_are_few_segments_and_little_is_written_twice(sizes: list[int]) ->
     total = sum(sizes)
     assert len(segments) <= 2 + max(0, total // merging.SMALL).bit_length()
     assert written <= total * (2 + 1.71 * total.bit_length())  # 1.71 = 1 / log2(3 / 2)
+
+
+def test_a_large_build_is_written_in_segments_of_a_bounded_size(build: Build, monkeypatch: pytest.MonkeyPatch) -> None:
+    articles = [pullquote.Article(id=f"a{n:02}", text=f"Boat {n} is {n * n} years old. It sank.") for n in range(20)]
+    whole = build(articles, "whole.pq")
+    monkeypatch.setattr(merging, "LARGEST", 13)
+    parts = build(articles, "parts.pq")
+    assert [s["total"]["articles"] for s in whole.manifest["segments"]] == [20]
+    assert [s["total"]["articles"] for s in parts.manifest["segments"]] == [4, 4, 4, 4, 4]  # of three each
+    assert [parts.search(q) for q in ("boat", "how old")] == [whole.search(q) for q in ("boat", "how old")]
+    parts.close()
+    for left in (5, 5):  # the second time there is nothing to do
+        with pullquote.Writer(parts.folder, HashEncoder()) as writer:
+            writer.compact()
+        with pullquote.Index.open(parts.folder, HashEncoder()) as again:
+            numbers = [s["number"] for s in again.manifest["segments"]]
+            assert len(numbers) == left
+    assert numbers == [1, 2, 3, 4, 5]
 
 
 PARAGRAPHS = [NOTICE, "A long paragraph of the agency that some of the stories on this matter carry below.", "A short one of two."]
