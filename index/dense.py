@@ -114,34 +114,44 @@ def write_codes(path: Path, vectors: Path, shape: tuple[int, int]) -> dict[str, 
         return None
     import faiss
 
-    mapped = np.memmap(vectors, np.float32, "r", vectors.stat().st_size - 4 * count * dimension, shape)
     index = faiss.IndexPQFastScan(dimension, dimension // 2, 4, faiss.METRIC_INNER_PRODUCT)
-    index.train(np.ascontiguousarray(mapped[:: max(1, count // _TRAINING)][:_TRAINING]))
-    for block in _blocks(mapped):
+    index.train(np.concatenate([block[:: max(1, count // _TRAINING)] for _, block in _blocks(vectors, shape)])[:_TRAINING])
+    for _, block in _blocks(vectors, shape):
         index.add(block)
-    found = _measured(index, mapped)
+    found = _measured(index, vectors, shape)
     if found is not None:
         with arrays.written(path):
             faiss.write_index(index, str(path))
     return found
 
 
-def _measured(index: Any, vectors: Vectors) -> dict[str, Any] | None:
+def _measured(index: Any, vectors: Path, shape: tuple[int, int]) -> dict[str, Any] | None:
     """How many must be compared again for the recall wanted, and the recall then; None where no number of AGAIN will do."""
-    places = np.arange(0, len(vectors), max(1, len(vectors) // _SAMPLE))[:_SAMPLE]
-    questions = np.ascontiguousarray(vectors[places])
+    places = np.arange(0, shape[0], max(1, shape[0] // _SAMPLE))[:_SAMPLE]
+    questions = np.concatenate(
+        [block[places[(places >= f) & (places < f + len(block))] - f] for f, block in _blocks(vectors, shape)]
+    )
+    found = index.search(questions, min(AGAIN[-1], shape[0]))[1]
+    exact = np.full(found.shape, -1, np.float32)
     nearest = np.zeros((len(places), 0), np.float32)
-    for block in _blocks(vectors):
-        nearest = -np.sort(-np.concatenate([nearest, questions @ block.T], axis=1), axis=1)[:, : _TEN + 1]
-    least = nearest[:, _TEN] - _ERROR  # of the ten nearest, the sentence itself left out
-    found = index.search(questions, min(AGAIN[-1], len(vectors)))[1]
-    near = [vectors[rows[rows != place]] @ q >= t for rows, place, q, t in zip(found, places, questions, least, strict=True)]
+    for first, block in _blocks(vectors, shape):
+        near = questions @ block.T
+        here = np.nonzero((found >= first) & (found < first + len(block)))
+        exact[here] = near[here[0], found[here] - first]
+        nearest = -np.sort(-np.concatenate([nearest, near], axis=1), axis=1)[:, : _TEN + 1]
+    least = nearest[:, _TEN:] - _ERROR  # of the ten nearest, the sentence itself left out
+    hits = (exact >= least) & (found != places[:, None])
     for again in AGAIN:
-        recall = float(np.mean([min(int(n[: again - 1].sum()), _TEN) / _TEN for n in near]))
+        recall = float(np.mean(np.minimum(hits[:, :again].sum(axis=1), _TEN) / _TEN))
         if recall >= RECALL:
             return {"again": again, "recall": round(recall, 4), "sample": len(questions)}
     return None
 
 
-def _blocks(vectors: Vectors) -> Iterator[Vectors]:
-    return (np.ascontiguousarray(vectors[first : first + _BLOCK]) for first in range(0, len(vectors), _BLOCK))
+def _blocks(vectors: Path, shape: tuple[int, int]) -> Iterator[tuple[int, Vectors]]:
+    """The vectors of a file, block by block, each with its first row."""
+    with vectors.open("rb") as file:
+        file.seek(vectors.stat().st_size - 4 * shape[0] * shape[1])
+        for first in range(0, shape[0], _BLOCK):
+            size = min(_BLOCK, shape[0] - first) * shape[1]
+            yield first, np.fromfile(file, "<f4", size).reshape(-1, shape[1])

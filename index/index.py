@@ -7,6 +7,7 @@ import sqlite3
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from pathlib import Path
 from types import TracebackType
 from typing import Any
@@ -101,10 +102,12 @@ class Index:
             self._encoder = encoders.made_by(self.manifest["encoder"])
         return self._encoder
 
-    def query(self, text: str) -> Query:
-        """A question, analyzed and encoded. Raises QuestionError where it is empty, endless or without a word."""
+    def query(self, text: str, *, lexical: bool = False) -> Query:
+        """A question, analyzed and, unless it is `lexical`, encoded. Raises QuestionError where it is empty, endless or without a
+        word.
+        """
         text = checked(text)
-        return Query(text, tuple(self.analyzer.terms(text)), self.encoder.encode_question(text))
+        return Query(text, tuple(self.analyzer.terms(text)), None if lexical else self.encoder.encode_question(text))
 
     def queries(self, texts: Sequence[str]) -> Iterator[Query]:
         """Many questions, analyzed and encoded together, block by block; a block is encoded while the last one is used."""
@@ -121,14 +124,18 @@ class Index:
 
     def rank(self, query: Query, where: Filter | None = None) -> Ranking:
         """Every candidate passage for a query, best first, with all its evidence: see `search.Ranking`."""
-        return rank(self.generation, query, self.weights, self.generation.allowed(where))
+        return rank(self.generation, query, self._weights(query), self.generation.allowed(where))
 
-    def search(self, text: str, k: int = 10, where: Filter | None = None) -> list[Hit]:
+    def _weights(self, query: Query) -> Weights:
+        return self.weights if query.vector is not None else replace(self.weights, dense=0.0)
+
+    def search(self, text: str, k: int = 10, where: Filter | None = None, *, lexical: bool = False) -> list[Hit]:
         """The best `k` passages, best first, ties in the order of (article id, start). Raises QuestionError.
 
         A passage whose best sentence stands in a copy of its article, already among them, is left out; see `Hit.also`.
+        `lexical`: by the words alone; no encoder is loaded.
         """
-        return self._hits(self.query(text), k, where)
+        return self._hits(self.query(text, lexical=lexical), k, where)
 
     def search_many(self, texts: Sequence[str], k: int = 10, where: Filter | None = None) -> list[list[Hit]]:
         """The hits of each of many questions, see `search`: faster than one by one, as they are encoded together, while others are
@@ -150,7 +157,7 @@ class Index:
     def _hits(self, query: Query, k: int, where: Filter | None) -> list[Hit]:
         if k < 1:
             raise InputError(f"k is {k}: at least 1 passage must be asked for")
-        return results.hits(self, self.rank(query, where), k)
+        return results.hits(self, self.rank(query, where), k, self._weights(query))
 
     def article_id(self, passage: int) -> str:
         """The id of the article that the passage in row `passage` is from."""

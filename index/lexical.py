@@ -15,9 +15,8 @@ removed left out, so that a score does not depend on how the index came to be.
 from __future__ import annotations
 
 import math
-from array import array
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -55,28 +54,23 @@ class Postings:
     total: Array  # (1,) int64: the sum of the lengths
 
     @classmethod
-    def of(cls, documents: Iterable[Sequence[int]]) -> Postings:
-        """From documents given as term numbers."""
-        terms, rows, counts, lengths = array("i"), array("i"), array("i"), array("i")
-        for row, document in enumerate(documents):
-            tally = Counter(document)
-            terms.extend(tally.keys())
-            counts.extend(tally.values())
-            rows.extend([row] * len(tally))
-            lengths.append(len(document))
-        numbers = np.frombuffer(terms, np.int32) if terms else np.zeros(0, np.int32)
-        order = np.argsort(numbers, kind="stable")  # rows stay ascending within a term
-        sizes = np.bincount(numbers) if terms else np.zeros(0, np.int64)
-        start = np.concatenate(([0], np.cumsum(sizes)))
-        by_term, count = np.array(rows, np.int32)[order], np.array(counts, np.int32)[order]
-        length = np.array(lengths, np.int32)
-        bounds = np.zeros((len(sizes), 2), np.int32)
-        held = np.flatnonzero(sizes)
+    def of(cls, terms: npt.NDArray[np.integer], documents: npt.NDArray[np.integer], count: int) -> Postings:
+        """From the number of each term in `count` documents, in any order, and the document that it stands in."""
+        pairs = terms.astype(np.int64) * max(count, 1) + documents
+        pairs.sort()
+        first = np.flatnonzero(np.concatenate((np.ones(min(len(pairs), 1), bool), pairs[1:] != pairs[:-1])))
+        counts = np.diff(first, append=len(pairs)).astype(np.int32)
+        term, row = np.divmod(pairs[first], max(count, 1))
+        rows = row.astype(np.int32)
+        lengths = np.bincount(documents, minlength=count).astype(np.int32)
+        start = np.concatenate(([0], np.cumsum(np.bincount(term)))).astype(np.int64)
+        bounds = np.zeros((len(start) - 1, 2), np.int32)
+        held = np.flatnonzero(np.diff(start))
         if len(held):
-            bounds[held, 0] = np.maximum.reduceat(count, start[held])
-            bounds[held, 1] = np.minimum.reduceat(length[by_term] // count, start[held])
-        total = np.array([length.sum(dtype=np.int64)])
-        return cls(*(Array(values) for values in (start, by_term, count, length, bounds, total)))
+            bounds[held, 0] = np.maximum.reduceat(counts, start[held])
+            bounds[held, 1] = np.minimum.reduceat(lengths[rows] // counts, start[held])
+        total = np.array([lengths.sum(dtype=np.int64)])
+        return cls(*(Array(values) for values in (start, rows, counts, lengths, bounds, total)))
 
     @classmethod
     def from_arrays(cls, arrays: Mapping[str, Array]) -> Postings:

@@ -14,7 +14,7 @@ from typing import Any
 FACTOR = 2
 SMALL = 256  # sentences and articles: smaller segments are always merged
 DEAD = 4  # one part in so many
-LARGEST = 1 << 20  # sentences and articles of a segment
+LARGEST = 1 << 19  # sentences and articles of a segment
 
 
 def merged(segments: Sequence[dict[str, Any]], size: int, *, whole: bool = False) -> list[int]:

@@ -68,12 +68,13 @@ class Pending:
         """Let go of what is published; the file goes when nothing is left in it."""
         if self._db is None:
             return
+        if all(is_published(key) for (key,) in self._db.execute("SELECT key FROM pending")):
+            self.clear()
+            return
         keys = [(key,) for (key,) in self._db.execute("SELECT key FROM pending") if is_published(key)]
         self._db.execute("BEGIN")
         self._db.executemany("DELETE FROM pending WHERE key = ?", keys)
         self._db.execute("COMMIT")
-        if not self._db.execute("SELECT EXISTS (SELECT 1 FROM pending)").fetchone()[0]:
-            self.clear()
 
     def clear(self) -> None:
         self.close()

@@ -13,6 +13,7 @@ from ..corpus.alike import kept, same
 from ..corpus.article import Article
 from . import store
 from .copies import COUNTERPART, also, latest
+from .formula import Weights
 from .hits import Hit, explained, hit
 from .search import Ranking
 
@@ -20,11 +21,11 @@ if TYPE_CHECKING:
     from .index import Index
 
 
-def hits(index: Index, ranking: Ranking, k: int) -> list[Hit]:
+def hits(index: Index, ranking: Ranking, k: int, weights: Weights) -> list[Hit]:
     """The best `k` passages to show, best first. A passage whose best sentence stands in a copy already shown is left out."""
     shown = list(islice(_distinct(index, ranking), k))
     with store.guarded(index.folder):
-        legs = explained(index.generation, ranking, [place for place, _, _ in shown], index.weights)
+        legs = explained(index.generation, ranking, [place for place, _, _ in shown], weights)
     found = []
     for rank, (place, article, said) in enumerate(shown, start=1):
         copies = index.copies(article.id)

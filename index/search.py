@@ -22,11 +22,11 @@ ARTICLES, PASSAGES, SENTENCES = 30, 200, 300
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """A question, analyzed and encoded."""
+    """A question, analyzed and encoded; without a vector it is searched by its words alone."""
 
     text: str
     terms: tuple[str, ...]
-    vector: Vectors
+    vector: Vectors | None
 
 
 def checked(text: str) -> str:
@@ -75,7 +75,7 @@ def rank(generation: Generation, query: Query, weights: Weights, allowed: Mask |
     legs = _legs(generation, query, levels, allowed)
     passages = generation.in_order("passage")(_candidates(generation, legs))
     sentences, begins = generation.sentences_of(passages)
-    cosines = generation.cosines(query.vector, sentences)
+    cosines = np.zeros(len(sentences)) if query.vector is None else generation.cosines(query.vector, sentences)
     lexical = _at(levels["sentence"], sentences)
     values = {
         "article": _at(levels["article"], generation.passage(passages)[:, 0]),
@@ -111,7 +111,8 @@ def _legs(generation: Generation, query: Query, levels: dict[str, Share], allowe
         name: levels[name].best(most, generation.keep(name, allowed), generation.in_order(name))
         for name, most in (("article", ARTICLES), ("passage", PASSAGES), ("sentence", SENTENCES))
     }
-    found["dense"] = generation.nearest(query.vector, SENTENCES, allowed)
+    none = np.zeros(0, np.int64)
+    found["dense"] = (none, none) if query.vector is None else generation.nearest(query.vector, SENTENCES, allowed)
     return found
 
 

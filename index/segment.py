@@ -17,10 +17,9 @@
 from __future__ import annotations
 
 from array import array
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -159,7 +158,7 @@ class Builder:
         }
         groups: dict[str, arrays.Arrays] = {"articles": SortedStrings.of(self._ids).arrays()}
         groups |= {"terms": terms.arrays(), "outlets": outlets.arrays()}
-        groups |= {level: Postings.of(self._documents(level, passages)).arrays() for level in LEVELS}
+        groups |= {level: self._postings(level, passages).arrays() for level in LEVELS}
         return found | {f"{prefix}.{name}": values for prefix, group in groups.items() for name, values in group.items()}
 
     @property
@@ -175,17 +174,25 @@ class Builder:
         numbers = self._numbers
         return [numbers.setdefault(term, len(numbers)) for term in self._analyzer.terms(text)]
 
-    def _documents(self, level: str, passages: Rows) -> Iterator[array[int]]:
-        """The terms of each document of a level; a title counts as text of its article and of each of its passages."""
+    def _postings(self, level: str, passages: Rows) -> Postings:
+        """A title counts as text of its article and of each of its passages."""
         if level == "sentence":
-            yield from self._texts
-        elif level == "passage":
-            firsts = pairwise([*passages[:, 3].tolist(), len(self._texts)])
-            for article, (first, last) in zip(passages[:, 0].tolist(), firsts, strict=True):
-                yield self._titles[article] + self._texts.span(first, last)
+            return Postings.of(
+                self._texts.flat, np.repeat(np.arange(len(self._texts), dtype=np.int32), self._texts.sizes), len(self._texts)
+            )
+        titles, title_sizes = self._titles.flat, self._titles.sizes
+        firsts = self._firsts(passages)[:, 1] if level == "article" else np.append(passages[:, 3], len(self._texts))
+        count = len(firsts) - 1
+        sentences = np.repeat(np.arange(count, dtype=np.int32), np.diff(firsts))  # the document of each
+        documents = np.repeat(sentences, self._texts.sizes)
+        if level == "article":
+            titled = np.repeat(np.arange(count, dtype=np.int32), title_sizes)
         else:
-            for article, (first, last) in enumerate(pairwise(self._firsts(passages)[:, 1].tolist())):
-                yield self._titles[article] + self._texts.span(first, last)
+            article = passages[:, 0]
+            titled = np.repeat(np.arange(count, dtype=np.int32), title_sizes[article])
+            ends = np.cumsum(title_sizes)[article]
+            titles = titles[Spans(ends - title_sizes[article], ends).rows()]
+        return Postings.of(np.concatenate([self._texts.flat, titles]), np.concatenate([documents, titled]), count)
 
     def _firsts(self, passages: Rows) -> Rows:
         """The first passage and the first sentence of each article, and where they end."""
@@ -208,17 +215,17 @@ class _Lists:
         if self._flat:
             self._flat = array("i", table[np.frombuffer(self._flat, np.int32)].tobytes())
 
-    def span(self, first: int, last: int) -> array[int]:
-        return self._flat[self._ends[first] : self._ends[last]]
+    @property
+    def flat(self) -> Rows:
+        return np.frombuffer(self._flat, np.int32) if self._flat else np.zeros(0, np.int32)
 
-    def __getitem__(self, place: int) -> array[int]:
-        return self.span(place, place + 1)
+    @property
+    def sizes(self) -> npt.NDArray[np.int64]:
+        sizes: npt.NDArray[np.int64] = np.diff(np.frombuffer(self._ends, np.int64))
+        return sizes
 
     def __len__(self) -> int:
         return len(self._ends) - 1
-
-    def __iter__(self) -> Iterator[array[int]]:
-        return (self[place] for place in range(len(self)))
 
 
 def ordinal(day: str) -> int:

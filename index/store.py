@@ -157,6 +157,7 @@ def connect_to_write(folder: Path) -> sqlite3.Connection:
         connection = sqlite3.connect(folder / FILE, isolation_level=None, timeout=10)
         try:
             connection.execute("PRAGMA page_size = 8192")
+            connection.execute("PRAGMA cache_size = -131072")  # 128 MB: the keys of a few million vectors
             connection.execute("PRAGMA journal_mode = WAL")
             connection.execute("PRAGMA synchronous = FULL")
             connection.text_factory = _text

@@ -17,6 +17,7 @@ import pullquote
 from pullquote.index import encoder as encoders
 from pullquote.index.dense import Vectors
 from pullquote.index.encoder import Progress
+from pullquote.index.lexical import Postings
 from pullquote.qa.cli import run
 
 import_module("pullquote.__main__")  # puts the whole command line together
@@ -57,6 +58,12 @@ class HashEncoder:
 @pytest.fixture
 def encoder() -> HashEncoder:
     return HashEncoder()
+
+
+def postings(documents: Sequence[Sequence[int]]) -> Postings:
+    """Of documents given as term numbers."""
+    rows = np.repeat(np.arange(len(documents)), [len(document) for document in documents]).astype(np.int64)
+    return Postings.of(np.array([term for document in documents for term in document], np.int64), rows, len(documents))
 
 
 ARTICLES = (

@@ -2,7 +2,7 @@
 
     python eval/benchmarks/updates.py --passages 100000 --out updates.json
 
-The articles are synthetic (words by Zipf's law, about five passages each), and an encoder of random unit vectors stands in for the
+The articles are synthetic (see synthetic.py), and an encoder of random unit vectors stands in for the
 real one, so that everything but the embedding is measured.
 """
 
@@ -14,55 +14,12 @@ import platform
 import statistics
 import tempfile
 import time
-from collections.abc import Callable, Iterator, Sequence
-from hashlib import sha256
+from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
-import numpy as np
+from synthetic import PASSAGES, RandomEncoder, articles
 
 import pullquote
-from pullquote.index.dense import Vectors
-from pullquote.index.encoder import Progress
-
-VOCABULARY = 60_000
-SENTENCE, SENTENCES = 18, 29  # words in a sentence, sentences in an article: five passages
-
-
-class RandomEncoder:
-    """A unit vector that depends on the text alone."""
-
-    name, dimension, max_tokens = "random", 384, 256
-
-    @property
-    def fingerprint(self) -> dict[str, Any]:
-        return {"name": self.name, "sha256": "random", "dimension": self.dimension, "max_tokens": self.max_tokens}
-
-    def encode(self, sentences: Sequence[str], progress: Progress | None = None) -> Vectors:
-        return np.array([self.encode_question(s) for s in sentences], np.float32).reshape(-1, self.dimension)
-
-    def encode_question(self, question: str) -> Vectors:
-        seed = int.from_bytes(sha256(question.encode()).digest()[:8], "big")
-        vector = np.random.Generator(np.random.SFC64(seed)).standard_normal(self.dimension, np.float32)
-        unit: Vectors = vector / np.linalg.norm(vector)
-        return unit
-
-    def encode_questions(self, questions: Sequence[str]) -> Vectors:
-        return self.encode(questions)
-
-    def count_tokens(self, texts: Sequence[str]) -> list[int]:
-        return [len(text.split()) + 2 for text in texts]
-
-
-def articles(first: int, count: int) -> Iterator[pullquote.Article]:
-    """Articles of words by Zipf's law, the same for the same numbers."""
-    words = np.array([f"w{n:x}" for n in range(VOCABULARY)])
-    for number in range(first, first + count):
-        rng = np.random.default_rng(number)
-        chosen = words[np.minimum(rng.zipf(1.15, SENTENCE * SENTENCES) - 1, VOCABULARY - 1)].reshape(SENTENCES, SENTENCE)
-        lines = [f"{' '.join(line).capitalize()}." for line in chosen]
-        text = "\n\n".join(" ".join(lines[i : i + 3]) for i in range(0, SENTENCES, 3))
-        yield pullquote.Article(id=f"a{number:07}", text=text, title=lines[0][:40], source=f"outlet {number % 7}")
 
 
 def timed(work: Callable[[], object]) -> float:
@@ -94,7 +51,7 @@ def main() -> None:
     arguments = parser.parse_args()
     with tempfile.TemporaryDirectory() as there:
         folder = Path(there, "index.pq")
-        build = timed(lambda: pullquote.add(folder, articles(0, arguments.passages // 5), RandomEncoder()))
+        build = timed(lambda: pullquote.add(folder, articles(0, arguments.passages // PASSAGES), RandomEncoder()))
         with pullquote.Index.open(folder, RandomEncoder()) as index:
             counts = index.manifest["counts"]
         with pullquote.Writer(folder, RandomEncoder()) as writer:

@@ -69,6 +69,7 @@ def search(
     sample: SampleOption = False,
     k: Annotated[int, typer.Option("-k", metavar="N", min=1, max=1000, help="At most so many passages.")] = 10,
     explain: Annotated[bool, typer.Option("--explain", help="Show how each score came about.")] = False,
+    lexical: Annotated[bool, typer.Option("--lexical", help="By the words alone: no encoder is loaded.")] = False,
     source: SourceOption = None,
     since: SinceOption = None,
     until: UntilOption = None,
@@ -80,8 +81,9 @@ def search(
 
     with opened(index, sample) as opened_index:
         where = narrowed(opened_index, source, since, until)
-        _warn_if_long(opened_index, query)
-        hits = opened_index.search(query, k, where)
+        if not lexical:
+            _warn_if_long(opened_index, query)
+        hits = opened_index.search(query, k, where, lexical=lexical)
     if json:
         emit_json(hits_record(query, hits))
     else:

@@ -11,6 +11,7 @@ import pytest
 import rank_bm25
 from hypothesis import given
 from hypothesis import strategies as st
+from tests.conftest import postings
 
 from pullquote.index import share as sharing
 from pullquote.index.arrays import Array
@@ -24,7 +25,7 @@ QUERY = st.lists(st.integers(-1, 11), max_size=6)
 
 
 def bm25(corpus: list[list[int]], k1: float = 1.5, b: float = 0.75) -> BM25:
-    return BM25([Part(Postings.of(corpus))], k1, b)
+    return BM25([Part(postings(corpus))], k1, b)
 
 
 def one(query: list[int]) -> list[tuple[int, ...]]:
@@ -82,9 +83,7 @@ def test_the_best_are_found_without_scoring_all(
     corpus: list[list[int]], query: list[int], n: int, split: int, removed: set[int], left_out: set[int], few: int
 ) -> None:
     alive = np.array([row not in removed for row in range(len(corpus))], bool)
-    level = BM25(
-        [Part(Postings.of(c), Spans.of(~m)) for c, m in ((corpus[:split], alive[:split]), (corpus[split:], alive[split:]))]
-    )
+    level = BM25([Part(postings(c), Spans.of(~m)) for c, m in ((corpus[:split], alive[:split]), (corpus[split:], alive[split:]))])
     with mock.patch.object(sharing, "_FEW", few):
         found = shares(level, [(term, term) for term in query])
     wanted = np.array([alive[row] and row not in left_out for row in range(len(corpus))], bool)
@@ -152,7 +151,7 @@ def test_segments_and_removed_documents_do_not_show_in_a_score(
 ) -> None:
     alive = np.array([row not in removed for row in range(len(corpus))], bool)
     halves = [(corpus[:split], alive[:split]), (corpus[split:], alive[split:])]
-    level = BM25([Part(Postings.of(documents), Spans.of(~mask)) for documents, mask in halves], b=0.75)
+    level = BM25([Part(postings(documents), Spans.of(~mask)) for documents, mask in halves], b=0.75)
     whole = bm25([document for document, kept in zip(corpus, alive, strict=True) if kept])
     terms = [(term, term) for term in query]
     assert level.get_scores(terms)[alive].tolist() == whole.get_scores(one(query)).tolist()
@@ -163,8 +162,8 @@ def test_segments_and_removed_documents_do_not_show_in_a_score(
 
 @given(DOCUMENTS, QUERY)
 def test_nothing_changes_by_saving(corpus: list[list[int]], query: list[int]) -> None:
-    postings = Postings.of(corpus)
-    again = BM25([Part(Postings.from_arrays({name: Array(values) for name, values in postings.arrays().items()}))])
+    arrays = {name: Array(values) for name, values in postings(corpus).arrays().items()}
+    again = BM25([Part(Postings.from_arrays(arrays))])
     assert again.get_scores(one(query)).tolist() == bm25(corpus).get_scores(one(query)).tolist()
 
 

@@ -4,14 +4,14 @@ import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from tests.conftest import Build, HashEncoder
+from tests.conftest import Build, HashEncoder, postings
 
 import pullquote
 from pullquote.index import index as indexing
 from pullquote.index import search as searching
 from pullquote.index.analyzer import Analyzer
 from pullquote.index.filters import Filter
-from pullquote.index.lexical import B_LONG, B_SENTENCE, BM25, Part, Postings
+from pullquote.index.lexical import B_LONG, B_SENTENCE, BM25, Part
 from pullquote.index.share import Share
 
 WORDS = ["bridge", "ferry", "harbour", "opens", "saturday", "crown", "mayor", "fish", "the", "old"]
@@ -40,7 +40,7 @@ def by_brute_force(articles: list[pullquote.Article], index: pullquote.Index, qu
     of_sentence = [numbers(t) for ts in texts for t in ts]
     asked = [(t, (words.get(t, -1),)) for t in terms(question)]
     levels = [
-        Share(BM25([Part(Postings.of(c))], b=b), asked).at(np.arange(len(c)))
+        Share(BM25([Part(postings(c))], b=b), asked).at(np.arange(len(c)))
         for c, b in ((of_article, B_LONG), (titled, B_LONG), (of_sentence, B_SENTENCE))
     ]
     vector = encoder.encode_question(question).astype(float)
