@@ -1,4 +1,4 @@
-"""Arrays in one file: the safetensors format, read by mapping the file. Nothing in it can run.
+"""Arrays in one file: the safetensors format, written array by array and read by mapping the file. Nothing in it can run.
 
 Beside each such file lies one of the CRC-32 of its blocks: a block is compared with it when something of it is first read, so that
 opening costs the same for a small and a large file, and a question pays for what it reads.
@@ -11,13 +11,14 @@ from __future__ import annotations
 
 import errno
 import json
+import math
 import os
 import shutil
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from hashlib import file_digest, sha256
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 from zlib import crc32
 
 import numpy as np
@@ -28,6 +29,7 @@ from .store import mend
 
 Arrays = dict[str, npt.NDArray[Any]]
 BLOCK = 1 << 13  # bytes
+_HEADER = 1 << 14  # bytes
 _SMALL = 512  # blocks: a file of no more is checked whole when it is first read
 _TYPES = {"U8": np.uint8, "I32": np.int32, "I64": np.int64, "F32": np.float32}
 _SUMS = np.dtype("<u4")
@@ -107,28 +109,48 @@ class Array:
         return found
 
 
-def write(path: Path, arrays: Mapping[str, npt.NDArray[Any]]) -> None:
-    """Write arrays of uint8, int32, int64 and float32. Raises OSError where the disk does not take them."""
-    from safetensors.numpy import save_file
+class Writing:
+    """A file that is being written, array by array: none is kept in memory."""
 
-    with written(path):
-        path.touch()  # with the usual permissions; the library alone would give it fewer
-        mode = path.stat().st_mode
-        save_file({name: np.ascontiguousarray(values) for name, values in arrays.items()}, path)
-        path.chmod(mode)
+    def __init__(self, file: IO[bytes]) -> None:
+        self._file, self._at = file, 0
+        self.entries: dict[str, dict[str, Any]] = {}
+
+    def add(self, name: str, values: npt.NDArray[Any]) -> None:
+        """Write an array of uint8, int32, int64 or float32."""
+        self.add_rows(name, [values], values.shape, values.dtype)
+
+    def add_rows(self, name: str, blocks: Iterable[npt.NDArray[Any]], shape: tuple[int, ...], dtype: npt.DTypeLike) -> None:
+        """Write an array that is given in blocks of rows. Raises ValueError where they are not of that shape."""
+        if empty := -self._at % 8:
+            self._entry(f"_{self._at}", "U8", (empty,), [bytes(empty)])
+        kind = next(kind for kind, known in _TYPES.items() if known == np.dtype(dtype))
+        little = np.dtype(dtype).newbyteorder("<")
+        self._entry(name, kind, shape, (np.ascontiguousarray(block, little).data for block in blocks))
+        first, last = self.entries[name]["data_offsets"]
+        if last - first != math.prod(shape) * little.itemsize:
+            raise ValueError(f"{name}: {last - first} bytes, not {math.prod(shape) * little.itemsize}")
+
+    def _entry(self, name: str, kind: str, shape: tuple[int, ...], pieces: Iterable[bytes | memoryview]) -> None:
+        begin = self._at
+        for piece in pieces:
+            self._file.write(piece)
+            self._at += memoryview(piece).nbytes
+        self.entries[name] = {"dtype": kind, "shape": shape, "data_offsets": [begin, self._at]}
 
 
-def write_rows(path: Path, name: str, blocks: Iterable[npt.NDArray[np.float32]], shape: tuple[int, int]) -> None:
-    """Write one array, given in blocks of rows, that need not be in memory at once. Raises OSError."""
-    size = shape[0] * shape[1] * 4
-    header = json.dumps({name: {"dtype": "F32", "shape": shape, "data_offsets": [0, size]}}).encode()
-    header += b" " * (-len(header) % 8)
+@contextmanager
+def writing(path: Path) -> Iterator[Writing]:
+    """Write a file of arrays. Raises OSError where the disk does not take it."""
     with path.open("wb") as file:
+        file.seek(8 + _HEADER)
+        made = Writing(file)
+        yield made
+        header = json.dumps(made.entries).encode().ljust(_HEADER)
+        file.seek(0)
         file.write(len(header).to_bytes(8, "little") + header)
-        for block in blocks:
-            file.write(np.ascontiguousarray(block, "<f4").data)
-        if file.tell() != 8 + len(header) + size:
-            raise ValueError(f"{path.name}: {file.tell() - 8 - len(header)} bytes of rows, not {size}")
+        if len(header) > _HEADER:
+            raise ValueError(f"{path.name}: too many arrays")
 
 
 def read(blocks: Blocks) -> dict[str, Array]:

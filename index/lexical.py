@@ -56,14 +56,17 @@ class Postings:
     @classmethod
     def of(cls, terms: npt.NDArray[np.integer], documents: npt.NDArray[np.integer], count: int) -> Postings:
         """From the number of each term in `count` documents, in any order, and the document that it stands in."""
-        pairs = terms.astype(np.int64) * max(count, 1) + documents
+        pairs = terms.astype(np.int64)
+        pairs *= max(count, 1)
+        pairs += documents
         pairs.sort()
-        first = np.flatnonzero(np.concatenate((np.ones(min(len(pairs), 1), bool), pairs[1:] != pairs[:-1])))
-        counts = np.diff(first, append=len(pairs)).astype(np.int32)
-        term, row = np.divmod(pairs[first], max(count, 1))
-        rows = row.astype(np.int32)
+        new = np.concatenate((np.ones(min(len(pairs), 1), bool), pairs[1:] != pairs[:-1]))
+        counts = np.diff(np.flatnonzero(new), append=len(pairs)).astype(np.int32)
+        pairs = pairs[new]
+        rows = (pairs % max(count, 1)).astype(np.int32)
+        pairs //= max(count, 1)
         lengths = np.bincount(documents, minlength=count).astype(np.int32)
-        start = np.concatenate(([0], np.cumsum(np.bincount(term)))).astype(np.int64)
+        start = np.concatenate(([0], np.cumsum(np.bincount(pairs)))).astype(np.int64)
         bounds = np.zeros((len(start) - 1, 2), np.int32)
         held = np.flatnonzero(np.diff(start))
         if len(held):

@@ -17,7 +17,7 @@
 from __future__ import annotations
 
 from array import array
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -131,9 +131,12 @@ class Builder:
         """Write the files and see them on the disk. Returns their sizes and SHA-256, and what was measured of the codes, for the
         manifest. Raises OSError.
         """
-        arrays.write(folder / ARRAYS, self.arrays())
+        with arrays.writing(folder / ARRAYS) as file:
+            for name, values in self._arrays():
+                file.add(name, values)
         shape = (len(self._texts), dimension)
-        arrays.write_rows(folder / VECTORS, dense.NAME, vectors, shape)
+        with arrays.writing(folder / VECTORS) as file:
+            file.add_rows(dense.NAME, vectors, shape, np.float32)
         codes = dense.write_codes(folder / CODES, folder / VECTORS, shape)
         for name in (ARRAYS, VECTORS):
             arrays.write_sums(folder / name)
@@ -141,25 +144,23 @@ class Builder:
         arrays.seal_folder(folder)
         return {"files": files, "codes": codes}
 
-    def arrays(self) -> arrays.Arrays:
-        """All arrays but the vectors."""
+    def _arrays(self) -> Iterator[tuple[str, npt.NDArray[Any]]]:
+        """All arrays but the vectors, one level's after the other's, so that they need not be in memory at once."""
         terms, renumbered = _sorted(self._numbers)
         outlet_numbers = {name: number for number, name in enumerate(dict.fromkeys(self._outlets))}
         outlets, outlets_renumbered = _sorted(outlet_numbers)
+        for prefix, strings in (("articles", SortedStrings.of(self._ids)), ("terms", terms), ("outlets", outlets)):
+            yield from ((f"{prefix}.{name}", values) for name, values in strings.arrays().items())
         self._titles.renumber(renumbered)
         self._texts.renumber(renumbered)
         passages = np.array(self._passages, np.int32).reshape(-1, 4)
-        found: arrays.Arrays = {
-            "outlet": outlets_renumbered[[outlet_numbers[name] for name in self._outlets]],
-            "days": np.array(self._days, np.int32).reshape(-1, 2),
-            "firsts": self._firsts(passages),
-            "passages": passages,
-            "sentences": np.array(self._sentences, np.int32).reshape(-1, 3),
-        }
-        groups: dict[str, arrays.Arrays] = {"articles": SortedStrings.of(self._ids).arrays()}
-        groups |= {"terms": terms.arrays(), "outlets": outlets.arrays()}
-        groups |= {level: self._postings(level, passages).arrays() for level in LEVELS}
-        return found | {f"{prefix}.{name}": values for prefix, group in groups.items() for name, values in group.items()}
+        yield "outlet", outlets_renumbered[[outlet_numbers[name] for name in self._outlets]]
+        yield "days", np.array(self._days, np.int32).reshape(-1, 2)
+        yield "firsts", self._firsts(passages)
+        yield "passages", passages
+        yield "sentences", np.array(self._sentences, np.int32).reshape(-1, 3)
+        for level in LEVELS:
+            yield from ((f"{level}.{name}", values) for name, values in self._postings(level, passages).arrays().items())
 
     @property
     def size(self) -> int:
@@ -221,7 +222,8 @@ class _Lists:
 
     @property
     def sizes(self) -> npt.NDArray[np.int64]:
-        sizes: npt.NDArray[np.int64] = np.diff(np.frombuffer(self._ends, np.int64))
+        ends = np.frombuffer(self._ends, np.int64)
+        sizes: npt.NDArray[np.int64] = ends[1:] - ends[:-1]
         return sizes
 
     def __len__(self) -> int:

@@ -4,7 +4,8 @@
 
 FOLDER keeps the indexes, so that a run that was cut off goes on (10^6 passages: about 20 GB, half an hour). Measured are
 the build (time, memory, disk), opening, a lexical search in a process of its own, lexical and hybrid searches in one that goes on,
-and the recall of the final ten passages against a search that compares every vector; beside it bm25s and rank-bm25 on the same passages.
+and the recall of the final ten passages against a search that compares every vector; beside it bm25s and rank-bm25 on the
+same passages.
 """
 
 from __future__ import annotations
@@ -19,9 +20,10 @@ import time
 from pathlib import Path
 from typing import Any
 
-import pullquote
 from machine import about
 from synthetic import PASSAGES, WORDS, RandomEncoder, articles, questions
+
+import pullquote
 
 HERE = Path(__file__).resolve().parent
 SIZES = (10_000, 100_000, 1_000_000)
@@ -153,7 +155,7 @@ def predicted(counts: dict[str, Any]) -> dict[str, float]:
     words = counts["sentences"] * WORDS
     text = int(words * 7.2)
     disk = disk_bytes(counts["sentences"], words, text, RandomEncoder.dimension)
-    return {"bytes": disk, "build_rss_anon_mb": memory_bytes(counts["sentences"], words, RandomEncoder.dimension) / 1e6}
+    return {"bytes": disk, "build_rss_anon_mb": memory_bytes(counts["sentences"], words) / 1e6}
 
 
 def main() -> None:

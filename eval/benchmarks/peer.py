@@ -14,6 +14,7 @@ import resource
 import sys
 import time
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -128,7 +129,7 @@ def rank_bm25_open(paragraphs: dict[str, str], folder: Path, model: str) -> tupl
     from rank_bm25 import BM25Okapi
 
     ids = list(paragraphs)
-    index = BM25Okapi([text.lower().split() for text in paragraphs.values()])
+    index = BM25Okapi([[sys.intern(word) for word in text.lower().split()] for text in paragraphs.values()])
     return lambda q: index.get_top_n(q.lower().split(), ids, K), None
 
 
@@ -142,12 +143,15 @@ def bm25s_build(paragraphs: dict[str, str], folder: Path, model: str) -> None:
     index.save(str(folder / "bm25s"))
 
 
-def bm25s_open(paragraphs: dict[str, str], folder: Path, model: str) -> tuple[Search, None]:
+def bm25s_open(paragraphs: dict[str, str], folder: Path, model: str, *, numba: bool = False) -> tuple[Search, None]:
     import bm25s
     import Stemmer
 
     stemmer, ids = Stemmer.Stemmer("english"), list(paragraphs)
-    index = bm25s.BM25.load(str(folder / "bm25s"), mmap=True)
+    index = bm25s.BM25.load(str(folder / "bm25s"))
+    if numba:
+        index.backend = "numba"
+        index.activate_numba_scorer()
 
     def search(question: str) -> list[str]:
         tokens = bm25s.tokenize(question, stopwords="en", stemmer=stemmer, show_progress=False)
@@ -169,6 +173,7 @@ SYSTEMS: dict[str, tuple[Callable[..., None], Callable[..., Any]]] = {
     "Haystack": (haystack_build, haystack_open),
     "rank-bm25": (nothing, rank_bm25_open),
     "bm25s": (bm25s_build, bm25s_open),
+    "bm25s with numba": (bm25s_build, partial(bm25s_open, numba=True)),
 }
 
 

@@ -21,8 +21,9 @@ import time
 from pathlib import Path
 from typing import Any
 
-import pullquote
 from machine import about
+
+import pullquote
 from pullquote.eval.beir import BeirFolder, BeirQuestion
 from pullquote.eval.measures import ndcg_at
 from pullquote.index.encoder import DEFAULT

@@ -18,7 +18,11 @@ TABLE = np.arange(30_000, dtype=np.int32).reshape(-1, 3)
 
 def written(folder: Path, name: str = "some.safetensors") -> dict[str, dict[str, Any]]:
     path = folder / name
-    arrays.write(path, {"numbers": NUMBERS, "table": TABLE, "none": np.zeros((0, 2), np.int32)})
+    with arrays.writing(path) as file:
+        file.add("odd", np.arange(3, dtype=np.uint8))
+        file.add_rows("numbers", np.array_split(NUMBERS, 5), NUMBERS.shape, np.int64)
+        file.add("table", TABLE)
+        file.add("none", np.zeros((0, 2), np.int32))
     return {p.name: arrays.sealed(p) for p in (path, arrays.write_sums(path))}
 
 
@@ -78,6 +82,16 @@ def test_an_opened_file_can_be_read_when_it_is_gone(tmp_path: Path) -> None:
     assert np.array_equal(found["numbers"].all(), NUMBERS)
 
 
+def test_the_file_is_one_that_the_library_of_the_format_reads(tmp_path: Path) -> None:
+    from safetensors.numpy import load_file
+
+    written(tmp_path)
+    found = load_file(tmp_path / "some.safetensors")
+    assert found["odd"].tolist() == [0, 1, 2]
+    assert np.array_equal(found["numbers"], NUMBERS)
+    assert np.array_equal(found["table"], TABLE)
+
+
 def test_rows_that_do_not_fit_their_shape_are_refused(tmp_path: Path) -> None:
-    with pytest.raises(ValueError, match="not 24"):
-        arrays.write_rows(tmp_path / "rows.safetensors", "x", [np.zeros((1, 3), np.float32)], (2, 3))
+    with arrays.writing(tmp_path / "rows.safetensors") as file, pytest.raises(ValueError, match="12 bytes, not 24"):
+        file.add_rows("x", [np.zeros((1, 3), np.float32)], (2, 3), np.float32)
