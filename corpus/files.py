@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import os
 import stat
 import sys
@@ -12,9 +13,11 @@ from pathlib import Path
 
 from .article import Article
 from .errors import InputError, ReadError
-from .readers import BY_SUFFIX, Reader, sniff
+from .readers import BY_SUFFIX, Reader, records, sniff
 
 STDIN = "-"
+_PIECE = 1 << 24  # bytes of a file of lines that are read at a time
+_WIDE = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE, codecs.BOM_UTF32_BE)  # that of UTF-32-LE begins like that of UTF-16-LE
 
 
 @dataclass(slots=True)
@@ -29,22 +32,38 @@ class SourceFile:
     load: Callable[[], bytes]
     reader: Reader | None = None
     origin: str = ""
+    path: Path | None = None
 
     def articles(self) -> Iterator[Article]:
         """The articles in the file. Raises ReadError at the first thing in it that cannot be read."""
+        count = 0
         try:
-            data = self.load()
+            for article in self._articles():
+                count += 1
+                yield article
         except OSError as error:
             raise ReadError(self.where, f"cannot be read: {_why(error)}") from None
-        name = self.name or f"stdin-{sha256(data).hexdigest()[:12]}"
-        reader = self.reader or sniff(data)
-        count = 0
-        for number, draft in enumerate(reader(data, self.where), start=1):
-            several = draft.where != self.where
-            count += 1
-            yield draft.article(f"{name}#{number}" if several else name)
         if not count:
             raise ReadError(self.where, "no article in it")
+
+    def _articles(self) -> Iterator[Article]:
+        if self.reader is records.read_lines and self.path is not None:
+            name, drafts = self.name, records.read_pieces(_pieces(self.path), self.where)
+        else:
+            data = self.load()
+            name = self.name or f"stdin-{sha256(data).hexdigest()[:12]}"
+            drafts = (self.reader or sniff(data))(data, self.where)
+        for number, draft in enumerate(drafts, start=1):
+            yield draft.article(f"{name}#{number}" if draft.where != self.where else name)
+
+
+def _pieces(path: Path) -> Iterator[bytes]:
+    """A file in pieces of whole lines; at once where its lines do not end in one byte."""
+    with path.open("rb") as file:
+        piece = file.read(_PIECE)
+        yield piece + (file.read() if piece.startswith(_WIDE) else file.readline())
+        while piece := file.read(_PIECE):
+            yield piece + file.readline()
 
 
 @dataclass(slots=True)
@@ -100,7 +119,7 @@ def _below(path: Path, walk: Walk | None) -> Iterator[SourceFile | ReadError]:
         return
     if not is_folder:
         reader = BY_SUFFIX.get(path.suffix.lower())
-        yield SourceFile(_printable(path), _printable(Path(path.name)), path.read_bytes, reader, origin(path))
+        yield SourceFile(_printable(path), _printable(Path(path.name)), path.read_bytes, reader, origin(path), path)
     else:
         yield from _in_folder(path, walk)
 
@@ -128,7 +147,7 @@ def _in_folder(root: Path, walk: Walk | None) -> Iterator[SourceFile | ReadError
             if os.path.exists(path) and not os.path.isfile(path):  # a pipe or socket would hang; a dead link is reported when read
                 continue
             name = _printable(path.relative_to(root))
-            yield SourceFile(_printable(path), name, path.read_bytes, reader, f"{above}/{name}")
+            yield SourceFile(_printable(path), name, path.read_bytes, reader, f"{above}/{name}", path)
     yield from broken
 
 

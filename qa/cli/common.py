@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -14,6 +14,8 @@ from ...corpus.errors import IndexMissing, ReadError
 from ..visible import one_line, to_json
 
 if TYPE_CHECKING:
+    from ...corpus.article import Article
+    from ...corpus.files import SourceFile, Walk
     from ...index.commit import Committed
     from ...index.encoder import Progress
     from ...index.filters import Filter
@@ -90,11 +92,25 @@ def gather(writer: Writer, paths: list[str]) -> tuple[int, int]:
             staged += writer.stage(file.articles(), file.where, file.origin)
         except ReadError as error:
             walk.problems.append(error)
+    complain_of(walk)
+    return staged, len(walk.problems)
+
+
+def readable(found: Iterable[SourceFile], walk: Walk) -> Iterator[Article]:
+    """The articles of some files, up to what cannot be read in each."""
+    for file in found:
+        try:
+            yield from file.articles()
+        except ReadError as error:
+            walk.problems.append(error)
+
+
+def complain_of(walk: Walk) -> None:
+    """Say what could not be read, and what was skipped."""
     for problem in walk.problems:
         complain(str(problem))
     if walk.skipped:
         note(f"{walk.skipped} {'file' if walk.skipped == 1 else 'files'} of other kinds skipped")
-    return staged, len(walk.problems)
 
 
 def report(done: Committed, folder: str, json: bool, *, removed: bool = False) -> None:

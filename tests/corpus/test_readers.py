@@ -1,10 +1,12 @@
 from __future__ import annotations
 
+import codecs
 import json
 from pathlib import Path
 
 import pytest
 
+from pullquote.corpus import files as walking
 from pullquote.corpus.article import Article
 from pullquote.corpus.boilerplate import marks
 from pullquote.corpus.errors import ReadError
@@ -184,3 +186,24 @@ def test_an_unknown_suffix_is_read_by_how_it_begins(tmp_path: Path) -> None:
 )  # fmt: skip
 def test_the_first_bytes_tell_the_format(head: bytes, module: str) -> None:
     assert sniff(head).__module__.endswith(f".{module}")
+
+
+@pytest.mark.parametrize("size", [4, 7, 40, 1 << 20])
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-32-be"])
+def test_a_file_of_lines_reads_the_same_in_pieces_of_any_size(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, size: int, encoding: str
+) -> None:
+    lines = [json.dumps({"text": f"Café number {n} is open."}, ensure_ascii=False) for n in range(9)]
+    mark = codecs.BOM_UTF32_BE if encoding == "utf-32-be" else b""
+    (tmp_path / "a.jsonl").write_bytes(mark + ("\r\n\n".join(lines) + "\n\n\n").encode(encoding))
+    monkeypatch.setattr(walking, "_PIECE", size)
+    found = list(read(tmp_path))
+    assert [article.text for article in found] == [f"Café number {n} is open." for n in range(9)]
+    assert [article.id for article in found] == [f"a.jsonl#{n}" for n in range(1, 10)]
+
+
+def test_what_is_wrong_in_a_later_piece_is_named_by_its_line(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "a.jsonl").write_text('{"text": "One."}\n\n{"text": "Two."}\n{"text": 3}\n')
+    monkeypatch.setattr(walking, "_PIECE", 5)
+    with pytest.raises(ReadError, match=r"a\.jsonl:4: a record without text"):
+        list(read(tmp_path))
