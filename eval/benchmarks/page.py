@@ -1,0 +1,258 @@
+"""Makes README.md of this folder, and its plots, from the records.
+
+pip install -e ".[bench]" && python eval/benchmarks/page.py
+"""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+HERE = Path(__file__).resolve().parent
+RECORDS, PLOTS = HERE / "records", HERE / "records" / "plots"
+OURS, THEIRS = "#b3261e", "#7a8793"
+HYBRID = ("LangChain", "txtai", "Haystack")
+
+
+def record(name: str) -> dict[str, Any]:
+    found: dict[str, Any] = json.loads((RECORDS / f"{name}.json").read_text("utf-8"))
+    return found
+
+
+def table(head: list[str], rows: list[list[str]]) -> str:
+    lines = ["| " + " | ".join(cells) + " |" for cells in (head, ["---", *["---:"] * (len(head) - 1)], *rows)]
+    return "\n".join(lines) + "\n"
+
+
+def bars(name: str, title: str, values: dict[str, float], unit: str) -> None:
+    figure, axes = _figure(1.0 + 0.34 * len(values))
+    names = list(values)[::-1]
+    drawn = axes.barh(names, [values[n] for n in names], color=[OURS if n.startswith("pullquote") else THEIRS for n in names])
+    axes.bar_label(drawn, [f" {values[n]:.3g} {unit}" for n in names])
+    axes.set_title(title, loc="left")
+    axes.margins(x=0.2)
+    axes.xaxis.set_visible(False)
+    axes.spines[["top", "right", "bottom"]].set_visible(False)
+    _save(figure, name)
+
+
+def lines(name: str, title: str, series: dict[str, dict[int, float]], unit: str) -> None:
+    figure, axes = _figure(3.6)
+    for number, (label, points) in enumerate(series.items()):
+        style: dict[str, Any] = {"color": OURS if label.startswith("pullquote") else THEIRS}
+        axes.loglog(
+            list(points),
+            list(points.values()),
+            marker="osD^v"[number % 5],
+            label=label,
+            linestyle=("-", "--", ":")[number % 3],
+            **style,
+        )
+    axes.set_title(title, loc="left")
+    axes.set_xlabel("passages")
+    axes.set_ylabel(unit)
+    axes.grid(alpha=0.3)
+    axes.legend(frameon=False)
+    _save(figure, name)
+
+
+def _figure(height: float) -> Any:
+    import matplotlib as mpl
+
+    mpl.use("svg")
+    mpl.rcParams.update({"svg.hashsalt": "pullquote", "svg.fonttype": "none", "font.size": 10})
+    from matplotlib import pyplot
+
+    return pyplot.subplots(figsize=(7, height), layout="constrained")
+
+
+def _save(figure: Any, name: str) -> None:
+    PLOTS.mkdir(exist_ok=True)
+    figure.savefig(PLOTS / f"{name}.svg", metadata={"Date": None}, facecolor="white")
+
+
+def plot(name: str, says: str) -> str:
+    return f"![{says}](records/plots/{name}.svg)\n"
+
+
+def about(found: dict[str, Any]) -> str:
+    versions = ", ".join(f"{name} {number}" for name, number in found["versions"].items())
+    return f"{found['machine']}; Python {found['python']}, {versions}; {found['date']}, revision {found['revision']}.\n"
+
+
+def peers() -> str:
+    found = record("peers")
+    cold, warm, build = found["cold"], found["warm"], found["build"]
+    rows = [
+        [name, f"{run['median_s']:.2f} s", f"{run['median_s'] / cold['pullquote ask']['median_s']:.1f}", f"{run['rss_mb']:.0f} MB"]
+        for name, run in cold.items()
+    ]
+    bars("cold", "One question in a process of its own (s)", {n: run["median_s"] for n, run in cold.items()}, "s")
+    both = ("pullquote", "pullquote ask", *HYBRID)
+    bars("warm", "A question in a process that goes on, median (ms)", {n: warm[n]["median_ms"] for n in both}, "ms")
+    many = {name: run for name, run in warm.items() if "many_ms" in run}
+    bars("many", "One of many questions in one call (ms)", {n: run["many_ms"] for n, run in many.items()}, "ms")
+    warm_rows = [
+        [
+            name,
+            f"{run['median_ms']:.2f} ms",
+            f"{run['p95_ms']:.2f} ms",
+            f"{run['many_ms']:.2f} ms" + ("" if run["together"] else " (one by one)") if "many_ms" in run else "",
+            f"{run['ndcg@10']:.3f}" if "ndcg@10" in run else "",
+            f"{run['rss_mb']:.0f} MB",
+        ]
+        for name, run in warm.items()
+    ]
+    versions = ", ".join(f"{name} {number}" for name, number in found["peers"].items())
+    build_rows = [
+        [name, f"{run['seconds']:.1f} s", f"{run['bytes'] / 1e6:.0f} MB" if "bytes" in run else "", f"{run['rss_mb']:.0f} MB"]
+        for name, run in build.items()
+    ]
+    return "\n".join([
+        "## Beside its peers\n",
+        f"`peers.py` on {found['data']}: {found['paragraphs']:,} paragraphs, {found['questions']} questions, the same MiniLM weights "
+        f"for all. {about(found)}Peers: {versions}.\n",
+        plot("cold", "wall time of a cold question"),
+        table(["one question, a process of its own", "wall time", "to `pullquote ask`", "memory"], rows),
+        plot("warm", "time of a warm question"),
+        plot("many", "time of a question among many"),
+        table(["in a process that goes on", "median", "95th percentile", "of many", "nDCG@10", "memory"], warm_rows),
+        table(["build", "time", "disk", "memory"], build_rows),
+        "pullquote embeds every sentence, the others every paragraph. The last line embeds pullquote's sentences in "
+        "sentence-transformers and adds them to a FAISS index, without the time to load (its encoder alone).\n",
+    ])  # fmt: skip
+
+
+def growth() -> str:
+    found = record("growth")
+    sizes = {int(size): run for size, run in found["sizes"].items()}
+    lexical = {"pullquote, three levels": {n: run["lexical_ms"]["median"] for n, run in sizes.items()}}
+    for name in ("bm25s", "bm25s with numba", "rank-bm25"):
+        lexical[name] = {n: run["peers"][name]["lexical_ms"]["median"] for n, run in sizes.items()}
+    lines("growth-lexical", "A lexical search, median", lexical, "ms")
+    ours = {
+        "pullquote, hybrid, warm": {n: run["hybrid_ms"]["median"] for n, run in sizes.items()},
+        "pullquote, lexical, cold": {n: 1000 * run["cold_lexical_s"]["median"] for n, run in sizes.items()},
+        "pullquote, opening": {n: run["open_ms"] for n, run in sizes.items()},
+    }
+    lines("growth-ours", "Opening, cold and warm searches", ours, "ms")
+    rows = [
+        [
+            f"{n:,}",
+            f"{run['sentences']:,}",
+            f"{run['segments']}",
+            f"{run['open_ms']:.0f} ms",
+            f"{run['cold_lexical_s']['median']:.2f} s",
+            f"{run['lexical_ms']['median']:.1f} / {run['lexical_ms']['p95']:.1f} ms",
+            f"{run['hybrid_ms']['median']:.1f} / {run['hybrid_ms']['p95']:.1f} ms",
+            f"{run['recall_of_the_final_ten']:.3f}",
+        ]
+        for n, run in sizes.items()
+    ]
+    peer_rows = [
+        [f"{n:,}", f"{run['lexical_ms']['median']:.1f} ms", *(f"{p['lexical_ms']['median']:.1f} ms" for p in run["peers"].values())]
+        for n, run in sizes.items()
+    ]
+    built = [
+        [
+            f"{n:,}",
+            f"{run['build_s']:,.0f} s",
+            f"{run['build_rss_anon_mb']:,.0f} MB",
+            f"{run['predicted']['build_rss_anon_mb']:,.0f} MB",
+            f"{run['bytes'] / 1e9:.2f} GB",
+            f"{run['predicted']['bytes'] / 1e9:.2f} GB",
+            f"{run['bytes_at_most'] / 1e9:.2f} GB",
+        ]
+        for n, run in sizes.items()
+    ]
+    names = list(next(iter(sizes.values()))["peers"])
+    return "\n".join([
+        "## As it grows\n",
+        "`growth.py`: synthetic articles of ten passages and forty sentences, words by Zipf's law, random unit vectors of 384 dimensions; "
+        f"{found['questions']} questions of six words out of one sentence each. {about(found)}",
+        plot("growth-lexical", "lexical search as the index grows"),
+        plot("growth-ours", "opening and searching as the index grows"),
+        table(
+            ["passages", "sentences", "segments", "opening", "cold `search --lexical`", "lexical, median / p95", "hybrid, median / p95", "recall of the final ten"],
+            rows,
+        ),
+        table(["lexical search, warm, median", "pullquote", *names], peer_rows),
+        "pullquote searches articles, passages and sentences, and says where each score came from; the others search passages.\n",
+        table(["build", "time", "memory", "by the formula", "disk", "by the formula", "disk while it is written"], built),
+        "The formula is that of `pullquote plan` (`index/plan.py`). Memory is what no file backs; the embedding is left out, and the encoder's "
+        "memory with it.\n",
+    ])  # fmt: skip
+
+
+def encoders() -> str:
+    found = record("encoders")
+    forms = [
+        [
+            name,
+            f"{f['sentence_ms']:.2f} ms",
+            f"{f['smallest_cosine_to_fp32']:.4f}",
+            f"{f['mean_cosine_to_fp32']:.4f}",
+            f"{f['bytes'] / 1e6:.0f} MB",
+        ]
+        for name, f in found["forms"].items()
+    ]
+    search = [[name, f"{s['ndcg@10']:.4f}", f"{s['question_ms']:.2f} ms"] for name, s in found["search"].items()]
+    return "\n".join([
+        "## Single precision or 8 bits\n",
+        f"`encoders.py` on {found['data']}. {about(found)}",
+        table(["form", "per sentence, two cores", "smallest cosine to fp32", "mean", "size"], forms),
+        table(["search", "nDCG@10", "question, one core"], search),
+    ])  # fmt: skip
+
+
+def nearest() -> str:
+    found = record("nearest")
+    rows = [
+        [
+            f"{int(size):,} {kind}",
+            name,
+            r["effort"],
+            f"{r['recall']:.3f}",
+            f"{r['median_ms']:.2f} ms",
+            f"{r['build_s']:.1f} s",
+            f"{r['bytes_per_vector']:.0f}",
+        ]
+        for size, by_kind in found["sizes"].items()
+        for kind, by_name in by_kind.items()
+        for name, r in by_name.items()
+    ]
+    return "\n".join([
+        "## Which FAISS index\n",
+        f"`nearest.py`: the least effort at which {found['recall_wanted']:.0%} of the ten nearest are found, the candidates compared again "
+        f"by their own vectors. {about(found)}",
+        table(["vectors", "index", "effort", "recall@10", "median", "build", "bytes per vector"], rows),
+    ])  # fmt: skip
+
+
+def updates() -> str:
+    found = record("updates")
+    rows = [
+        [name, f"{1000 * run['mean_s']:.0f} ms", f"{1000 * run['max_s']:.0f} ms", f"1 / {run['rebuild_to_mean']:,.0f}"]
+        for name, run in found["changes"].items()
+    ]
+    return "\n".join([
+        "## Small changes\n",
+        f"`updates.py`: in an index of {found['passages']:,} passages; building it anew from what is stored took {found['rebuild_s']:.0f} s. "
+        f"{found['machine']}; {found['date']}.\n",
+        table(["change", "mean", "largest", "of a rebuild"], rows),
+    ])  # fmt: skip
+
+
+def main() -> None:
+    intro = """# Benchmarks
+
+Made by `page.py` from the records in `records/`, each written by the script that its section names. The machines are shared and
+noisy: compare figures of one run.
+"""
+    parts = [intro, peers(), growth(), nearest(), encoders(), updates()]
+    (HERE / "README.md").write_text("\n".join(parts), "utf-8")
+
+
+if __name__ == "__main__":
+    main()
