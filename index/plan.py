@@ -18,7 +18,7 @@ from .encoder import Encoder
 _SAMPLE = 100  # articles that are cut and analyzed
 _TRIAL = 256  # sentences that are embedded
 _REST = 2.0  # the whole of the work without the embedding, to the part of it that is tried
-_STEADY = 350e6  # bytes: the program, the encoder, SQLite's cache
+_STEADY = 250e6  # bytes: the program, the encoder, SQLite's cache
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,4 +90,4 @@ def disk_bytes(sentences: int, words: int, text_bytes: int, dimension: int) -> i
 def memory_bytes(sentences: int, words: int) -> int:
     """What a build takes at most: one segment is in memory, at most so large as the largest may be."""
     share = min(1.0, merging.LARGEST / max(1, sentences))
-    return round(_STEADY + 60 * words * share)
+    return round(_STEADY + 76 * words * share)
