@@ -17,7 +17,6 @@ from .readers import BY_SUFFIX, Reader, records, sniff
 
 STDIN = "-"
 _PIECE = 1 << 24  # bytes of a file of lines that are read at a time
-_WIDE = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE, codecs.BOM_UTF32_BE)  # that of UTF-32-LE begins like that of UTF-16-LE
 
 
 @dataclass(slots=True)
@@ -58,10 +57,17 @@ class SourceFile:
 
 
 def _pieces(path: Path) -> Iterator[bytes]:
-    """A file in pieces of whole lines; at once where its lines do not end in one byte."""
+    """A file in pieces of whole lines; at once where it is not in UTF-8, so that its encoding is recognised by all of it."""
     with path.open("rb") as file:
-        piece = file.read(_PIECE)
-        yield piece + (file.read() if piece.startswith(_WIDE) else file.readline())
+        decoder = codecs.getincrementaldecoder("utf-8")()
+        try:
+            while piece := file.read(_PIECE):
+                decoder.decode(piece)
+        except UnicodeDecodeError:
+            file.seek(0)
+            yield file.read()
+            return
+        file.seek(0)
         while piece := file.read(_PIECE):
             yield piece + file.readline()
 

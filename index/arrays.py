@@ -9,11 +9,9 @@ by several threads at once, see CPython issue 106905.)
 
 from __future__ import annotations
 
-import errno
 import json
 import math
 import os
-import shutil
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from hashlib import file_digest, sha256
@@ -181,21 +179,6 @@ def mapped(path: Path, expected: Mapping[str, Any]) -> Callable[[], npt.NDArray[
 def _mapped(path: Path, expected: Mapping[str, Any]) -> npt.NDArray[np.uint8]:
     verify_size(path, expected)
     return np.asarray(np.memmap(path, np.uint8, "r"))
-
-
-@contextmanager
-def written(path: Path) -> Iterator[None]:
-    """Turn what a library says when it cannot write a file into an OSError that says why."""
-    try:
-        yield
-    except OSError:
-        raise
-    except Exception as error:
-        if type(error).__name__ not in ("SafetensorError", "RuntimeError"):
-            raise
-        full = shutil.disk_usage(path.parent).free < 1 << 20
-        reason = os.strerror(errno.ENOSPC) if full else str(error).strip().splitlines()[-1]
-        raise OSError(errno.ENOSPC if full else errno.EIO, reason, str(path)) from None
 
 
 def sums_of(path: Path) -> Path:

@@ -71,9 +71,9 @@ class Commit:
         db = self._db
         replaced = self._replaced()
         added, updated, removed, unchanged = self._changes()
-        anew = anew or self._damaged()
+        anew = anew or self._damaged() or (bool(self._manifest) and self._manifest["analyzer"] != Analyzer.SETTINGS)
         recut = recut or (bool(self._manifest) and self._manifest["cutting"] != CUTTING)
-        whole = whole or anew or recut or (bool(self._manifest) and self._manifest["analyzer"] != Analyzer.SETTINGS)
+        whole = whole or anew or recut
         if self._manifest and not (added or updated or removed or whole):
             return Committed(added, updated, removed, unchanged, **self._manifest["counts"]), None
         if anew or recut:

@@ -18,6 +18,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from ..corpus.errors import IndexDamaged
 from . import arrays
 from .arrays import Array
 from .spans import Spans
@@ -48,7 +49,7 @@ class Dense:
 
     def __init__(self, path: Path, codes: Path, expected: Mapping[str, Any], count: int) -> None:
         """`expected`: what the manifest says of the segment. Raises OSError or IndexDamaged for files that are not there."""
-        self._codes, self.count = expected["codes"], count
+        self._path, self._codes, self.count = path, expected["codes"], count
         self._lock = threading.Lock()
         self._blocks = arrays.Blocks(path, expected["files"])
         self._vectors: Array | None = None
@@ -61,6 +62,13 @@ class Dense:
         if self._vectors is None:
             self._vectors = arrays.read(self._blocks)[NAME]
         return self._vectors
+
+    def verify(self) -> None:
+        """Read all of the vectors and codes. Raises IndexDamaged where they are not as they were written."""
+        self._blocks.check(0, len(self._blocks.bytes))
+        index = self._opened()
+        if index is not None and (index.ntotal, index.d) != self.vectors.shape:
+            raise IndexDamaged(f"{self._path}: its codes are not those of its vectors")
 
     def nearest(self, question: Vectors, n: int, allowed: Spans | None = None) -> tuple[Ints, Floats]:
         """The sentences nearest to `question`, (dimension,) float32, and their exact cosines, in no order; only `allowed` ones.
@@ -88,7 +96,8 @@ class Dense:
         """The `again` nearest by their codes, or more; None where so few are allowed that all of them are better compared."""
         share = 1.0 if allowed is None else allowed.size / self.count
         while share * self.count > 4 * again:
-            _, found = self._opened().search(question[None], min(math.ceil(again / share), self.count))
+            wanted = again if allowed is None else math.ceil((1.1 * again + 100) / share)  # few searches twice by chance
+            _, found = self._opened().search(question[None], min(wanted, self.count))
             rows: Ints = found[0][found[0] >= 0].astype(np.int64)
             if allowed is not None:
                 rows = rows[allowed.has(rows)]
@@ -103,7 +112,10 @@ class Dense:
             if self._index is None and self._coded is not None:
                 import faiss
 
-                self._index = faiss.deserialize_index(self._coded())
+                try:
+                    self._index = faiss.deserialize_index(self._coded())
+                except RuntimeError as error:
+                    raise IndexDamaged(f"{self._path}: its codes cannot be read: {str(error).splitlines()[-1]}") from None
         return self._index
 
 
@@ -120,8 +132,7 @@ def write_codes(path: Path, vectors: Path, shape: tuple[int, int]) -> dict[str, 
         index.add(block)
     found = _measured(index, vectors, shape)
     if found is not None:
-        with arrays.written(path):
-            faiss.write_index(index, str(path))
+        path.write_bytes(faiss.serialize_index(index).data)  # FAISS itself would not see a disk that is full
     return found
 
 

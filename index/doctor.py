@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlite3
 from collections import Counter
 from collections.abc import Iterator
+from contextlib import closing, suppress
 from dataclasses import dataclass
 from itertools import groupby, pairwise
 from pathlib import Path
@@ -17,13 +18,13 @@ from ..corpus.article import Article, Passage
 from ..corpus.boilerplate import Holder, repeated_paragraphs, story_paragraphs
 from ..corpus.duplicates import bands
 from ..corpus.errors import IndexDamaged
-from . import arrays, store, tables
+from . import store, tables
 from .encoder import mark
 from .lexical import Postings
 from .segment import Segment, segment_name
 from .stories import seal
 
-_UNIT = 1e-3  # how far from 1 a vector's length may be
+_TRIES = 5  # a writer may publish, and drop segments, between the look at the manifest and the opening of them
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,9 +40,9 @@ def examine(folder: Path) -> list[Finding]:
     found: list[Finding] = []
     db = None
     try:
-        db = store.connect_to_read(folder)
+        db, examination = _begun(folder)
         with store.guarded(folder):
-            for finding in _Examination(folder, db).findings():
+            for finding in examination.findings():
                 found.append(finding)  # noqa: PERF402 - what was found is kept where the next step raises
     except IndexDamaged as error:
         found.append(Finding(error.what, error.remedy))
@@ -53,12 +54,49 @@ def examine(folder: Path) -> list[Finding]:
     return found
 
 
+def _begun(folder: Path) -> tuple[sqlite3.Connection, _Examination]:
+    """A snapshot of an index: of the tables and of its segments, which stay mapped when a writer drops them."""
+    for attempt in range(_TRIES):
+        db = store.connect_to_read(folder)
+        examination = _Examination(folder, db)
+        if examination.whole:
+            break
+        with closing(store.connect_to_read(folder)) as now, suppress(sqlite3.DatabaseError, IndexDamaged):
+            if (store.manifest(now) or {}).get("generation") != examination.generation and attempt + 1 < _TRIES:
+                db.close()
+                continue
+        break
+    return db, examination
+
+
 class _Examination:
     def __init__(self, folder: Path, db: sqlite3.Connection) -> None:
         self._folder, self._db = folder, db
         self._mend = store.mend(folder)
         self._cuts: dict[int, tuple[str, list[Passage]]] = {}  # by number: id and passages
         self._keys: dict[int, list[bytes]] = {}
+        self._opened: dict[int, Segment | Exception] = {}
+        self.generation: Any = None
+        with suppress(sqlite3.DatabaseError, IndexDamaged, TypeError, ValueError, LookupError):  # to be found again below
+            if store.format_of(db) == store.FORMAT and (manifest := store.manifest(db)):
+                self.generation = manifest["generation"]
+                for expected in manifest["segments"]:
+                    try:
+                        self._opened[expected["number"]] = self._mapped(expected)
+                    except (IndexDamaged, OSError) as error:
+                        self._opened[expected["number"]] = error
+
+    @property
+    def whole(self) -> bool:
+        """Whether all segments could be mapped."""
+        return not any(isinstance(segment, Exception) for segment in self._opened.values())
+
+    def _mapped(self, expected: dict[str, Any]) -> Segment:
+        number = expected["number"]
+        row = self._db.execute("SELECT dead FROM segment WHERE number = ?", (number,)).fetchone()
+        if row is None or store.digest(row[0]) != expected["dead"]:
+            raise IndexDamaged(f"{store.FILE}: the list of what was removed from segment {number} is not as it was stored")
+        return Segment.open(self._folder / segment_name(number), expected, np.frombuffer(row[0], np.int32))
 
     def findings(self) -> Iterator[Finding]:
         file = self._folder / store.FILE
@@ -117,11 +155,9 @@ class _Examination:
         used = Counter(key for keys in self._keys.values() for key in set(keys))
         bad: Counter[str] = Counter()
         for key, value, crc, count in self._db.execute("SELECT key, value, crc, used FROM vector"):
-            fits = isinstance(value, bytes) and len(value) == 4 * dimension
-            vector = np.frombuffer(value, np.float32) if fits else np.zeros(1)
             if not isinstance(value, bytes) or crc32(value) != crc:
                 bad["not as they were stored"] += 1
-            elif not np.isfinite(vector).all() or abs(float(np.linalg.norm(vector)) - 1) > _UNIT:
+            elif len(value) != 4 * dimension or not tables.is_unit(value):
                 bad["not of unit length"] += 1
             elif count != used[key]:
                 bad["not counted right"] += 1
@@ -178,14 +214,12 @@ class _Examination:
         number = expected["number"]
         folder = self._folder / segment_name(number)
         try:
-            row = self._db.execute("SELECT dead FROM segment WHERE number = ?", (number,)).fetchone()
-            if row is None or store.digest(row[0]) != expected["dead"]:
-                raise IndexDamaged(f"{store.FILE}: the list of what was removed from segment {number} is not as it was stored")
-            for name, described in expected["files"].items():
-                arrays.verify(folder / name, described)
-            segment = Segment.open(folder, expected, np.frombuffer(row[0], np.int32))
+            segment = self._opened[number]
+            if isinstance(segment, Exception):
+                raise segment
+            segment.verify()
         except (IndexDamaged, OSError) as error:
-            yield Finding(str(error), self._mend)
+            yield Finding(error.what if isinstance(error, IndexDamaged) else str(error), self._mend)
             return
         yield from (Finding(f"{folder}: {what}", self._mend) for what in self._wrong(segment, number))
 
@@ -255,4 +289,7 @@ def _sorted(postings: Postings, documents: int, terms: int) -> bool:
         return False
     falls = np.flatnonzero(np.diff(rows) <= 0) + 1
     sums = np.bincount(rows, weights=counts, minlength=documents).astype(np.int64)
-    return bool(np.isin(falls, start).all()) and np.array_equal(sums, lengths.astype(np.int64))
+    if not np.isin(falls, start).all() or not np.array_equal(sums, lengths.astype(np.int64)):
+        return False
+    again = Postings.of(np.repeat(np.repeat(np.arange(len(start) - 1), np.diff(start)), counts), np.repeat(rows, counts), documents)
+    return np.array_equal(again.bounds.all(), postings.bounds.all()) and again.total[0] == postings.total[0]

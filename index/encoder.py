@@ -54,13 +54,17 @@ def load(name: str = DEFAULT) -> Encoder:
     from .transformer import SentenceTransformerEncoder
 
     log = logging.getLogger("pullquote")
+    slow = "runs in sentence-transformers, which takes seconds to start"
+    if (said := onnx_form.refused(model.digest)) is not None:
+        log.warning("%s: %s: %s", model.name, slow, said)
+        return SentenceTransformerEncoder(name)
     log.warning("preparing the encoder %s (once) ...", model.name)
     original = SentenceTransformerEncoder(name)
     try:
         onnx_form.make(original)
         found = OnnxEncoder.cached(model.name, model.digest, model.folder)
     except onnx_form.NotPossible as error:
-        log.warning("%s: runs in sentence-transformers, which takes seconds to start: %s", model.name, error)
+        log.warning("%s: %s: %s", model.name, slow, error)
     return found or original
 
 

@@ -69,14 +69,9 @@ class Index:
             raise InputError("--index: an empty path")
         folder = Path(folder).absolute()  # the program may change its working folder
         for attempt in range(_TRIES):
-            db = store.connect_to_read(folder)
+            db = _connected(folder, encoder)
             try:
-                with store.guarded(folder):
-                    old = store.format_of(db) < store.FORMAT
-                if not old:
-                    return cls(folder, db, *_opened(folder, db), encoder)
-                db.close()
-                _upgrade(folder, encoder)
+                return cls(folder, db, *_opened(folder, db), encoder)
             except IndexDamaged:
                 db.close()
                 if attempt + 1 == _TRIES:
@@ -264,12 +259,23 @@ def _recall(segments: list[dict[str, Any]]) -> dict[str, Any] | None:
     return {"sentences": sum(count for count, _ in coded), "recall": round(recall, 4), "sample": asked}
 
 
-def _upgrade(folder: Path, encoder: Encoder | None) -> None:
+def _connected(folder: Path, encoder: Encoder | None) -> sqlite3.Connection:
+    """A connection that holds a snapshot of an index in the present format, brought to it where it is of an older one."""
+    db = store.connect_to_read(folder)
+    try:
+        with store.guarded(folder):
+            if store.format_of(db) == store.FORMAT:
+                return db
+    except BaseException:
+        db.close()
+        raise
+    db.close()
     from .writer import Writer
 
     logging.getLogger("pullquote").warning("%s: an index of an older format, brought to format %d", folder, store.FORMAT)
     with Writer(folder, encoder):
         pass
+    return store.connect_to_read(folder)
 
 
 def _opened(folder: Path, db: sqlite3.Connection) -> tuple[dict[str, Any], Generation]:

@@ -20,8 +20,8 @@ LARGEST = 1 << 19  # sentences and articles of a segment
 def merged(segments: Sequence[dict[str, Any]], size: int, *, whole: bool = False) -> list[int]:
     """The numbers of the segments to merge with `size` new sentences and articles; `segments` as in the manifest."""
     if whole:
-        smallest = sorted(_size(s["live"]) for s in segments)[:2]
-        merged_already = len(segments) < 2 or sum(smallest) > LARGEST
+        total = sum(_size(s["live"]) for s in segments)
+        merged_already = len(segments) <= (1 if total <= LARGEST else 1 - -total // LARGEST)  # articles do not fill them quite
         full = all(s["live"] == s["total"] for s in segments)
         return [] if size == 0 and full and merged_already else [s["number"] for s in segments]
     found = [s["number"] for s in segments if (_size(s["total"]) - _size(s["live"])) * DEAD >= _size(s["total"])]

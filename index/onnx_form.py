@@ -24,8 +24,10 @@ if TYPE_CHECKING:
 
 SCHEMA = "pullquote.encoder/1"
 FORM, MODEL, TOKENIZER = "form.json", "model.onnx", "tokenizer.json"
+_MAKING = ".making-"
 LEAST_COSINE = 0.9999  # between a vector of the model and that of its ONNX form
 
+_FIELDS = {"fingerprint": dict, "files": dict, "question_prompt": str, "sentence_prompt": str, "prompt_tokens": int}
 _PROBES = (
     "Yes.",
     "Who signed the declaration?",
@@ -53,7 +55,12 @@ def about(place: Path) -> dict[str, Any] | None:
         found = json.loads((place / FORM).read_text("utf-8"))
     except (OSError, ValueError):
         return None
-    return found if isinstance(found, dict) and found.get("schema") == SCHEMA else None
+    whole = (
+        isinstance(found, dict)
+        and found.get("schema") == SCHEMA
+        and all(isinstance(found.get(name), kind) for name, kind in _FIELDS.items())
+    )
+    return found if whole else None
 
 
 def is_sound(place: Path, described: dict[str, Any]) -> bool:
@@ -69,26 +76,75 @@ def is_sound(place: Path, described: dict[str, Any]) -> bool:
 
 
 def make(encoder: SentenceTransformerEncoder) -> None:
-    """Make the form of a model and put it into the cache. Raises NotPossible."""
+    """Make the form of a model and put it into the cache, unless another process just did. Raises NotPossible."""
+    from filelock import FileLock
+
     place = folder(encoder.digest)
     try:
         place.parent.mkdir(parents=True, exist_ok=True)
-        partial = Path(tempfile.mkdtemp(prefix=".making-", dir=place.parent))
+        with FileLock(place.with_suffix(".lock")):
+            if (said := _refused(place)) is not None:
+                raise NotPossible(said)
+            described = about(place)
+            if described is None or not is_sound(place, described):
+                _clear(place)
+                _make(encoder, place)
     except OSError as error:
-        raise NotPossible(f"{error.filename}: {error.strerror}") from None
+        raise NotPossible(f"{error.filename or place}: {error.strerror or error}") from None
+
+
+def _make(encoder: SentenceTransformerEncoder, place: Path) -> None:
+    from .transformer import first_line
+
+    partial = Path(tempfile.mkdtemp(prefix=f"{_MAKING}{encoder.digest}-", dir=place.parent))
     try:
+        partial.chmod(0o755)  # for whoever else uses the cache
         _export(encoder, partial)
         described = _described(encoder, partial)
         (partial / FORM).write_text(json.dumps(described, indent=2) + "\n", "utf-8")
         described["cosine"] = _verified(encoder, partial)
         (partial / FORM).write_text(json.dumps(described, indent=2) + "\n", "utf-8")
-        shutil.rmtree(place, ignore_errors=True)
-        partial.replace(place)
-    except OSError as error:  # a full disk; or another process was first, and its form is as good
-        if about(place) is None:
-            raise NotPossible(f"{error.filename or place}: {error.strerror or error}") from None
+        partial.rename(place)
+    except OSError:  # a full disk: another time it may do
+        raise
+    except Exception as error:  # noqa: BLE001 - an exporter raises whatever the model makes it raise
+        said = str(error) if isinstance(error, NotPossible) else f"cannot be brought into ONNX ({first_line(error)})"
+        _refused_file(place).write_text(json.dumps({"made_with": _made_with(), "reason": said}) + "\n", "utf-8")
+        raise NotPossible(said) from None
     finally:
         shutil.rmtree(partial, ignore_errors=True)
+
+
+def _clear(place: Path) -> None:
+    """Remove a form that is not sound, and what a maker that was killed has left. A process may have the old form open."""
+    for path in place.parent.glob(f"{_MAKING}{place.name}-*"):
+        shutil.rmtree(path, ignore_errors=True)
+    if place.exists():
+        aside = place.with_name(f"{_MAKING}{place.name}-old")
+        place.rename(aside)
+        shutil.rmtree(aside, ignore_errors=True)
+
+
+def _refused_file(place: Path) -> Path:
+    return place.with_suffix(".refused.json")
+
+
+def _refused(place: Path) -> str | None:
+    """Why the form could not be made when it was tried last, with what is installed now; None where it is to be tried."""
+    try:
+        found = json.loads(_refused_file(place).read_text("utf-8"))
+        return str(found["reason"]) if found["made_with"] == _made_with() else None
+    except (OSError, ValueError, LookupError, TypeError):
+        return None
+
+
+def refused(digest: str) -> str | None:
+    """Why the form of the model with that digest cannot be made; None where that is not known."""
+    return _refused(folder(digest))
+
+
+def _made_with() -> dict[str, str]:
+    return {name: version(name) for name in ("torch", "onnxscript", "sentence-transformers")}
 
 
 def _export(encoder: SentenceTransformerEncoder, place: Path) -> None:
@@ -126,8 +182,6 @@ def _export(encoder: SentenceTransformerEncoder, place: Path) -> None:
                 external_data=True,
                 verbose=False,
             )
-    except Exception as error:  # noqa: BLE001 - an exporter raises whatever the model makes it raise
-        raise NotPossible(f"cannot be brought into ONNX ({str(error).strip().splitlines()[0][:200]})") from None
     finally:
         model.to(device)
 
@@ -145,7 +199,7 @@ def _described(encoder: SentenceTransformerEncoder, place: Path) -> dict[str, An
         "question_prompt": prompts.get("query") or "",
         "sentence_prompt": next((prompts[n] for n in ("document", "passage", "corpus") if n in prompts), None) or "",
         "prompt_tokens": encoder.prompt_tokens,
-        "made_with": {name: version(name) for name in ("torch", "onnxscript", "sentence-transformers")},
+        "made_with": _made_with(),
         "files": files,
     }
 

@@ -18,12 +18,15 @@ from .encoder import Encoder
 _SAMPLE = 100  # articles that are cut and analyzed
 _TRIAL = 256  # sentences that are embedded
 _REST = 2.0  # the whole of the work without the embedding, to the part of it that is tried
+_TEMPORARY = 2.3  # of the text: the staged articles, and the sentences to embed
 _STEADY = 250e6  # bytes: the program, the encoder, SQLite's cache
 
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """An estimate for a new index. `disk_bytes` when it is done; while it is written up to twice as much is needed."""
+    """An estimate for a new index, without a GPU. `disk_bytes` when it is done; while it is written up to twice as much is needed,
+    and `temporary_bytes` in the system's folder for temporary files.
+    """
 
     articles: int
     sentences: int
@@ -32,6 +35,7 @@ class Plan:
     seconds: float
     embedding_seconds: float  # of these
     disk_bytes: int
+    temporary_bytes: int
     memory_bytes: int
 
 
@@ -44,28 +48,30 @@ def plan(articles: Iterable[Article], encoder: Encoder) -> Plan:
     for article in articles:
         count += 1
         words += len(article.text.split())
-        text_bytes += len(article.text.encode("utf-8", "replace"))
+        text_bytes += _size(article)
         if len(tried) < _SAMPLE:
             tried.append(article)
         elif (place := chance.randrange(count)) < _SAMPLE:
             tried[place] = article
     reading = time.perf_counter() - begun
     sentences: list[str] = []
-    begun = time.perf_counter()
     analyzer = Analyzer()
+    for article in tried[:1]:  # loads what is loaded once
+        bands(article)
+        chunk(article, encoder.count_tokens, encoder.max_tokens)
+    begun = time.perf_counter()
     for article in tried:
         bands(article)
         for passage in chunk(article, encoder.count_tokens, encoder.max_tokens).passages:
             sentences += [article.text[s.start : s.end] for s in passage.sentences]
-    for sentence in sentences:
-        analyzer.terms(sentence)
-    share = sum(len(article.text.split()) for article in tried) / max(1, words)  # of the words that were tried
-    indexing = _REST * (time.perf_counter() - begun) / max(share, 1e-9) if count else 0.0
+    terms = sum(len(analyzer.terms(sentence)) for sentence in sentences)
+    all_to_tried = text_bytes / max(1, sum(_size(article) for article in tried))
+    indexing = _REST * (time.perf_counter() - begun) * all_to_tried
     trial = chance.sample(sentences, min(_TRIAL, len(sentences)))
     encoder.encode(trial[:8])  # loads what is loaded once
     begun = time.perf_counter()
     encoder.encode(trial)
-    total = round(len(sentences) / share) if sentences else 0
+    total = round(len(sentences) * all_to_tried)
     embedding = (time.perf_counter() - begun) / max(1, len(trial)) * total
     return Plan(
         articles=count,
@@ -74,20 +80,25 @@ def plan(articles: Iterable[Article], encoder: Encoder) -> Plan:
         text_bytes=text_bytes,
         seconds=reading + indexing + embedding,
         embedding_seconds=embedding,
-        disk_bytes=disk_bytes(total, words, text_bytes, encoder.dimension),
-        memory_bytes=memory_bytes(total, words),
+        disk_bytes=disk_bytes(total, round(terms * all_to_tried), text_bytes, encoder.dimension),
+        temporary_bytes=round(_TEMPORARY * text_bytes),
+        memory_bytes=memory_bytes(total, round(terms * all_to_tried)),
     )
 
 
-def disk_bytes(sentences: int, words: int, text_bytes: int, dimension: int) -> int:
+def _size(article: Article) -> int:
+    return len(article.text.encode("utf-8", "replace"))
+
+
+def disk_bytes(sentences: int, terms: int, text_bytes: int, dimension: int) -> int:
     """What an index takes: each vector twice, in the tables and in the arrays, its code of half a byte per dimension/2, its key and
-    place; the text; and for each word a posting of 8 bytes at each of the three levels, where it occurs again a little less.
+    place; the text; and for each term a posting of 8 bytes at each of the three levels, a little less where it occurs again.
     """
     codes = dimension / 4 if sentences > EXACT else 0
-    return round(sentences * (8 * dimension + codes + 140) + 1.15 * text_bytes + 24 * words)
+    return round(sentences * (8 * dimension + codes + 140) + 1.15 * text_bytes + 24 * terms)
 
 
-def memory_bytes(sentences: int, words: int) -> int:
+def memory_bytes(sentences: int, terms: int) -> int:
     """What a build takes at most: one segment is in memory, at most so large as the largest may be."""
     share = min(1.0, merging.LARGEST / max(1, sentences))
-    return round(_STEADY + 76 * words * share)
+    return round(_STEADY + 76 * terms * share)

@@ -35,6 +35,7 @@ from .lexical import LEVELS, Postings, Rows
 from .spans import Mask, Spans
 from .strings import SortedStrings
 
+_TITLE = 100  # terms of a title that count: each of the article's passages holds them
 ARRAYS, VECTORS, CODES = "arrays.safetensors", "vectors.safetensors", "codes.faiss"
 
 
@@ -58,6 +59,7 @@ class Segment:
     levels: dict[str, Postings]
     dense: dense.Dense
     alive: Mask | None
+    blocks: arrays.Blocks  # of the arrays
 
     @classmethod
     def open(cls, folder: Path, expected: Mapping[str, Any], dead: npt.NDArray[np.int32] | None = None) -> Segment:
@@ -68,7 +70,8 @@ class Segment:
         files = expected["files"]
         for name, described in files.items():
             arrays.verify_size(folder / name, described)
-        found = arrays.read(arrays.Blocks(folder / ARRAYS, files))
+        blocks = arrays.Blocks(folder / ARRAYS, files)
+        found = arrays.read(blocks)
 
         def group(prefix: str) -> dict[str, Array]:
             return {name.removeprefix(f"{prefix}."): values for name, values in found.items() if name.startswith(f"{prefix}.")}
@@ -89,7 +92,13 @@ class Segment:
             levels={name: Postings.from_arrays(group(name)) for name in LEVELS},
             dense=dense.Dense(folder / VECTORS, folder / CODES, expected, len(found["sentences"])),
             alive=alive,
+            blocks=blocks,
         )
+
+    def verify(self) -> None:
+        """Read all that is mapped. Raises IndexDamaged where it is not as it was written."""
+        self.blocks.check(0, len(self.blocks.bytes))
+        self.dense.verify()
 
     def spans(self, level: str, articles: Mask) -> Spans:
         """The documents of a level that are of some articles, given as (articles,) bool."""
@@ -119,7 +128,7 @@ class Builder:
         self._ids.append(article.id)
         self._outlets.append(article.source)
         self._days.extend((0, 0) if article.published is None else (ordinal(day) for day in date_range(article.published)))
-        self._titles.append(self._terms(article.title))
+        self._titles.append(self._terms(article.title)[:_TITLE])
         for passage in passages:
             self._passages.extend((row, passage.start, passage.end, len(self._texts)))
             number = len(self._passages) // 4 - 1

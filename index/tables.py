@@ -15,6 +15,7 @@ from ..corpus.errors import IndexDamaged
 from .dense import Vectors
 from .stories import seal
 
+_UNIT = 1e-3  # how far from 1 a vector's length may be
 COLUMNS = "id, text, title, source, url, published, language"
 TEMPORARY = f"""
 CREATE TEMP TABLE staged ({COLUMNS}, digest, origin, place, PRIMARY KEY (id));
@@ -124,9 +125,15 @@ def drop_damaged(db: sqlite3.Connection) -> list[str]:
             lost.append(str(row[0]))
             db.execute("DELETE FROM article WHERE number = ?", (number,))
     rows = db.execute("SELECT rowid, value, crc FROM vector NOT INDEXED")
-    bad = [(row,) for row, value, crc in rows if not isinstance(value, bytes) or crc32(value) != crc]
+    bad = [(row,) for row, value, crc in rows if not isinstance(value, bytes) or crc32(value) != crc or not is_unit(value)]
     db.executemany("DELETE FROM vector WHERE rowid = ?", bad)
     return sorted(lost)
+
+
+def is_unit(value: bytes) -> bool:
+    """Whether a stored vector has the length 1."""
+    vector = np.frombuffer(value, np.float32) if len(value) % 4 == 0 else np.zeros(1)
+    return bool(np.isfinite(vector).all()) and abs(float(np.linalg.norm(vector)) - 1) <= _UNIT
 
 
 def put_vectors(db: sqlite3.Connection, rows: Sequence[tuple[bytes, bytes, int]]) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import os
+import re
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
 
 _GPU_BATCH = 256
+_LONGEST = 1 << 20  # tokens: what says more says nothing
 
 
 class SentenceTransformerEncoder:
@@ -31,6 +33,8 @@ class SentenceTransformerEncoder:
         self.name, self.folder, self.digest = found.name, found.folder, found.digest
         self.model = _load(self.folder, name)
         self.dimension = int(self.model.get_embedding_dimension() or 0)
+        if not callable(getattr(self.model, "tokenizer", None)) or (self.model.max_seq_length or 0) > _LONGEST:
+            raise EncoderError(f"the encoder {name!r} does not read tokens up to a length: use a transformer")
         self.max_tokens = int(self.model.max_seq_length or 512)
         prompts = {key: text for key, text in self.model.prompts.items() if text}
         self._fingerprint = {
@@ -76,9 +80,12 @@ class SentenceTransformerEncoder:
         return [n + self.prompt_tokens for n in self._tokens(texts)]
 
     def _encoded(self, sentences: Sequence[str], batch: int) -> Vectors:
-        found: Vectors = self.model.encode_document(
-            list(sentences), batch_size=batch, normalize_embeddings=True, show_progress_bar=False, convert_to_numpy=True
-        )
+        try:
+            found: Vectors = self.model.encode_document(
+                list(sentences), batch_size=batch, normalize_embeddings=True, show_progress_bar=False, convert_to_numpy=True
+            )
+        except (RuntimeError, IndexError) as error:
+            raise EncoderError(f"the encoder {self.name!r} cannot encode: {first_line(error)}") from None
         return found
 
     def _tokens(self, texts: Sequence[str]) -> list[int]:
@@ -90,7 +97,7 @@ class SentenceTransformerEncoder:
 
 def has_gpu() -> bool:
     """Whether torch has a GPU here; torch is imported only where the system shows one."""
-    if not any(Path(path).exists() for path in ("/dev/nvidia0", "/dev/kfd", "/dev/dxg")):
+    if not any(re.fullmatch(r"nvidia\d+|kfd|dxg", path.name) for path in Path("/dev").glob("*")):  # Linux, and Linux on Windows
         return False
     import torch
 
@@ -106,7 +113,12 @@ def _load(folder: Path, name: str) -> SentenceTransformer:
 
     disable_progress_bar()  # type: ignore[no-untyped-call]
     try:
-        return SentenceTransformer(str(folder), local_files_only=True)
+        return SentenceTransformer(str(folder), local_files_only=True).float()  # some are kept in half precision
     except (OSError, ValueError, KeyError, RuntimeError) as error:
-        reason = str(error).strip().split("\n")[0][:200]
-        raise EncoderError(f"the encoder {name!r} cannot be loaded: {reason}") from None
+        raise EncoderError(f"the encoder {name!r} cannot be loaded: {first_line(error)}") from None
+
+
+def first_line(error: Exception) -> str:
+    """What an error says, on one line."""
+    said = re.sub(r"\x1b\[[0-9;]*m", "", str(error)).strip().splitlines()
+    return (said[0][:200] if said else "") or type(error).__name__

@@ -40,7 +40,8 @@ def _from_1(db: sqlite3.Connection) -> None:
     db.execute("INSERT INTO vector SELECT key, value, crc32(value), 0 FROM old_vector")
     db.execute("DROP TABLE old_article")
     db.execute("DROP TABLE old_vector")
-    store.put_meta(db, "repeated", meta.get("repeated", []))
+    repeated = meta.get("repeated")
+    store.put_meta(db, "repeated", repeated if isinstance(repeated, list) else [])
     if "manifest" in meta:
         kept = {name: meta["manifest"][name] for name in ("generation", "counts", "encoder", "analyzer")}
         fresh = {"content": "0", "digest": "", "segments": [], "next_segment": 1, "cutting": CUTTING}

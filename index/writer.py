@@ -14,7 +14,6 @@ from zlib import crc32
 
 from ..corpus.article import Article
 from ..corpus.errors import IndexDamaged, InputError, ReadError
-from ..corpus.files import files, origin
 from . import encoder as encoders
 from . import pending, store, tables, upgrade
 from .checks import check_article, check_folder
@@ -65,7 +64,7 @@ class Writer:
                 for statement in tables.TEMPORARY.split(";\n"):
                     self._connection.execute(statement)
                 if store.format_of(self._connection) < store.FORMAT:
-                    self._upgrade()
+                    self._upgrade(repair)
                 self._manifest = self._last(repair)
         except BaseException:
             if hasattr(self, "_connection"):
@@ -77,17 +76,18 @@ class Writer:
         return self
 
     def __exit__(self, kind: type[BaseException] | None, value: BaseException | None, trace: TracebackType | None) -> None:
-        published = True
+        published, readable = True, False
         with suppress(sqlite3.DatabaseError, IndexDamaged):  # asked of the file: an interrupt may come right after the commit
-            published = store.manifest(self._connection) is not None
+            manifest = store.manifest(self._connection)
+            self._manifest, published, readable = manifest or {}, manifest is not None, True
         self._connection.close()
         try:
             unused = not published and pending.count(self.folder) == 0
+            if readable:  # what a run that failed has left
+                self._drop_segments()
             if unused:  # nothing was ever published here, nor embedded: leave no trace
                 for name in (*store.FILES, *pending.FILES):
                     (self.folder / name).unlink(missing_ok=True)
-                for path in _segments(self.folder):
-                    shutil.rmtree(path)
         finally:
             self._lock.release(forget=not published)
         if unused and not self._found:
@@ -195,23 +195,28 @@ class Writer:
                 raise
             return {}
 
-    def _upgrade(self) -> None:
+    def _upgrade(self, repair: bool) -> None:
         """Bring an index of an older format to the present one, in one transaction."""
         with self._transaction() as db:
             upgrade.tables(db)
             if not (found := store.manifest(db)):
                 return
-            _, manifest = Commit(db, self.folder, found, lambda: self.encoder, None).run(anew=True)
+            how = self._mended(db) if repair else {"anew": True}
+            _, manifest = Commit(db, self.folder, found, lambda: self.encoder, None).run(**how)
         self._manifest = manifest or found
         self._drop_unused()
+
+    def _mended(self, db: sqlite3.Connection) -> dict[str, bool]:
+        """Let go of what is damaged in the tables; how to commit then."""
+        db.execute("REINDEX")
+        db.execute("DELETE FROM meta WHERE key = 'repeated'")
+        self.left_out += tables.drop_damaged(db)
+        return {"recut": True}
 
     def _publish(self, progress: Progress | None, *, repair: bool = False, **how: bool) -> Committed:
         with store.guarded(self.folder), self._transaction() as db:
             if repair:
-                db.execute("REINDEX")
-                db.execute("DELETE FROM meta WHERE key = 'repeated'")
-                self.left_out = tables.drop_damaged(db)
-                how["recut"] = True
+                how = self._mended(db)
             else:
                 self._manifest = store.manifest(db) or {}  # an interrupt may have come right after a commit
             step = Commit(db, self.folder, self._manifest, lambda: self.encoder, progress)
@@ -241,11 +246,14 @@ class Writer:
         """The encoder, loaded when first needed."""
         if self._encoder is None:
             wanted = self._wanted
-            if wanted is None:
+            if isinstance(wanted, str):
+                self._encoder = encoders.load(wanted)
+            elif wanted is not None:
+                self._encoder = wanted
+            else:
                 with store.guarded(self.folder):
-                    made_by = self._manifest.get("encoder") or store.get_meta(self._connection, "encoder") or {}
-                wanted = made_by.get("name", encoders.DEFAULT)
-            self._encoder = encoders.load(wanted) if isinstance(wanted, str) else wanted
+                    made_by = self._manifest.get("encoder") or store.get_meta(self._connection, "encoder")
+                self._encoder = encoders.made_by(made_by) if made_by else encoders.load()
         return self._encoder
 
     def _drop_unused(self) -> None:
@@ -254,6 +262,9 @@ class Writer:
             waiting = pending.Pending(self.folder)
             waiting.drop(lambda key: tables.has_vector(self._connection, key))
             waiting.close()
+        self._drop_segments()
+
+    def _drop_segments(self) -> None:
         used = {segment_name(segment["number"]) for segment in self._manifest.get("segments", ())}
         for folder in _segments(self.folder):
             if folder.name not in used:
@@ -263,37 +274,3 @@ class Writer:
 def _segments(folder: Path) -> list[Path]:
     """The folders of arrays in an index."""
     return [path for path in sorted(folder.iterdir()) if upgrade.ARRAYS.fullmatch(path.name) and path.is_dir()]
-
-
-def add(folder: str | Path, articles: Iterable[Article], encoder: Encoder | str | None = None) -> Committed:
-    """Add articles to the index in `folder`, which is made where there is none; articles known by id are updated.
-
-    All or nothing: where anything raises, the index is as it was. Raises what `Writer` and `articles` raise.
-    """
-    with Writer(folder, encoder) as writer:
-        writer.stage(articles)
-        return writer.commit()
-
-
-def sync(folder: str | Path, paths: str | Path | Iterable[str | Path], encoder: Encoder | str | None = None) -> Committed:
-    """Make the index in `folder` hold what is below `paths` now: add and update, and remove what came from there and has gone.
-
-    Articles from elsewhere are left alone. Raises ReadError, and changes nothing, where anything cannot be read.
-    """
-    paths = [paths] if isinstance(paths, (str, Path)) else list(paths)
-    with Writer(folder, encoder) as writer:
-        for file in files(paths):
-            writer.stage(file.articles(), file.where, file.origin)
-        for path in paths:
-            writer.remove_missing(origin(path))
-        return writer.commit()
-
-
-def remove(folder: str | Path, ids: Iterable[str], encoder: Encoder | str | None = None) -> Committed:
-    """Remove articles from the index in `folder`, all or none. Raises InputError for an id that is not in it.
-
-    An encoder is needed only where a paragraph that recurred in them is no longer one that does.
-    """
-    with Writer(folder, encoder) as writer:
-        writer.remove(ids)
-        return writer.commit()

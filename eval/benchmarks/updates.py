@@ -10,13 +10,13 @@ from __future__ import annotations
 
 import argparse
 import json
-import platform
 import statistics
 import tempfile
 import time
 from collections.abc import Callable
 from pathlib import Path
 
+from machine import about
 from synthetic import PASSAGES, RandomEncoder, articles
 
 import pullquote
@@ -71,9 +71,7 @@ def main() -> None:
         with pullquote.Index.open(folder, RandomEncoder()) as index:
             segments = index.status()["segments"]
     record = {
-        "machine": f"{platform.machine()}, {platform.system()}, Python {platform.python_version()}",
-        "date": time.strftime("%Y-%m-%d"),
-        "version": pullquote.__version__,
+        **about(),
         **counts,
         "build_s": build,
         "rebuild_s": rebuild,

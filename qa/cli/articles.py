@@ -84,7 +84,8 @@ def plan(
         lines = {
             "articles": f"{found.articles:,} ({found.words:,} words, about {found.sentences:,} sentences)",
             "time": f"about {_duration(found.seconds)}, {_duration(found.embedding_seconds)} of it for the embedding",
-            "disk": f"about {_size(found.disk_bytes)}, and as much again while it is written",
+            "disk": f"about {_size(found.disk_bytes)}; while it is written as much again",
+            "temporary": f"about {_size(found.temporary_bytes)}, in the system's folder for such files",
             "memory": f"about {_size(found.memory_bytes)}",
         }
         emit("".join(f"{name:<10} {text}\n" for name, text in lines.items()))

@@ -37,7 +37,8 @@ if TYPE_CHECKING:
     from .index.hits import Hit
     from .index.index import Index
     from .index.transfer import export, import_
-    from .index.writer import Changes, Writer, add, remove, sync
+    from .index.verbs import add, remove, sync
+    from .index.writer import Changes, Writer
     from .qa.answer import Answer, Quote
     from .qa.ask import ask
     from .qa.render import render
@@ -65,7 +66,8 @@ _HOMES = {
     "index.hits": ("Hit",),
     "index.index": ("Index",),
     "index.commit": ("Committed",),
-    "index.writer": ("Changes", "Writer", "add", "remove", "sync"),
+    "index.verbs": ("add", "remove", "sync"),
+    "index.writer": ("Changes", "Writer"),
     "index.transfer": ("export", "import_"),
     "index.copies": ("Copy",),
     "qa.answer": ("Answer", "Quote"),

@@ -207,3 +207,21 @@ def test_what_is_wrong_in_a_later_piece_is_named_by_its_line(tmp_path: Path, mon
     monkeypatch.setattr(walking, "_PIECE", 5)
     with pytest.raises(ReadError, match=r"a\.jsonl:4: a record without text"):
         list(read(tmp_path))
+
+
+def test_the_encoding_of_a_file_of_lines_is_that_of_all_of_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    lines = [json.dumps({"text": f"Der Müller Nr. {n} fährt über die Brücke nach Köln."}, ensure_ascii=False) for n in range(50)]
+    lines += [json.dumps({"text": "Nothing special in here, but he ate at the café – again."}, ensure_ascii=False)] * 3
+    (tmp_path / "a.jsonl").write_bytes("\n".join(lines).encode("cp1252"))
+    monkeypatch.setattr(walking, "_PIECE", 500)
+    found = [article.text for article in read(tmp_path)]
+    assert (found[0], found[-1]) == (json.loads(lines[0])["text"], json.loads(lines[-1])["text"])
+
+
+def test_a_file_of_empty_lines_is_an_empty_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(walking, "_PIECE", 2)
+    (tmp_path / "a.jsonl").write_text("\n\n\n\n\n")
+    with pytest.raises(ReadError, match="an empty file"):
+        list(read(tmp_path))
+    (tmp_path / "a.jsonl").write_text('\n\n\n\n\n{"text": "One."}')
+    assert [article.text for article in read(tmp_path)] == ["One."]

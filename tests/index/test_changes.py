@@ -12,6 +12,7 @@ from tests.conftest import ARTICLES, Build, HashEncoder
 
 import pullquote
 from pullquote.index import embedding, merging
+from pullquote.index.analyzer import Analyzer
 from pullquote.index.doctor import examine
 from pullquote.index.encoder import Progress
 from pullquote.index.merging import merged
@@ -346,3 +347,38 @@ def test_articles_without_a_sentence_do_not_pile_up(build: Build, tmp_path: Path
         build([pullquote.Article(id=f"e{n}", text="")]).close()
     with pullquote.Index.open(tmp_path / "index.pq", HashEncoder()) as index:
         assert len(index.manifest["segments"]) == 1
+
+
+def test_compact_settles_where_articles_do_not_fill_the_segments(build: Build, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(merging, "LARGEST", 10)
+    sizes = [3, 3, 3, 3, 3, 3, 1]
+    index = build(
+        [pullquote.Article(id=f"a{n}", text=" ".join(f"Boat {m} sank." for m in range(size))) for n, size in enumerate(sizes)]
+    )
+    generations = []
+    for _ in range(3):
+        with pullquote.Writer(index.folder, HashEncoder()) as writer:
+            writer.compact()
+        with pullquote.Index.open(index.folder, HashEncoder()) as again:
+            generations.append(again.manifest["generation"])
+    assert generations[1] == generations[2]
+
+
+def test_compact_writes_anew_what_another_analyzer_wrote(build: Build, monkeypatch: pytest.MonkeyPatch) -> None:
+    folder = build().folder
+    monkeypatch.setattr(Analyzer, "SETTINGS", {"name": "other", "version": 2})
+    monkeypatch.setattr(Analyzer, "_terms_of_word", lambda self, word: (word.upper(),))
+    with pytest.raises(pullquote.IndexDamaged, match="run `pullquote compact`"):
+        pullquote.Index.open(folder, HashEncoder())
+    with pullquote.Writer(folder, HashEncoder()) as writer:
+        writer.compact()
+    with pullquote.Index.open(folder, HashEncoder()) as index:
+        assert index.search("herring", lexical=True)[0].article_id == "fish.txt"
+        assert set(index.search("herring", lexical=True)[0].explain["passage"].terms) == {"HERRING"}
+
+
+def test_of_a_long_title_only_the_beginning_counts(build: Build) -> None:
+    title = " ".join(f"word{n}" for n in range(5000))
+    index = build([pullquote.Article(id="a", title=title, text="\n\n".join(f"{'A boat sank. ' * 60}" for _ in range(30)))])
+    assert index.search("word99", lexical=True)
+    assert not index.search("word100", lexical=True)

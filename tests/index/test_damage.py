@@ -12,8 +12,9 @@ import pytest
 from tests.conftest import ARTICLES, Build, Cli, HashEncoder
 
 import pullquote
-from pullquote.index import merging
-from pullquote.index.doctor import Finding, examine
+from pullquote.index import arrays, merging
+from pullquote.index.doctor import Finding, _begun, examine
+from pullquote.index.lexical import Postings
 from pullquote.index.store import FILES, put_meta
 
 QUESTIONS = ("harbour bridge", "ferry trip", "herring", "who disagrees")
@@ -221,3 +222,34 @@ def test_following_the_remedy_leaves_nothing_wrong(folder: Path) -> None:
         pullquote.add(folder, ARTICLES[:1], HashEncoder())
         assert examine(folder) == []
         assert replies(folder) == before
+
+
+def test_the_doctor_keeps_its_snapshot_while_a_writer_drops_segments(folder: Path) -> None:
+    db, examination = _begun(folder)
+    with pullquote.Writer(folder, HashEncoder()) as writer:
+        writer.compact()
+    assert not (folder / "segment-000001").exists()
+    assert list(examination.findings()) == []
+    db.close()
+    assert examine(folder) == []
+
+
+def test_the_doctor_sees_bounds_that_are_too_low(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    written = Postings.arrays
+    monkeypatch.setattr(Postings, "arrays", lambda self: {**written(self), "bounds": written(self)["bounds"] // 2})
+    with pullquote.Writer(folder, HashEncoder()) as writer:
+        writer.rewrite()
+    assert "do not add up" in " ".join(finding.what for finding in examine(folder))
+
+
+def test_a_run_that_fails_leaves_no_segments(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(path: Path) -> Path:
+        raise OSError(28, "No space left on device", str(path))
+
+    monkeypatch.setattr(arrays, "write_sums", full)
+    for place in (folder, folder.with_name("new.pq")):
+        there = sorted(path.name for path in place.glob("segment-*"))
+        for _ in range(3):
+            with pytest.raises(pullquote.IndexNoAccess, match="No space left"):
+                pullquote.add(place, [pullquote.Article(id="more", text="One more boat.")], HashEncoder())
+        assert sorted(path.name for path in place.glob("segment-*")) == there

@@ -40,7 +40,7 @@ def test_the_command_says_it_in_words_and_as_json(cli: Cli) -> None:
     ran = cli("plan", "news")
     assert (ran.code, ran.err) == (2, "pullquote: news/b.jsonl:2: a record without text\n")
     assert ran.out.splitlines()[0] == "articles   2 (13 words, about 3 sentences)"
-    assert [line.split()[0] for line in ran.out.splitlines()] == ["articles", "time", "disk", "memory"]
+    assert [line.split()[0] for line in ran.out.splitlines()] == ["articles", "time", "disk", "temporary", "memory"]
     Path("news/b.jsonl").unlink()
     ran = cli("plan", "news", "--json")
     assert (ran.code, ran.err) == (0, "")

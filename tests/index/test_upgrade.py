@@ -90,3 +90,36 @@ def test_a_newer_format_is_refused(tmp_path: Path) -> None:
     for use in (pullquote.Index.open, pullquote.Writer):
         with pytest.raises(pullquote.IndexDamaged, match="install a newer pullquote"):
             use(folder, HashEncoder())
+
+
+@pytest.mark.parametrize(
+    ("statement", "left"),
+    [
+        ("UPDATE article SET text = text || 'x' WHERE id = 'bridge.md'", 7),
+        ("UPDATE vector SET value = zeroblob(length(value)) WHERE rowid = 1", 8),
+        ("DELETE FROM vector WHERE rowid = 1", 8),
+        ("DELETE FROM meta WHERE key = 'repeated'", 8),
+    ],
+)
+@pytest.mark.parametrize("number", range(1, FORMAT))
+def test_a_damaged_index_of_an_older_format_is_mended(tmp_path: Path, number: int, statement: str, left: int) -> None:
+    folder = unpacked(number, tmp_path)
+    db = sqlite3.connect(folder / "pullquote.sqlite")
+    db.execute(statement)
+    db.commit()
+    db.close()
+    with pullquote.Writer(folder, HashEncoder(), repair=True) as writer:
+        assert writer.rebuild().articles == left
+        assert writer.left_out == ["bridge.md"][: 8 - left]
+    assert examine(folder) == []
+
+
+def test_damage_that_stops_an_upgrade_is_said_once(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    folder = unpacked(2, tmp_path)
+    db = sqlite3.connect(folder / "pullquote.sqlite")
+    db.execute("UPDATE article SET text = text || 'x'")
+    db.commit()
+    db.close()
+    with pytest.raises(pullquote.IndexDamaged, match="is not as it was stored"):
+        pullquote.Index.open(folder, HashEncoder())
+    assert len(caplog.records) == 1
