@@ -10,7 +10,7 @@ import numpy as np
 from ..corpus.article import Article, passage_id
 from ..corpus.errors import IndexDamaged
 from .copies import Copy
-from .formula import LEGS, Ints, Weights
+from .formula import LEGS, Weights
 from .generation import Generation
 from .search import Ranking
 
@@ -83,29 +83,21 @@ def hit(
 
 def explained(generation: Generation, ranking: Ranking, places: Sequence[int], weights: Weights) -> dict[int, dict[str, Leg]]:
     """By place in the ranking, what each leg adds to the score of the passage there."""
-    rows: dict[str, list[int]] = {leg: [] for leg in LEGS}
-    articles = generation.passage(ranking.passages[list(places)])[:, 0].tolist()
-    for place, article in zip(places, articles, strict=True):
-        sentences = ranking.sentence_places(place)
-        of_passage = ranking.sentences[sentences]
-        rows["article"].append(article)
-        rows["passage"].append(int(ranking.passages[place]))
-        rows["sentence"].append(int(of_passage[np.argmax(ranking.lexical[sentences])]))
-        rows["dense"].append(int(of_passage[np.argmax(ranking.cosines[sentences])]))
+    passages = ranking.passages[list(places)]
+    rows: dict[str, list[int]] = {"article": generation.passage(passages)[:, 0].tolist(), "passage": passages.tolist()}
+    of_passages = [ranking.sentence_places(place) for place in places]
+    for leg, values in (("sentence", ranking.lexical), ("dense", ranking.cosines)):
+        best = [sentences.start + int(values[sentences].argmax()) for sentences in of_passages]
+        rows[leg] = ranking.sentences[best].tolist()
     found: dict[int, dict[str, Leg]] = {place: {} for place in places}
     for leg in LEGS:
         weight = float(getattr(weights, leg))
         distinct = np.unique(rows[leg])
         terms = [{}] * len(distinct) if leg == "dense" else ranking.levels[leg].of(distinct)
         by_row = dict(zip(distinct.tolist(), terms, strict=True))
+        ranks = dict(zip(*(found.tolist() for found in ranking.legs[leg]), strict=True))
         for place, row in zip(places, rows[leg], strict=True):
             weighed = {term: weight * share for term, share in by_row[row].items()}
             value, share = float(ranking.values[leg][place]), float(ranking.shares[leg][place])
-            found[place][leg] = Leg(value, weight, share, _rank(ranking.legs[leg], row), weighed)
+            found[place][leg] = Leg(value, weight, share, ranks.get(row), weighed)
     return found
-
-
-def _rank(leg: tuple[Ints, Ints], row: int) -> int | None:
-    rows, ranks = leg
-    found = np.flatnonzero(rows == row)
-    return int(ranks[found[0]]) if len(found) else None

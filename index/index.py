@@ -30,8 +30,8 @@ from .hits import Hit
 from .search import Query, Ranking, checked, rank
 from .segment import ARRAYS, CODES, VECTORS, Segment, segment_name
 
-_STORIES, _SPANS, _ARTICLES = 100, 10_000, 1000  # kept at hand
-_TOGETHER = 32  # questions encoded at once
+_STORIES, _SPANS, _ARTICLES = 100, 10_000, 5000  # kept at hand
+_TOGETHER = 64  # questions encoded at once
 _TRIES = 5  # a writer may drop the generation's files between the look at the manifest and the opening of them
 
 
@@ -54,6 +54,7 @@ class Index:
         self._stories: dict[int, list[Article]] = {}  # that were asked for, and who tells them
         self._spans: dict[str, list[tuple[int, int]]] = {}  # of the sentences of articles
         self._articles: dict[str, Article] = {}
+        self._told: dict[str, tuple[int, int]] = {}  # of articles: their story, and how many tell it
         if encoder is not None:
             check_encoder(encoder, manifest)
             self._encoder = encoder
@@ -182,7 +183,10 @@ class Index:
     def copies(self, article_id: str) -> list[Article]:
         """The other articles that tell the same story, nearly word for word, in the order of their ids."""
         with store.guarded(self.folder):
-            story, told = tables.story(self._db, article_id)
+            story, told = self._told.get(article_id) or tables.story(self._db, article_id)
+            if len(self._told) >= _SPANS:
+                self._told.clear()
+            self._told[article_id] = story, told
             if told == 1:
                 return []
             found = self._stories.get(story)

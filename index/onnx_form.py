@@ -211,7 +211,8 @@ def _verified(encoder: SentenceTransformerEncoder, place: Path) -> float:
     form = OnnxEncoder(encoder.name, place, encoder.folder)
     pairs = [
         (encoder.encode(_PROBES), form.encode(_PROBES)),
-        (np.array([encoder.encode_question(p) for p in _PROBES]), np.array([form.encode_question(p) for p in _PROBES])),
+        (encoder.encode_questions(_PROBES), form.encode_questions(_PROBES)),
+        (encoder.encode_questions(_PROBES), np.array([form.encode_question(p) for p in _PROBES])),
     ]
     least = min(float((ours * theirs).sum(axis=1).min()) for ours, theirs in pairs)
     if not least >= LEAST_COSINE or form.count_tokens(_PROBES) != encoder.count_tokens(_PROBES):

@@ -20,6 +20,8 @@ from .search import Ranking
 if TYPE_CHECKING:
     from .index import Index
 
+_AHEAD = 16  # places
+
 
 def hits(index: Index, ranking: Ranking, k: int, weights: Weights) -> list[Hit]:
     """The best `k` passages to show, best first. A passage whose best sentence stands in a copy already shown is left out."""
@@ -39,13 +41,14 @@ def _distinct(index: Index, ranking: Ranking) -> Iterator[tuple[int, Article, st
     """The places in a ranking to show, in order, with the article and the best sentence of the passage there."""
     shown: dict[str, Article] = {}
     waiting = list(range(len(ranking.passages)))
+    said_at = _Said(index, ranking)
     while waiting:
         place = waiting[0]
-        article, said = _said(index, ranking, place)
+        article, said = said_at(place)
         copies = index.copies(article.id)
         if (later := latest(article, copies)) is not None:
             place = _counterpart(index, ranking, waiting, later, said)
-            article, said = _said(index, ranking, place)
+            article, said = said_at(place)
         waiting.remove(place)
         told = [shown[other.id] for other in copies if other.id in shown and other.id != article.id]
         if any(same(said, other.text[start:end]) for other in told for start, end in index.sentences(other)):
@@ -54,13 +57,28 @@ def _distinct(index: Index, ranking: Ranking) -> Iterator[tuple[int, Article, st
         yield place, article, said
 
 
-def _said(index: Index, ranking: Ranking, place: int) -> tuple[Article, str]:
-    """The article of the passage at a place, and the passage's best sentence."""
-    article = index.article(index.article_id(int(ranking.passages[place])))
-    places = ranking.sentence_places(place)
-    best = ranking.sentences[places][np.argmax(ranking.cosines[places] + ranking.lexical[places])]
-    _, start, end = index.generation.sentence(np.array([best]))[0].tolist()
-    return article, article.text[start:end]
+class _Said:
+    """The article of the passage at a place in a ranking, and the passage's best sentence; looked up for some places at once."""
+
+    def __init__(self, index: Index, ranking: Ranking) -> None:
+        self._index, self._ranking = index, ranking
+        self._evidence = ranking.cosines + ranking.lexical
+        self._found: dict[int, tuple[int, int, int]] = {}  # by place: row of the article, start and end of the sentence
+
+    def __call__(self, place: int) -> tuple[Article, str]:
+        if place not in self._found:
+            self._look_up(range(place, min(place + _AHEAD, len(self._ranking.passages))))
+        row, start, end = self._found[place]
+        article = self._index.article(self._index.generation.article_id(row))
+        return article, article.text[start:end]
+
+    def _look_up(self, places: range) -> None:
+        ranking, generation = self._ranking, self._index.generation
+        of_passages = [ranking.sentence_places(place) for place in places]
+        best = [sentences.start + int(self._evidence[sentences].argmax()) for sentences in of_passages]
+        rows = generation.passage(ranking.passages[places.start : places.stop])[:, 0].tolist()
+        spans = generation.sentence(ranking.sentences[best])[:, 1:].tolist()
+        self._found.update((place, (row, *span)) for place, row, span in zip(places, rows, spans, strict=True))
 
 
 def _counterpart(index: Index, ranking: Ranking, waiting: list[int], later: Article, said: str) -> int:

@@ -8,7 +8,7 @@ are only looked up in the documents already found.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -42,11 +42,14 @@ class Share:
         mass = sum(weights) * (level.k1 + 1)
         self._asked = [_Asked(word, held, w / mass) for (word, _, held), w in zip(counted, weights, strict=True) if held]
         self._all: Floats | None = None
+        self._each: list[tuple[str, Ints, Floats]] = []  # where all are scored: per term, the documents and their shares
         if level.rows <= _FEW:
             self._all = np.zeros(level.rows)
             for asked in self._asked:
                 rows, parts = level.parts(asked.held)
-                self._all[rows] += asked.factor * parts
+                shares = asked.factor * parts
+                self._all[rows] += shares
+                self._each.append((asked.word, rows, shares))
 
     def at(self, rows: Ints) -> Floats:
         """The shares of some documents, ascending, that were not removed: between 0 and 1, the same whatever else is asked for."""
@@ -60,11 +63,20 @@ class Share:
     def of(self, rows: Ints) -> list[dict[str, float]]:
         """The terms that each of some documents, ascending, shares with the question, and what each adds to its share."""
         found: list[dict[str, float]] = [{} for _ in rows]
-        for asked in self._asked:
-            shares = asked.factor * self._level.parts_at(asked.held, rows)
-            for place in np.flatnonzero(shares).tolist():
-                found[place][asked.word] = float(shares[place])
+        for word, shares in self._of_each(rows):
+            for place, share in enumerate(shares.tolist()):
+                if share > 0:
+                    found[place][word] = share
         return found
+
+    def _of_each(self, rows: Ints) -> Iterator[tuple[str, Floats]]:
+        if self._all is None:
+            for asked in self._asked:
+                yield asked.word, asked.factor * self._level.parts_at(asked.held, rows)
+        for word, held, shares in self._each:
+            if len(held):
+                place = np.minimum(held.searchsorted(rows), len(held) - 1)
+                yield word, np.where(held[place] == rows, shares[place], 0.0)
 
     def best(self, n: int, keep: Keep | None = None, in_order: Callable[[Ints], Ints] = np.sort) -> tuple[Ints, Ints]:
         """The `n` documents with the largest shares and their ranks, see `lexical.best`; such as hold a term of the question.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from functools import cache
 from hashlib import sha256
 from typing import Any
 
@@ -44,6 +45,7 @@ class RandomEncoder:
         return [len(text.split()) + 2 for text in texts]
 
 
+@cache
 def _words() -> tuple[np.ndarray[Any, Any], np.ndarray[Any, Any]]:
     weights = 1 / (np.arange(VOCABULARY) + 1 + _SHIFT) ** _EXPONENT
     letters = np.array(list("bcdfghjklmnpqrtv"))
