@@ -51,16 +51,17 @@ class Blocks:
     def check(self, first: int, last: int) -> None:
         """To be called before the bytes from `first` to `last` are read. Raises IndexDamaged."""
         begin, end = first // BLOCK, -(-last // BLOCK)
-        self._check(np.flatnonzero(self._unread[begin:end]) + begin)
+        if self._unread[begin:end].any():
+            self._check(np.flatnonzero(self._unread[begin:end]) + begin)
 
     def check_rows(self, begin: int, rows: npt.NDArray[Any], size: int) -> None:
         """The same for some rows of an array that begins at `begin`, of `size` bytes each."""
-        needed = np.zeros(len(self._unread), bool)
-        first = begin + rows.astype(np.int64) * size
-        for more in range(0, size, BLOCK):
-            needed[(first + more) // BLOCK] = True
-        needed[(first + size - 1) // BLOCK] = True
-        self._check(np.flatnonzero(needed & self._unread))
+        first = rows.astype(np.int64) * size + begin
+        for offset in (*range(0, size, BLOCK), size - 1):
+            blocks = (first + offset) // BLOCK
+            unread = self._unread[blocks]
+            if unread.any():
+                self._check(np.unique(blocks[unread]))
 
     def _check(self, blocks: npt.NDArray[np.int64]) -> None:
         if not self._verified:
@@ -73,8 +74,7 @@ class Blocks:
             if crc32(self._view[block * BLOCK : (block + 1) * BLOCK]) != self._sums[block]:
                 raise _damaged(self._path)
         self._unread[blocks] = False
-        if len(blocks):
-            self.read = not self._unread.any()
+        self.read = not self._unread.any()
 
 
 class Array:
