@@ -52,6 +52,14 @@ class Generation:
         segment = int(np.searchsorted(self._begins["article"], article, side="right")) - 1
         return self.segments[segment].articles[article - int(self._begins["article"][segment])]
 
+    def article_ids(self, articles: Ints) -> list[str]:
+        """The ids of the articles in some rows."""
+        found = [""] * len(articles)
+        for segment, places, chosen in self._by_segment("article", articles):
+            for place, name in zip(places.tolist(), self.segments[segment].articles.many(chosen), strict=True):
+                found[place] = name
+        return found
+
     def article_row(self, article_id: str) -> int:
         """The row of the article with an id, -1 if there is none."""
         for segment, begin in zip(self.segments, self._begins["article"], strict=False):
@@ -215,7 +223,7 @@ class _InOrder:
         passages = generation.sentence(rows)[:, 0] if self._level == "sentence" else rows
         articles = rows if self._level == "article" else generation.passage(passages)[:, 0]
         distinct, inverse = np.unique(articles, return_inverse=True)
-        ids = [generation.article_id(int(article)) for article in distinct]
+        ids = generation.article_ids(distinct)
         place = np.empty(len(ids), np.int64)
         place[sorted(range(len(ids)), key=ids.__getitem__)] = np.arange(len(ids))
         return rows[np.lexsort((rows, place[inverse]))]  # an article is in one segment, where its rows have the order

@@ -176,18 +176,28 @@ class BM25(rank_bm25.BM25):  # type: ignore[misc]
             parts.append(self._score(h.part.postings, found, counts))
         return (rows[1], parts[1]) if len(rows) == 2 else (np.concatenate(rows), np.concatenate(parts))
 
-    def parts_at(self, held: Sequence[Held], rows: Ints) -> Floats:
-        """A term's part in the scores of some documents that were not removed, ascending; 0 for those that do not hold it."""
-        parts = np.zeros(len(rows))
-        for h in held:
-            first, last = np.searchsorted(rows, (h.begin, h.begin + len(h.part.postings.lengths))).tolist()
-            wanted = (rows[first:last] - h.begin).astype(np.int32)
-            where = np.minimum(np.searchsorted(h.rows, wanted), len(h.rows) - 1)
-            has = np.flatnonzero(h.rows[where] == wanted)
-            if len(has):
-                counts = h.part.postings.counts[where[has] + h.place.start]
-                parts[first + has] = self._score(h.part.postings, wanted[has], counts)
-        return parts
+    def parts_at(self, terms: Sequence[Sequence[Held]], rows: Ints) -> list[Floats]:
+        """For each of some terms its part in the scores of some documents that were not removed, ascending; 0 for those that do
+        not hold it.
+        """
+        found = [np.zeros(len(rows)) for _ in terms]
+        held = [{h.begin: h for h in term} for term in terms]
+        edges = np.searchsorted(rows, self._begins).tolist()
+        for part, begin, first, last in zip(self._parts, self._begins, edges, edges[1:], strict=False):
+            if first == last:
+                continue
+            wanted = (rows[first:last] - begin).astype(np.int32)
+            norm = self._norm(part.postings, wanted)
+            for parts, of_term in zip(found, held, strict=True):
+                if (h := of_term.get(begin)) is None:
+                    continue
+                where = h.rows.searchsorted(wanted)
+                where[where == len(h.rows)] = 0
+                has = np.flatnonzero(h.rows[where] == wanted)
+                if len(has):
+                    count = part.postings.counts[where[has] + h.place.start].astype(np.float64)
+                    parts[first + has] = count * (self.k1 + 1) / (count + norm[has])
+        return found
 
     def get_scores(self, query: Sequence[Term]) -> Floats:
         """The score of every document, (rows,) float64, 0 for those without a term of the query."""
@@ -209,10 +219,14 @@ class BM25(rank_bm25.BM25):  # type: ignore[misc]
     def _mean(self) -> float:
         return max(self.avgdl, 1e-9)
 
+    def _norm(self, postings: Postings, rows: Rows) -> Floats:
+        """k1 * (1 - b + b * length / mean length) of some documents."""
+        found: Floats = self.k1 * (1 - self.b + self.b * postings.lengths[rows] / self._mean)
+        return found
+
     def _score(self, postings: Postings, rows: Rows, counts: Rows) -> Floats:
         count = counts.astype(np.float64)
-        norm = self.k1 * (1 - self.b + self.b * postings.lengths[rows] / self._mean)
-        found: Floats = count * (self.k1 + 1) / (count + norm)
+        found: Floats = count * (self.k1 + 1) / (count + self._norm(postings, rows))
         return found
 
 

@@ -56,8 +56,8 @@ class Share:
         if self._all is not None:
             return self._all[rows]
         total = np.zeros(len(rows))
-        for asked in self._asked:
-            total += asked.factor * self._level.parts_at(asked.held, rows)
+        for _, shares in self._of_each(rows):
+            total += shares
         return total
 
     def of(self, rows: Ints) -> list[dict[str, float]]:
@@ -71,8 +71,8 @@ class Share:
 
     def _of_each(self, rows: Ints) -> Iterator[tuple[str, Floats]]:
         if self._all is None:
-            for asked in self._asked:
-                yield asked.word, asked.factor * self._level.parts_at(asked.held, rows)
+            parts = self._level.parts_at([asked.held for asked in self._asked], rows)
+            yield from ((asked.word, asked.factor * of_term) for asked, of_term in zip(self._asked, parts, strict=True))
         for word, held, shares in self._each:
             if len(held):
                 place = np.minimum(held.searchsorted(rows), len(held) - 1)
@@ -99,7 +99,7 @@ class Share:
             if most < least:  # no new document can come among the best
                 near = sums + most >= least
                 rows, sums = rows[near], sums[near]
-                sums = sums + asked.factor * self._level.parts_at(asked.held, rows)
+                sums = sums + asked.factor * self._level.parts_at([asked.held], rows)[0]
                 continue
             found, parts = self._level.parts(asked.held)
             if keep is not None:

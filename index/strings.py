@@ -37,6 +37,11 @@ class SortedStrings:
     def __getitem__(self, place: int) -> str:
         return self._bytes(place).decode("utf-8", "surrogatepass")
 
+    def many(self, places: npt.NDArray[np.int64]) -> list[str]:
+        """The strings at some places."""
+        begins, ends = self._ends[places].tolist(), self._ends[places + 1].tolist()
+        return [bytes(self._blob[a:b]).decode("utf-8", "surrogatepass") for a, b in zip(begins, ends, strict=True)]
+
     def find(self, string: str) -> int:
         """The place of a string, -1 if it is not there."""
         wanted, low, high = string.encode("utf-8", "surrogatepass"), 0, len(self)
