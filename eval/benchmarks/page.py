@@ -180,7 +180,8 @@ def growth() -> str:
             rows,
         ),
         table(["lexical search, warm, median", "pullquote", *names], peer_rows),
-        "pullquote searches articles, passages and sentences, and says where each score came from; the others search passages.\n",
+        "pullquote searches articles, passages and sentences, and says where each score came from; the others search passages. "
+        + f"They were measured in an earlier run on the machine (revision {found['peers_measured_at_revision']}).\n" * ("peers_measured_at_revision" in found),
         table(["build", "time", "memory", "by the formula", "disk", "by the formula", "disk while it is written"], built),
         "The formula is that of `pullquote plan` (`index/plan.py`). Memory is what no file backs; the embedding is left out, and the encoder's "
         "memory with it.\n",
@@ -204,7 +205,7 @@ def encoders() -> str:
         "## Single precision or 8 bits\n",
         f"`encoders.py` on {found['data']}. {about(found)}",
         table(["form", "per sentence, two cores", "smallest cosine to fp32", "mean", "size"], forms),
-        table(["search", "nDCG@10", "question, one core"], search),
+        table(["search", "nDCG@10", "question"], search),
     ])  # fmt: skip
 
 
