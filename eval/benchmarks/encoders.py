@@ -9,7 +9,6 @@ channel and per tensor. Measured are nDCG@10 of the whole search, the time of a 
 from __future__ import annotations
 
 import argparse
-import json
 import shutil
 import statistics
 import tempfile
@@ -18,7 +17,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from machine import about
+from machine import about, write
 
 import pullquote
 from pullquote.eval.beir import BeirFolder
@@ -93,10 +92,7 @@ def main() -> None:
                 "bytes": sum(path.stat().st_size for path in folder.iterdir()),
             }
     record = {**about(), "data": arguments.folder.resolve().name, "forms": forms, "search": found}
-    text = json.dumps(record, indent=2)
-    print(text)
-    if arguments.out:
-        arguments.out.write_text(text + "\n", "utf-8")
+    write(record, arguments.out)
 
 
 if __name__ == "__main__":

@@ -20,7 +20,7 @@ import time
 from pathlib import Path
 from typing import Any
 
-from machine import about
+from machine import about, write
 from synthetic import PASSAGES, WORDS, RandomEncoder, articles, questions
 
 import pullquote
@@ -180,10 +180,7 @@ def main() -> None:
         if arguments.peers:
             found[size]["peers"] = peers(folder, size, str(Path(arguments.peers).absolute()))
     record = {**about(), "questions": QUESTIONS, "sizes": {str(size): values for size, values in found.items()}}
-    text = json.dumps(record, indent=2)
-    print(text)
-    if arguments.out:
-        arguments.out.write_text(text + "\n", "utf-8")
+    write(record, arguments.out)
 
 
 if __name__ == "__main__":

@@ -1,7 +1,8 @@
-"""What every record says of the machine and the program."""
+"""What every record says of the machine and the program, and where it goes."""
 
 from __future__ import annotations
 
+import json
 import os
 import platform
 import subprocess
@@ -29,3 +30,11 @@ def about() -> dict[str, Any]:
         "date": time.strftime("%Y-%m-%d"),
         "revision": revision.stdout.strip() or "unknown",
     }
+
+
+def write(record: dict[str, Any], out: Path | None) -> None:
+    """Print a record, and keep it where that is asked for."""
+    text = json.dumps(record, indent=2)
+    print(text)
+    if out:
+        out.write_text(text + "\n", "utf-8")

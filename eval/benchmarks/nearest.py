@@ -11,7 +11,6 @@ its size are measured.
 from __future__ import annotations
 
 import argparse
-import json
 import statistics
 import tempfile
 import time
@@ -20,7 +19,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from machine import about
+from machine import about, write
 
 import pullquote
 from pullquote.index.dense import Vectors
@@ -114,10 +113,7 @@ def main() -> None:
             with pullquote.Index.open(arguments.index) as index:
                 found[str(size)]["real"] = measured(real_vectors(index, size), arguments.hnsw_most)
     record = {**about(), "questions": QUESTIONS, "recall_wanted": WANTED, "sizes": found}
-    text = json.dumps(record, indent=2)
-    print(text)
-    if arguments.out:
-        arguments.out.write_text(text + "\n", "utf-8")
+    write(record, arguments.out)
 
 
 if __name__ == "__main__":

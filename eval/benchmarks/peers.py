@@ -21,7 +21,7 @@ import time
 from pathlib import Path
 from typing import Any
 
-from machine import about
+from machine import about, write
 
 import pullquote
 from pullquote.eval.beir import BeirFolder, BeirQuestion
@@ -162,10 +162,7 @@ def main() -> None:
             "cold": cold(bench, arguments.repeats + 2),
             "warm": warm(bench, questions, arguments.repeats),
         }
-    text = json.dumps(record, indent=2)
-    print(text)
-    if arguments.out:
-        arguments.out.write_text(text + "\n", "utf-8")
+    write(record, arguments.out)
 
 
 if __name__ == "__main__":

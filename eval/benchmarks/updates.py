@@ -9,14 +9,13 @@ real one, so that everything but the embedding is measured.
 from __future__ import annotations
 
 import argparse
-import json
 import statistics
 import tempfile
 import time
 from collections.abc import Callable
 from pathlib import Path
 
-from machine import about
+from machine import about, write
 from synthetic import PASSAGES, RandomEncoder, articles
 
 import pullquote
@@ -81,10 +80,7 @@ def main() -> None:
         "segments_after": segments,
         "open_s": opening,
     }
-    text = json.dumps(record, indent=2)
-    print(text)
-    if arguments.out:
-        arguments.out.write_text(text + "\n", "utf-8")
+    write(record, arguments.out)
 
 
 if __name__ == "__main__":

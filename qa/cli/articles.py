@@ -66,7 +66,7 @@ def plan(
     encoder: EncoderOption = None,
     json: JsonOption = False,
 ) -> None:
-    """Estimate what indexing some articles will take: they are all read, and a few of them tried."""
+    """Estimate about what indexing some articles will take: they are all read, and a few of them tried."""
     from dataclasses import asdict
 
     from ...corpus.files import Walk, files
@@ -84,9 +84,9 @@ def plan(
         lines = {
             "articles": f"{found.articles:,} ({found.words:,} words, about {found.sentences:,} sentences)",
             "time": f"about {_duration(found.seconds)}, {_duration(found.embedding_seconds)} of it for the embedding",
-            "disk": f"about {_size(found.disk_bytes)}; while it is written as much again",
-            "temporary": f"about {_size(found.temporary_bytes)}, in the system's folder for such files",
-            "memory": f"about {_size(found.memory_bytes)}",
+            "disk": f"{_size(found.disk_bytes)}; while it is written as much again",
+            "temporary": f"{_size(found.temporary_bytes)}, in the system's folder for such files",
+            "memory": f"{_size(found.memory_bytes)}",
         }
         emit("".join(f"{name:<10} {text}\n" for name, text in lines.items()))
     if walk.problems:
@@ -100,6 +100,8 @@ def _duration(seconds: float) -> str:
 
 
 def _size(count: float) -> str:
+    if count < 1e6:
+        return "1 MB or less"
     return f"{count / 1e6:,.0f} MB" if count < 1e9 else f"{count / 1e9:,.1f} GB"
 
 
