@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import logging
 import sqlite3
-from collections import Counter
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
@@ -18,17 +17,18 @@ from ..corpus.article import Article, Mark, Passage
 from ..corpus.boilerplate import marks
 from ..corpus.errors import IndexDamaged, IndexMissing, InputError
 from . import encoder as encoders
-from . import pending, results, store, tables
+from . import results, store, tables
 from .analyzer import Analyzer
 from .copies import latest
 from .dense import Vectors
 from .encoder import Encoder, check_encoder, mark
 from .filters import Filter
 from .formula import Weights
-from .generation import Generation
+from .generation import Compared, Generation
 from .hits import Hit
 from .search import Query, Ranking, checked, rank
-from .segment import ARRAYS, CODES, VECTORS, Segment, segment_name
+from .segment import Segment, segment_name
+from .status import status
 
 _STORIES, _SPANS, _ARTICLES = 100, 10_000, 5000  # kept at hand
 _TOGETHER = 64  # questions encoded at once
@@ -109,14 +109,19 @@ class Index:
         """Many questions, analyzed and encoded together, block by block; a block is encoded while the last one is used."""
         checked_texts = [checked(text) for text in texts]
         blocks = [checked_texts[first : first + _TOGETHER] for first in range(0, len(checked_texts), _TOGETHER)]
-        encoder = self.encoder
+        encoder, generation = self.encoder, self.generation
+
+        def encoded(block: list[str]) -> tuple[Vectors, list[Compared]]:
+            vectors = encoder.encode_questions(block)
+            return vectors, generation.compared(vectors)
+
         with ThreadPoolExecutor(1) as ahead:
-            waiting = [ahead.submit(encoder.encode_questions, block) for block in blocks[:1]]
+            waiting = [ahead.submit(encoded, block) for block in blocks[:1]]
             for number, block in enumerate(blocks):
-                vectors = waiting.pop().result()
-                waiting = [ahead.submit(encoder.encode_questions, more) for more in blocks[number + 1 : number + 2]]
-                for text, vector in zip(block, vectors, strict=True):
-                    yield Query(text, tuple(self.analyzer.terms(text)), vector)
+                vectors, compared = waiting.pop().result()
+                waiting = [ahead.submit(encoded, more) for more in blocks[number + 1 : number + 2]]
+                for text, vector, near in zip(block, vectors, compared, strict=True):
+                    yield Query(text, tuple(self.analyzer.terms(text)), vector, near)
 
     def rank(self, query: Query, where: Filter | None = None) -> Ranking:
         """Every candidate passage for a query, best first, with all its evidence: see `search.Ranking`."""
@@ -218,49 +223,9 @@ class Index:
         return self.generation.undated(where)
 
     def status(self) -> dict[str, Any]:
-        """What the index holds: counts, dates covered, articles per outlet and without a date, encoder, bytes per part; how many
-        of the ten nearest sentences are found where there are too many to compare all, None where all are compared; and the work
-        that waits: sentences embedded by an interrupted run, and what `compact` would write anew.
-        """
+        """What the index holds, see `status.status`."""
         with store.guarded(self.folder):
-            rows = self._db.execute("SELECT source, published FROM article ORDER BY id").fetchall()
-            (stories,) = self._db.execute("SELECT count(DISTINCT story) FROM derived").fetchone()
-        dates = sorted(published for _, published in rows if published)
-        segments = self.manifest["segments"]
-        parts = {
-            "articles and vectors": [self.folder / name for name in store.FILES],
-            "lexical arrays": list(self.folder.glob(f"*/{ARRAYS}")),
-            "vector arrays": [*self.folder.glob(f"*/{VECTORS}"), *self.folder.glob(f"*/{CODES}")],
-            "pending": [self.folder / name for name in pending.FILES],
-        }
-        return {
-            "folder": str(self.folder),
-            "format": store.FORMAT,
-            "generation": self.manifest["generation"],
-            "digest": self.manifest["digest"],
-            **self.manifest["counts"],
-            "copies": len(rows) - stories,
-            "first_date": dates[0] if dates else None,
-            "last_date": dates[-1] if dates else None,
-            "without_date": len(rows) - len(dates),
-            "sources": dict(sorted(Counter(source for source, _ in rows).items())),
-            "encoder": self.manifest["encoder"],
-            "bytes": {name: sum(p.stat().st_size for p in paths if p.is_file()) for name, paths in parts.items()},
-            "segments": len(segments),
-            "recall": _recall(segments),
-            "removed": sum(s["total"]["articles"] - s["live"]["articles"] for s in segments),
-            "pending": pending.count(self.folder) or 0,
-        }
-
-
-def _recall(segments: list[dict[str, Any]]) -> dict[str, Any] | None:
-    """The share of the ten nearest sentences that are found by their codes, in samples taken when the segments were written."""
-    coded = [(s["total"]["sentences"], s["codes"]) for s in segments if s["codes"]]
-    if not coded:
-        return None
-    asked = sum(codes["sample"] for _, codes in coded)
-    recall = sum(codes["recall"] * codes["sample"] for _, codes in coded) / asked
-    return {"sentences": sum(count for count, _ in coded), "recall": round(recall, 4), "sample": asked}
+            return status(self.folder, self._db, self.manifest)
 
 
 def _connected(folder: Path, encoder: Encoder | None) -> sqlite3.Connection:

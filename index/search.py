@@ -10,7 +10,7 @@ from ..corpus.errors import QuestionError
 from . import formula
 from .dense import Vectors
 from .formula import Floats, Ints, Weights
-from .generation import Generation
+from .generation import Compared, Generation
 from .share import Share
 from .spans import Mask
 
@@ -22,11 +22,15 @@ ARTICLES, PASSAGES, SENTENCES = 30, 200, 300
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """A question, analyzed and encoded; without a vector it is searched by its words alone."""
+    """A question, analyzed and encoded; without a vector it is searched by its words alone.
+
+    `compared`: what `Generation.compared` found for it among many; () for a question that is asked alone.
+    """
 
     text: str
     terms: tuple[str, ...]
     vector: Vectors | None
+    compared: Compared = ()
 
 
 def checked(text: str) -> str:
@@ -112,7 +116,7 @@ def _legs(generation: Generation, query: Query, levels: dict[str, Share], allowe
         for name, most in (("article", ARTICLES), ("passage", PASSAGES), ("sentence", SENTENCES))
     }
     none = np.zeros(0, np.int64)
-    found["dense"] = (none, none) if query.vector is None else generation.nearest(query.vector, SENTENCES, allowed)
+    found["dense"] = (none, none) if query.vector is None else generation.nearest(query.vector, SENTENCES, allowed, query.compared)
     return found
 
 
