@@ -10,7 +10,7 @@ from ..index.index import Index
 from ..index.search import Ranking
 from .answer import ANSWERED, NO_ANSWER, Answer, Quote
 from .confidence import Model, model
-from .select import Candidate, candidates, select
+from .select import Candidate, Candidates, select
 
 QUOTES = 3
 
@@ -26,14 +26,13 @@ def ask(index: Index, question: str, n: int = QUOTES, where: Filter | None = Non
     query = index.query(question)
     ranking = index.rank(query, where)
     judge = model()
-    found = candidates(index, ranking)
+    found = Candidates(index, query, ranking)
     if reason := _no_answer(found, judge, where):
         return Answer(question, NO_ANSWER, reason, (), _described(index))
-    chosen = list(select(index, found, n))
     terms = frozenset(query.terms)
     quotes = tuple(
-        _quote(index, ranking, terms, rank, judge.confidence(candidate), candidate, article_id, start, end)
-        for rank, (candidate, article_id, start, end) in enumerate(chosen, start=1)
+        _quote(index, ranking, terms, rank, judge.confidence(candidate), candidate)
+        for rank, candidate in enumerate(select(found, n), start=1)
     )
     return Answer(question, ANSWERED, "", quotes, _described(index))
 
@@ -44,34 +43,27 @@ def check(quote: Quote, article: Article) -> None:
         raise QuoteError(f"a quote is not in article {quote.article_id!r} at {quote.start}-{quote.end}: add it again")
 
 
-def _no_answer(found: list[Candidate], judge: Model, where: Filter | None) -> str:
-    if not found:
+def _no_answer(found: Candidates, judge: Model, where: Filter | None) -> str:
+    if not found.pool:
         return "no article matches the filter" if where not in (None, Filter()) else "nothing is indexed that could answer"
-    if (best := judge.confidence(found[0])) < judge.threshold:
+    if (best := judge.confidence(found.pool[0])) < judge.threshold:
         return f"nothing in the articles comes close enough (confidence {best:.2f}, needed {judge.threshold:.2f})"
     return ""
 
 
 def _quote(
-    index: Index,
-    ranking: Ranking,
-    terms: frozenset[str],
-    rank: int,
-    confidence: float,
-    candidate: Candidate,
-    article_id: str,
-    start: int,
-    end: int,
+    index: Index, ranking: Ranking, terms: frozenset[str], rank: int, confidence: float, candidate: Candidate
 ) -> Quote:
-    article, copies = index.article(article_id), index.copies(article_id)
+    article, start, end = candidate.article, candidate.start, candidate.end
+    copies = index.copies(article.id)
     later = latest(article, copies)
     _, first, last, _ = (int(x) for x in index.generation.passage(ranking.passages[candidate.place : candidate.place + 1])[0])
-    text = article.text[start:end]
+    text = candidate.text
     quote = Quote(
         rank=rank,
         text=text,
-        article_id=article_id,
-        passage_id=passage_id(article_id, first, last),
+        article_id=article.id,
+        passage_id=passage_id(article.id, first, last),
         title=article.title,
         source=article.source,
         url=article.url,

@@ -1,8 +1,8 @@
-"""How sure an answer is: two small logistic models of the best quote's evidence, in confidence.json.
+"""How sure a quote is: two small logistic models of the evidence for it, in confidence.json.
 
     confidence = P(the articles are about what is asked) * P(the quote holds the answer, if they are)
 
-The file says which data and script made them, and the threshold below which the answer is "no answer".
+The file says which data and script made them, and the threshold below which the best quote is no answer.
 """
 
 from __future__ import annotations
@@ -15,18 +15,22 @@ from importlib.resources import files
 
 from .select import Candidate
 
-FEATURES = {"on_topic": ("cosine", "passage", "size"), "right": ("cosine", "lexical")}
+# Evidence of `select.Candidate`, its odds and size.
+FEATURES = {
+    "on_topic": ("cosine", "score", "size", "covered", "present"),
+    "right": ("odds", "cosine", "sentence", "score", "covered", "present", "missing"),
+}
 
 
 @dataclass(frozen=True, slots=True)
 class Logistic:
-    """1 / (1 + exp(-(intercept + sum of coefficient * feature))); the features are fields of Candidate."""
+    """1 / (1 + exp(-(intercept + sum of coefficient * feature)))."""
 
     intercept: float
     coefficients: dict[str, float]
 
     def __call__(self, candidate: Candidate) -> float:
-        total = self.intercept + sum(c * float(getattr(candidate, name)) for name, c in self.coefficients.items())
+        total = self.intercept + sum(c * feature(candidate, name) for name, c in self.coefficients.items())
         return 1 / (1 + math.exp(-max(-30.0, min(30.0, total))))
 
 
@@ -41,6 +45,11 @@ class Model:
     def confidence(self, candidate: Candidate) -> float:
         """Between 0 and 1, rounded to 4 digits."""
         return round(self.on_topic(candidate) * self.right(candidate), 4)
+
+
+def feature(candidate: Candidate, name: str) -> float:
+    """A feature by its name."""
+    return candidate.odds if name == "odds" else candidate.size if name == "size" else candidate.evidence[name]
 
 
 @cache

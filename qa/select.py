@@ -1,100 +1,194 @@
-"""Which sentences to quote: the best of the best passages, no two that say the same."""
+"""Which sentences to quote: the best of the best passages by a small learned model, no two that say the same.
+
+The ranking puts forward the sentences (see PRESELECTION); the first few are weighed anew by a conditional logistic model (McFadden
+1974: the odds that a sentence is the one that answers, among those of its question), whose coefficients stand in selection.json.
+"""
 
 from __future__ import annotations
 
+import json
 import math
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Set
+from dataclasses import dataclass, replace
+from functools import cache, cached_property
+from importlib.resources import files
 
 import numpy as np
 
-from ..corpus.alike import kept, same
+from ..corpus.alike import kept, same, words
+from ..corpus.article import Article
 from ..index.copies import COUNTERPART
 from ..index.index import Index
-from ..index.search import Ranking
+from ..index.search import Query, Ranking
+from .features import WORDING, Wording, wording
 
-# A sentence counts by its own cosine and BM25 share, and by the score of the passage it stands in.
-LEXICAL, PASSAGE = 1.3, 0.6
-SAME_ARTICLE = 0.05  # what a further quote from an article already quoted must be better by
+# Before they are weighed, sentences count by their cosine, BM25 share and the score of the passage they stand in.
+PRESELECTION = {"cosine": 1.0, "sentence": 1.3, "score": 0.6}
+POOL = 20  # distinct sentences are weighed
 CONSIDERED = 400  # the best sentences, among which the quotes are chosen
+SAME_ARTICLE = 0.2  # what a further quote from an article already quoted must be better by
+_AHEAD = 24  # looked up at once
+
+# What the ranking says of a sentence: its cosine and BM25 share; BM25 shares of its passage and article; the passage's score; whether
+# it is the best of its passage; what its neighbours there have, halved; whether nothing stands before it.
+RETRIEVAL = ("cosine", "sentence", "passage", "article", "score", "best", "before", "after", "lead")
+FEATURES = (*RETRIEVAL, *WORDING)
 
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A sentence that may be quoted: where it stands, and the evidence for it."""
+    """A sentence that may be quoted: where it stands, and the evidence for it.
+
+    evidence   by name, see RETRIEVAL and `features.wording`
+    score      by the model: the logarithm of its odds, up to a constant of the question
+    odds       the logarithm of its odds against the others of its question
+    size       log10 of the number of sentences among which it was found: the more, the closer a chance neighbour
+    """
 
     sentence: int  # its row
     place: int  # of its passage in the ranking
-    article: int  # row of its article
+    article: Article
+    start: int
+    end: int
+    evidence: Mapping[str, float]
     score: float
-    cosine: float
-    lexical: float  # BM25 share of the sentence
-    passage: float  # score of the passage
-    size: float  # log10 of the number of sentences among which it was found: the more, the closer a chance neighbour
+    size: float
+    odds: float = 0.0
+
+    @property
+    def text(self) -> str:
+        return self.article.text[self.start : self.end]
 
 
-def candidates(index: Index, ranking: Ranking) -> list[Candidate]:
-    """The best sentences of all ranked passages, best first, ties in the order of (article id, start)."""
-    sizes = np.diff(np.append(ranking.begins, len(ranking.sentences)))
-    places = np.repeat(np.arange(len(sizes)), sizes)
-    passage_scores = ranking.scores[places]
-    score = ranking.cosines + LEXICAL * ranking.lexical + PASSAGE * passage_scores
-    size = math.log10(max(1, ranking.searched))
-    best = np.lexsort((ranking.order, -score))[:CONSIDERED]
-    articles = index.generation.passage(ranking.passages)[:, 0]
-    return [
-        Candidate(
-            sentence=int(ranking.sentences[i]),
-            place=int(places[i]),
-            article=int(articles[places[i]]),
-            score=float(score[i]),
-            cosine=float(ranking.cosines[i]),
-            lexical=float(ranking.lexical[i]),
-            passage=float(passage_scores[i]),
-            size=size,
+@cache
+def coefficients() -> dict[str, float]:
+    """Those of the model that ships."""
+    found: dict[str, float] = json.loads(files("pullquote.qa").joinpath("selection.json").read_text("utf-8"))["coefficients"]
+    return found
+
+
+class Candidates:
+    """The sentences of a ranking, as candidates to quote for its question."""
+
+    def __init__(self, index: Index, query: Query, ranking: Ranking) -> None:
+        self.index, self.ranking = index, ranking
+        sizes = np.diff(np.append(ranking.begins, len(ranking.sentences)))
+        self._places = np.repeat(np.arange(len(sizes)), sizes)
+        by = {"cosine": ranking.cosines, "sentence": ranking.lexical, "score": ranking.scores[self._places]}
+        total = sum((weight * by[name] for name, weight in PRESELECTION.items()), np.zeros(len(self._places)))
+        self._order = np.lexsort((ranking.order, -total))[:CONSIDERED].tolist()
+        self._size = math.log10(max(1, ranking.searched))
+        self._wording = Wording.of(query.text, index.analyzer, ranking.levels["sentence"].weights)
+        self._known: dict[int, Candidate] = {}
+
+    @cached_property
+    def pool(self) -> list[Candidate]:
+        """The distinct sentences put forward first, best first by the model."""
+        said: set[tuple[str, ...]] = set()
+        found: list[Candidate] = []
+        for i in self._order:
+            candidate = self.at(i)
+            if (key := tuple(words(candidate.text))) not in said:
+                said.add(key)
+                found.append(candidate)
+            if len(found) == POOL:
+                break
+        total = math.log(sum(math.exp(c.score - found[0].score) for c in found)) + found[0].score if found else 0.0
+        weighed = [_with_odds(candidate, total) for candidate in found]
+        return sorted(weighed, key=lambda c: -c.score)  # stable: ties stay in the order of the ranking
+
+    def others(self) -> Iterator[Candidate]:
+        """All others, best first as they were put forward, each with the odds it would have in the pool."""
+        taken = {candidate.sentence for candidate in self.pool}
+        total = self.pool[0].score + math.log1p(math.exp(-self.pool[0].odds)) if self.pool else 0.0
+        for i in self._order:
+            if (candidate := self.at(i)).sentence not in taken:
+                yield _with_odds(candidate, total)
+
+    def of_article(self, article: Article) -> Iterator[Candidate]:
+        """Those of one article."""
+        row = self.index.generation.article_row(article.id)
+        rows = self.index.generation.passage(self.ranking.passages)[:, 0]
+        for i in self._order:
+            if rows[self._places[i]] == row:
+                yield self.at(i)
+
+    def at(self, i: int) -> Candidate:
+        """The i-th sentence of the ranking."""
+        if i not in self._known:
+            first = self._order.index(i)
+            self._look_up(self._order[first : first + _AHEAD])
+        return self._known[i]
+
+    def _look_up(self, wanted: list[int]) -> None:
+        """Make candidates of some sentences at once."""
+        ranking, generation, terms = self.ranking, self.index.generation, self.index.analyzer.terms
+        rows = ranking.sentences[wanted]
+        before = np.maximum(rows - 1, 0)
+        spans = generation.sentence(np.concatenate([rows, before]))
+        of_article = generation.passage(spans[:, 0])[:, 0].tolist()
+        places, count = spans[:, 1:].tolist(), len(wanted)
+        ids = generation.article_ids(np.array(of_article[:count]))
+        for n, (i, row, article_id) in enumerate(zip(wanted, rows.tolist(), ids, strict=True)):
+            article = self.index.article(article_id)
+            (start, end), earlier = places[n], places[count + n]
+            led = article.text[slice(*earlier)] if row and of_article[n] == of_article[count + n] else ""
+            evidence = self._evidence(i, article.text[start:end], led, {*terms(led), *terms(article.title)})
+            score = sum(coefficient * evidence[name] for name, coefficient in coefficients().items())
+            self._known[i] = Candidate(row, int(self._places[i]), article, start, end, evidence, score, self._size)
+
+    def _evidence(self, i: int, text: str, led: str, around: Set[str]) -> dict[str, float]:
+        ranking, place = self.ranking, int(self._places[i])
+        of_passage = ranking.sentence_places(place)
+        near = (ranking.cosines[of_passage] + ranking.lexical[of_passage]).tolist()
+        at = i - of_passage.start
+        found = (
+            float(ranking.cosines[i]),
+            float(ranking.lexical[i]),
+            float(ranking.values["passage"][place]),
+            float(ranking.values["article"][place]),
+            float(ranking.scores[place]),
+            float(near[at] >= max(near)),
+            near[at - 1] / 2 if at else 0.0,
+            near[at + 1] / 2 if at + 1 < len(near) else 0.0,
+            float(not led),
+            *wording(self._wording, text, around, self.index.analyzer),
         )
-        for i in best
-    ]
+        return dict(zip(FEATURES, found, strict=True))
 
 
-def select(index: Index, found: list[Candidate], n: int) -> Iterator[tuple[Candidate, str, int, int]]:
-    """At most `n` candidates to quote, best first, each with its article's id and its start and end there.
+def _with_odds(candidate: Candidate, total: float) -> Candidate:
+    """`total`: the logarithm of the sum of exp(score) over the pool."""
+    share = min(math.exp(min(0.0, candidate.score - total)), 1 - 1e-9)
+    return replace(candidate, odds=math.log(max(share, 1e-12) / (1 - share)))
 
-    What a later version of an article says in its place comes before what the earlier one said.
+
+def select(found: Candidates, n: int) -> Iterator[Candidate]:
+    """At most `n` candidates to quote, best first. What a later version of an article says in its place comes before what the
+    earlier one said.
     """
-    chosen: list[str] = []
-    quoted: list[int] = []
-    rest = list(found)
-    while rest and len(chosen) < n:
-        best = max(range(len(rest)), key=lambda i: (rest[i].score - SAME_ARTICLE * (rest[i].article in quoted), -i))
-        article_id, start, end = _place(index, rest[best])
-        text = index.article(article_id).text[start:end]
-        if (later := _in_later_version(index, article_id, text, rest)) is not None:
-            best = later
-            article_id, start, end = _place(index, rest[best])
-            text = index.article(article_id).text[start:end]
-        candidate = rest.pop(best)
-        if any(same(text, said) for said in chosen):
-            continue
-        chosen.append(text)
-        quoted.append(candidate.article)
-        yield candidate, article_id, start, end
+    chosen: list[Candidate] = []
+    rest = list(found.pool)
+    others = found.others()
+    while len(chosen) < n:
+        if rest:
+            quoted = {candidate.article.id for candidate in chosen}
+            best = max(range(len(rest)), key=lambda i: (rest[i].score - SAME_ARTICLE * (rest[i].article.id in quoted), -i))
+            candidate = rest.pop(best)
+        elif (candidate := next(others, None)) is None:  # type: ignore[assignment]
+            return
+        candidate = _in_later_version(found, candidate) or candidate
+        if not any(same(candidate.text, other.text) for other in chosen):
+            chosen.append(candidate)
+            yield candidate
 
 
-def _place(index: Index, candidate: Candidate) -> tuple[str, int, int]:
-    passage, start, end = (int(x) for x in index.generation.sentence(np.array([candidate.sentence]))[0])
-    return index.article_id(passage), start, end
-
-
-def _in_later_version(index: Index, article_id: str, text: str, rest: list[Candidate]) -> int | None:
-    """Where the counterpart of a sentence in the latest version of its article stands in `rest`."""
-    latest = index.latest(article_id)
+def _in_later_version(found: Candidates, candidate: Candidate) -> Candidate | None:
+    """The counterpart of a sentence in the latest version of its article."""
+    latest = found.index.latest(candidate.article.id)
     if latest is None:
         return None
-    row = index.generation.article_row(latest.id)
-    for place, candidate in enumerate(rest):
-        if candidate.article == row:
-            _, start, end = _place(index, candidate)
-            if kept(text, latest.text[start:end]) >= COUNTERPART:
-                return place
+    for other in found.of_article(latest):
+        if kept(candidate.text, other.text) >= COUNTERPART:
+            return replace(other, odds=candidate.odds)
     return None

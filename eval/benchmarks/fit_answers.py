@@ -1,0 +1,296 @@
+#!/usr/bin/env python3
+"""Fit qa/selection.json and qa/confidence.json: which sentence answers, and how sure that is.
+
+    python eval/benchmarks/fit_answers.py FOLDER [FOLDER...] [--also FOLDER]... [--indexes DIR] [--out FILE] [--write]
+
+Each FOLDER is BEIR-like, with answers. A sentence is right where it is in a relevant article and holds an accepted answer. The
+selection is McFadden's conditional logit (the odds of a sentence among those put forward for its question), by L-BFGS on standardised
+evidence with a ridge. The confidence is fitted on what is then chosen: on the index of each set its own questions are on
+topic, those of the other sets are not; the same is asked of a few articles drawn at random, since a chance neighbour is closer the more
+there are. Each set weighs the same, its own questions as much as the foreign ones. --also sets serve for the selection, and as a source
+of foreign questions, not for the confidence. The threshold is the one that refuses REFUSED of the FOLDERs' own questions.
+
+First all of it is judged on what it was not fitted on: the articles of a large set in two halves by title, fitted on one, reported on
+the other, and the reverse; and each set by the models of the others.
+"""
+
+from __future__ import annotations
+
+import argparse
+import datetime
+import json
+import random
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from machine import about, write
+from scipy.optimize import minimize
+from sklearn.linear_model import LogisticRegression
+from sklearn.metrics import roc_auc_score
+
+import pullquote
+from pullquote.eval.beir import BeirFolder, BeirQuestion
+from pullquote.qa.confidence import FEATURES as CONFIDENCE
+from pullquote.qa.select import FEATURES, PRESELECTION, Candidates
+
+MOST = 1000  # about so many questions of a set are asked of another's index, or of few articles
+SIZES = (10, 100)  # articles, beside all of them
+HALVED = 1000  # questions, from which on a set is judged in halves
+RIDGE = 1.0
+REFUSED = 0.02  # of the answerable questions, at the threshold
+QUOTES = 3
+
+Floats = Any
+
+
+@dataclass(frozen=True)
+class Pools:
+    """The sentences put forward for some questions, question after question. `own`: asked of their own set's articles."""
+
+    evidence: Floats  # (sentences, FEATURES)
+    right: Floats  # (sentences,)
+    starts: Floats  # (questions,): the first sentence of each
+    own: Floats  # (questions,) bool
+    size: Floats  # (questions,): log10 of the sentences searched
+    titles: Floats  # (questions,): of the first relevant article
+    adversarial: Floats  # (questions,) bool: its own articles are about the matter, but do not answer it
+
+    @property
+    def ends(self) -> Floats:
+        return np.append(self.starts, len(self.right))[1:]
+
+    def chosen(self, mask: Floats) -> Pools:
+        pairs = zip(self.starts, self.ends, mask, strict=True)
+        rows = np.concatenate([np.zeros(0, int), *(np.arange(a, b) for a, b, m in pairs if m)]).astype(int)
+        sizes = (self.ends - self.starts)[mask]
+        few = (self.own, self.size, self.titles, self.adversarial)
+        return Pools(self.evidence[rows], self.right[rows], np.cumsum(sizes) - sizes, *(values[mask] for values in few))
+
+
+@dataclass(frozen=True)
+class Fitted:
+    selection: Floats
+    on_topic: Any
+    right: Any
+    threshold: float
+
+    def sure(self, pools: Pools) -> tuple[Floats, Floats]:
+        """(questions, QUOTES) each: the confidence of the first quotes, and whether each is right; nan where there are fewer."""
+        order, odds = ranked(pools, self.selection)
+        sure, right = (np.full((len(order), QUOTES), np.nan) for _ in range(2))
+        for q, rows in enumerate(order):
+            few = rows[:QUOTES]
+            x = features(pools, q, few, odds[few])
+            p = self.on_topic.predict_proba(x["on_topic"])[:, 1] * self.right.predict_proba(x["right"])[:, 1]
+            sure[q, : len(few)], right[q, : len(few)] = p, pools.right[few]
+        return sure, right
+
+
+def gather(name: str, sets: dict[str, BeirFolder], place: Path) -> list[Pools]:
+    """All of the set's questions asked of all of its articles, and for each size of corpus a sample, with those of the other sets."""
+    pullquote.add(place, sets[name].articles())
+    questions = {other: data.questions() for other, data in sets.items()}
+    with pullquote.Index.open(place) as index:
+        ids = [article.id for article in sets[name].articles()]
+        whole = [(True, q) for q in questions[name] if not q.unanswerable]
+        whole += [(True, q) for q in thinned([q for q in questions[name] if q.unanswerable])]
+        for other, some in questions.items():
+            whole += [(False, q) for q in thinned([q for q in some if not q.unanswerable]) if other != name]
+        few = [(own, q) for own, q in whole if not q.unanswerable]
+        few = [(True, q) for q in thinned([q for own, q in few if own])] + [(False, q) for own, q in few if not own]
+        return [asked(index, whole, ids, None), *(asked(index, few, ids, size) for size in SIZES if size < len(ids))]
+
+
+def thinned(questions: list[BeirQuestion]) -> list[BeirQuestion]:
+    return questions[:: max(1, len(questions) // MOST)]
+
+
+def asked(index: pullquote.Index, questions: list[tuple[bool, BeirQuestion]], ids: list[str], size: int | None) -> Pools:
+    """Over `size` articles drawn at random, a question's own among them; over all where `size` is None."""
+    draw = random.Random(size)
+    evidence, right, starts, sizes, titles = [], [], [], [], []
+    for (own, question), query in zip(questions, index.queries([q.text for _, q in questions]), strict=True):
+        where = None
+        if size is not None:
+            kept = list(question.relevant)[:size] if own else []
+            where = pullquote.Filter.of(articles=[*kept, *draw.sample(ids, size - len(kept))])
+        starts.append(len(right))
+        titles.append(index.article(min(question.relevant)).title if own and question.relevant else "")
+        pool = Candidates(index, query, index.rank(query, where)).pool
+        sizes.append(pool[0].size)
+        for candidate in pool:
+            evidence.append([candidate.evidence[name] for name in FEATURES])
+            mine = own and not question.unanswerable and candidate.article.id in question.relevant
+            right.append(float(mine and any(a in candidate.text for a in question.answers)))
+    owned = np.array([own for own, _ in questions])
+    adversarial = np.array([own and q.unanswerable for own, q in questions])
+    return Pools(np.array(evidence), np.array(right), np.array(starts), owned, np.array(sizes), np.array(titles), adversarial)
+
+
+def fit_selection(several: Sequence[Pools]) -> Floats:
+    """The coefficients, per unit of each kind of evidence, from the questions with a right sentence among those put forward."""
+    useful = [p.chosen((np.maximum.reduceat(p.right, p.starts) > 0) & p.own) for p in several]
+    x = np.concatenate([p.evidence for p in useful])
+    scale = x.std(axis=0) + 1e-9
+    x /= scale
+    right = np.concatenate([p.right for p in useful])
+    sizes = np.concatenate([p.ends - p.starts for p in useful])
+    starts, question = np.cumsum(sizes) - sizes, np.repeat(np.arange(len(sizes)), sizes)
+
+    def loss(w: Floats) -> tuple[float, Floats]:
+        s = x @ w
+        e = np.exp(s - np.maximum.reduceat(s, starts)[question])
+        every, good = np.add.reduceat(e, starts), np.add.reduceat(e * right, starts)
+        gradient = x.T @ (e / every[question] - e * right / good[question])
+        return float(np.log(every).sum() - np.log(good).sum() + RIDGE * (w @ w) / 2), gradient + RIDGE * w
+
+    return minimize(loss, np.zeros(x.shape[1]), jac=True, method="L-BFGS-B", options={"maxiter": 1000}).x / scale
+
+
+def ranked(pools: Pools, w: Floats) -> tuple[list[Floats], Floats]:
+    """Per question the rows of its sentences, best first; and each sentence's odds, as in `select.Candidates`."""
+    score = pools.evidence @ w
+    question = np.repeat(np.arange(len(pools.starts)), pools.ends - pools.starts)
+    e = np.exp(score - np.maximum.reduceat(score, pools.starts)[question])
+    share = np.clip(e / np.add.reduceat(e, pools.starts)[question], 1e-12, 1 - 1e-9)
+    order = [a + np.argsort(-score[a:b], kind="stable") for a, b in zip(pools.starts, pools.ends, strict=True)]
+    return order, np.log(share / (1 - share))
+
+
+def features(pools: Pools, question: int, rows: Floats, odds: Floats) -> dict[str, Floats]:
+    values = dict(zip(FEATURES, pools.evidence[rows].T, strict=True))
+    values |= {"odds": odds, "size": np.full(len(rows), pools.size[question])}
+    return {name: np.stack([values[feature] for feature in some], axis=1) for name, some in CONFIDENCE.items()}
+
+
+def fit(several: dict[str, list[Pools]], also: dict[str, list[Pools]]) -> Fitted:
+    """`several`: for all; `also`: for the selection only."""
+    selection = fit_selection([pools[0] for pools in (*several.values(), *also.values())])
+    topic: list[Any] = []
+    right: list[Any] = []
+    for pools in (p for some in several.values() for p in some):
+        pools = pools.chosen(~pools.adversarial)
+        order, odds = ranked(pools, selection)
+        counts = {True: pools.own.sum(), False: (~pools.own).sum()}
+        for q, rows in enumerate(order):
+            own = bool(pools.own[q])
+            few = rows[:QUOTES]
+            x = features(pools, q, few, odds[few])
+            topic.append((x["on_topic"][0], own, 0.5 / counts[own]))
+            if own:
+                right += [(row, good, 0.5 / counts[own]) for row, good in zip(x["right"], pools.right[few], strict=True)]
+    models = [logistic(*(np.array(column) for column in zip(*rows, strict=True))) for rows in (topic, right)]
+    unbound = Fitted(selection, *models, 0.0)
+    sure, weight = [], []
+    for pools in (p for some in several.values() for p in some):
+        mine = pools.chosen(pools.own & ~pools.adversarial)
+        sure.append(unbound.sure(mine)[0][:, 0])
+        weight.append(np.full(len(mine.starts), 1 / len(mine.starts)))
+    values, weights = np.concatenate(sure), np.concatenate(weight)
+    refused = np.cumsum(weights[np.argsort(values)]) / weights.sum()
+    return Fitted(selection, *models, round(float(np.sort(values)[np.searchsorted(refused, REFUSED)]), 4))
+
+
+def logistic(x: Floats, label: Floats, weight: Floats) -> Any:
+    return LogisticRegression(C=1e4, max_iter=5000).fit(x, label, sample_weight=weight * len(x) / weight.sum())
+
+
+def calibration_error(sure: Floats, right: Floats, bins: int = 10) -> float:
+    """ECE: the mean distance of confidence and share of right ones, over bins of equal width (Naeini et al. 2015)."""
+    place = np.minimum((sure * bins).astype(int), bins - 1)
+    return float(sum(abs(np.sum(sure[place == b] - right[place == b])) for b in range(bins)) / len(sure))
+
+
+def risk_area(sure: Floats, right: Floats) -> float:
+    """AURC: the mean share of wrong answers, as more and more of the surest are given."""
+    order = np.argsort(-sure, kind="stable")
+    return float(np.mean(np.cumsum(1 - right[order]) / np.arange(1, len(order) + 1)))
+
+
+def judge(name: str, model: Fitted, pools: Pools) -> dict[str, Any]:
+    (sure, right), own, odd = model.sure(pools), pools.own & ~pools.adversarial, pools.adversarial
+    best = sure[:, 0]
+    quotes = ~np.isnan(sure[own])
+    found = {
+        "questions": int(own.sum()),
+        "sentences": round(10 ** float(np.median(pools.size))),
+        "answer@1": float(right[own, 0].mean()),
+        "answer@3": float(np.nanmax(right[own], axis=1).mean()),
+        "mean_confidence": float(best[own].mean()),
+        "ece": calibration_error(best[own], right[own, 0]),
+        "ece_of_all_quotes": calibration_error(sure[own][quotes], right[own][quotes]),
+        "aurc": risk_area(best[own], right[own, 0]),
+        "own_refused": float(np.mean(best[own] < model.threshold)),
+    }
+    if (foreign := ~pools.own).any():
+        found |= {
+            "foreign": int(foreign.sum()),
+            "auroc": float(roc_auc_score(pools.own[own | foreign], best[own | foreign])),
+            "foreign_answered": float(np.mean(best[foreign] >= model.threshold)),
+        }
+    if odd.any():
+        found |= {"adversarial": int(odd.sum()), "adversarial_refused": float(np.mean(best[odd] < model.threshold))}
+    print(f"{name:<40}", {k: round(v, 4) for k, v in found.items()}, flush=True)
+    return found
+
+
+def judged(fitted: list[str], pools: dict[str, list[Pools]]) -> dict[str, Any]:
+    found = {}
+    for name in pools:
+        whole = pools[name][0]
+        others = {n: pools[n] for n in fitted if n != name}
+        also = {n: p for n, p in pools.items() if n not in fitted and n != name}
+        if others:
+            found[f"{name}, fitted on the other sets"] = judge(f"{name}, by the others", fit(others, also), whole)
+        if name in fitted and whole.own.sum() >= HALVED:
+            titles = sorted(set(whole.titles[whole.own]))
+            for number in (0, 1):
+                mine = set(titles[number::2])
+                foreign = np.arange(len(whole.own)) % 2 == number
+                masks = [np.where(p.own, np.isin(p.titles, list(mine)), np.arange(len(p.own)) % 2 == number) for p in pools[name]]
+                rest = np.where(whole.own, ~np.isin(whole.titles, list(mine)), ~foreign)
+                model = fit({name: [p.chosen(mask) for p, mask in zip(pools[name], masks, strict=True)]}, {})
+                found[f"{name}, half {number + 1}, fitted on the other half"] = judge(f"{name}, half", model, whole.chosen(rest))
+    return found
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.split("\n")[0] if __doc__ else None)
+    parser.add_argument("folders", type=Path, nargs="+")
+    parser.add_argument("--also", type=Path, action="append", default=[])
+    parser.add_argument("--indexes", type=Path, default=Path(), help="where the indexes are, or are built")
+    parser.add_argument("--out", type=Path, help="where the figures go")
+    parser.add_argument("--write", action="store_true", help="write qa/selection.json and qa/confidence.json")
+    arguments = parser.parse_args()
+    sets = {folder.resolve().name: BeirFolder(folder) for folder in (*arguments.folders, *arguments.also)}
+    fitted = [folder.resolve().name for folder in arguments.folders]
+    pools = {name: gather(name, sets, arguments.indexes / f"{name}.pq") for name in sets}
+    found = judged(fitted, pools)
+    model = fit({n: pools[n] for n in fitted}, {n: pools[n] for n in sets if n not in fitted})
+    for name, some in pools.items():
+        for number, one in enumerate(some):
+            found[f"{name}, {('all', *SIZES)[number]} articles, as it ships"] = judge(f"{name}, as it ships", model, one)
+    made = {"made_by": "eval/benchmarks/fit_answers.py", "date": datetime.date.today().isoformat()}
+    selection = {**made, "data": sorted(sets), "coefficients": rounded(FEATURES, model.selection)}
+    parts = {name: getattr(model, name) for name in CONFIDENCE}
+    logits = {
+        name: {"intercept": round(float(m.intercept_[0]), 4), "coefficients": rounded(CONFIDENCE[name], m.coef_[0])}
+        for name, m in parts.items()
+    }
+    confidence = {**made, "data": sorted(fitted), **logits, "threshold": model.threshold}
+    write({**about(), "judged": found, "selection": selection, "confidence": confidence}, arguments.out)
+    if arguments.write:
+        qa = Path(__file__).parents[2] / "qa"
+        for name, record in (("selection", selection), ("confidence", confidence)):
+            qa.joinpath(f"{name}.json").write_text(json.dumps(record, indent=2) + "\n")
+
+
+def rounded(names: Sequence[str], values: Floats) -> dict[str, float]:
+    return {name: round(float(value), 4) for name, value in zip(names, values, strict=True)}
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,103 @@
+"""The evidence that a sentence answers a question, as numbers: what the learned models weigh.
+
+Lexical ones are shares of the question's information, as in the ranking: each of the question's terms weighs its idf.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Mapping, Sequence, Set
+from dataclasses import dataclass
+
+from ..index.analyzer import Analyzer
+from .mentions import Kind, Mention, mentions
+from .question import Wanted, head, wanted
+
+ANSWERS: dict[Wanted, Kind] = {
+    "number": "number",
+    "date": "date",
+    "person": "name",
+    "place": "name",
+    "reason": "reason",
+    "quoted": "quoted",
+    "name": "name",
+}
+WORDING = (
+    "length", "pronoun", "present", "rare", "covered", "pairs", "new", "head", "missing",
+    "number", "date", "person", "place", "reason", "quoted", "name",
+)  # fmt: skip
+_IN_PLACE = re.compile(r"\b(?:in|at|from|to|near|of|across|within|outside|into|on|between|through)\s(?:the\s)?$")
+_PRONOUN = re.compile(r"(?:he|she|it|they|his|her|its|their|this|these|that|those|such)\b", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """A question's words: its terms with their shares of its information, the kind of answer it wants, its head noun."""
+
+    text: str
+    terms: tuple[str, ...]
+    weights: Mapping[str, float]
+    wanted: Wanted
+    head: frozenset[str]
+
+    @classmethod
+    def of(cls, text: str, analyzer: Analyzer, weights: Mapping[str, float]) -> Wording:
+        return cls(text, tuple(analyzer.terms(text)), weights, wanted(text), frozenset(analyzer.terms(head(text))))
+
+
+def wording(question: Wording, text: str, around: Set[str], analyzer: Analyzer) -> list[float]:
+    """What the wording of a sentence says, in the order of WORDING. `around`: the terms of its title and of the sentence before it.
+
+    length    of the sentence: ln(1 + words) / 4
+    pronoun   1 if it begins with one
+    present   the share of the question's information that it holds; covered: with what is around it
+    rare      the weight of the rarest of the question's terms that it holds, over that of the rarest
+    pairs     the share of the question's neighbouring terms that are neighbours in it too, at most one word between
+    new       distinct terms that are not the question's, over 20, at most 1
+    head      1 if it holds the noun that the question asks for ("which river")
+    missing   1 if it names nothing of the kind that is asked for; else that kind is 1
+    """
+    terms = analyzer.terms(text)
+    held, weights = set(terms), question.weights
+    present = held & weights.keys()
+    found = bool(answers(question, text))
+    return [
+        math.log1p(text.count(" ") + 1) / 4,
+        float(bool(_PRONOUN.match(text))),
+        sum(sorted(weights[t] for t in present)),
+        max((weights[t] for t in present), default=0.0) / (max(weights.values(), default=0.0) or 1.0),
+        sum(sorted(weights[t] for t in present | (around & weights.keys()))),
+        _pairs(question.terms, terms),
+        min(len(held - weights.keys()), 20) / 20,
+        float(not held.isdisjoint(question.head)),
+        float(question.wanted in ANSWERS and not found),
+        *(float(found and question.wanted == kind) for kind in ANSWERS),
+    ]
+
+
+def answers(question: Wording, text: str) -> list[Mention]:
+    """What a sentence names of the kind that is asked for, unless the question names it itself."""
+    kind = ANSWERS.get(question.wanted)
+    if kind is None:
+        return []
+    asked = question.text.casefold()
+    found = [m for m in mentions(text, kind) if not _named(text[m.start : m.end], asked)]
+    if question.wanted == "place":
+        placed = [m for m in found if _IN_PLACE.search(text[: m.start])]
+        return placed or found
+    return found
+
+
+def _named(said: str, asked: str) -> bool:
+    """Whether a question names what a mention says, in whole words."""
+    said = said.casefold()
+    return re.search(rf"(?<!\w){re.escape(said)}(?!\w)", asked) is not None
+
+
+def _pairs(asked: Sequence[str], terms: Sequence[str]) -> float:
+    """The share of the question's neighbouring terms that stand together in the sentence too, at most one word between."""
+    if len(asked) < 2:
+        return 0.0
+    near = {(a, b) for i, a in enumerate(terms) for b in terms[i + 1 : i + 3]}
+    return sum(pair in near or pair[::-1] in near for pair in zip(asked, asked[1:], strict=False)) / (len(asked) - 1)
