@@ -15,13 +15,15 @@ class Filter:
 
     `source`: the outlet, letter case aside. `since`, `until`: published on or after, on or before (ISO dates; "2004" is the
     whole year). A date known only to the month or year counts if any day in it would; an article without a date never
-    does. `articles`: these ids only.
+    does. `as_of`: only what could be known on that day: published on it or before, whichever day a date known only to the month or
+    year means. `articles`: these ids only.
     """
 
     source: str | None = None
     since: str | None = None
     until: str | None = None
     articles: frozenset[str] | None = None
+    as_of: str | None = None
 
     @classmethod
     def of(
@@ -30,17 +32,18 @@ class Filter:
         since: str | None = None,
         until: str | None = None,
         articles: Iterable[str] | None = None,
+        as_of: str | None = None,
     ) -> Filter:
         """As typed by a person. Raises InputError for a date that cannot be read, or a span that holds no day."""
         first = _date("since", since, 0)
         last = _date("until", until, 1)
         if first and last and first > last:
             raise InputError(f"--since {since} is after --until {until}: no day is between them")
-        return cls(source, first, last, None if articles is None else frozenset(articles))
+        return cls(source, first, last, None if articles is None else frozenset(articles), _date("as-of", as_of, 1))
 
     @property
     def by_date(self) -> bool:
-        return self.since is not None or self.until is not None
+        return not (self.since is self.until is self.as_of is None)
 
 
 def _date(name: str, value: str | None, edge: int) -> str | None:

@@ -6,6 +6,8 @@
 `mass` is the largest BM25 sum that the question's terms could reach at that level (`BM25.mass`), so a lexical value is a
 share between 0 and 1 of the question's information, and a cosine lies between -1 and 1. The maxima are over the
 sentences of the passage. Nothing is normalised per question: the score of a passage does not depend on other passages.
+
+Where newer articles are preferred, a fifth term is added, at most NEWEST: see `Generation.recency`.
 """
 
 from __future__ import annotations
@@ -19,7 +21,8 @@ import numpy.typing as npt
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
 
-LEGS = ("article", "passage", "sentence", "dense")
+LEGS = ("article", "passage", "sentence", "dense", "newest")
+NEWEST = 0.1
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +33,7 @@ class Weights:
     passage: float = 1.0
     sentence: float = 0.6
     dense: float = 1.0
+    newest: float = 0.0
 
 
 def shares(weights: Weights, values: Mapping[str, Floats]) -> dict[str, Floats]:
@@ -38,7 +42,7 @@ def shares(weights: Weights, values: Mapping[str, Floats]) -> dict[str, Floats]:
 
 
 def scores(parts: Mapping[str, Floats]) -> Floats:
-    """The score of each passage: the sum of its four shares, always added in the same order."""
+    """The score of each passage: the sum of its shares, always added in the same order."""
     total = np.zeros_like(parts[LEGS[0]])
     for leg in LEGS:
         total = total + parts[leg]

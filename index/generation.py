@@ -39,6 +39,7 @@ class Generation:
         self.articles, self.passages, self.sentences = (int(begins[-1]) for begins in self._begins.values())
         self.levels = {name: BM25([_part(s, name) for s in segments], K1, b) for name, b in LEVELS.items()}
         self._terms: dict[str, Term] = {}
+        self._newest: int | None = None  # day, when it was asked for
 
     def term(self, text: str) -> Term:
         """The numbers of a term in the segments' vocabularies."""
@@ -169,6 +170,8 @@ class Generation:
                 mask &= segment.days.all()[:, 1] >= ordinal(where.since)
             if where.until is not None:
                 mask &= segment.days.all()[:, 0] <= ordinal(where.until)
+            if where.as_of is not None:
+                mask &= segment.days.all()[:, 1] <= ordinal(where.as_of)
             if where.articles is not None:
                 chosen = np.array([segment.articles.find(article) for article in where.articles], np.int64)
                 mask &= np.isin(np.arange(len(mask)), chosen)
@@ -182,6 +185,16 @@ class Generation:
         unknown = np.concatenate([np.zeros(0, bool), *(segment.days.all()[:, 0] == 0 for segment in self.segments)])
         without = self.allowed(Filter(where.source, None, None, where.articles))
         return self.count("article", unknown if without is None else unknown & without)
+
+    def recency(self, articles: Ints) -> Floats:
+        """How new some articles are: 1 / (1 + their age in years), beside the newest of all; 0 for those without a date."""
+        if self._newest is None:
+            self._newest = max((int(segment.days.all()[:, 0].max(initial=0)) for segment in self.segments), default=0)
+        found = np.zeros(len(articles))
+        for segment, places, chosen in self._by_segment("article", articles):
+            days = self.segments[segment].days[chosen][:, 0].astype(np.float64)
+            found[places] = np.where(days > 0, 1 / (1 + (self._newest - days) / 365.25), 0.0)
+        return found
 
     def in_order(self, level: str) -> _InOrder:
         """What puts rows of a level into the order of (article id, start)."""

@@ -90,7 +90,7 @@ def explained(generation: Generation, ranking: Ranking, places: Sequence[int], w
         best = [sentences.start + int(values[sentences].argmax()) for sentences in of_passages]
         rows[leg] = ranking.sentences[best].tolist()
     found: dict[int, dict[str, Leg]] = {place: {} for place in places}
-    for leg in LEGS:
+    for leg in LEGS[:-1]:
         weight = float(getattr(weights, leg))
         distinct = np.unique(rows[leg])
         terms = [{}] * len(distinct) if leg == "dense" else ranking.levels[leg].of(distinct)
@@ -100,4 +100,7 @@ def explained(generation: Generation, ranking: Ranking, places: Sequence[int], w
             weighed = {term: weight * share for term, share in by_row[row].items()}
             value, share = float(ranking.values[leg][place]), float(ranking.shares[leg][place])
             found[place][leg] = Leg(value, weight, share, ranks.get(row), weighed)
+    for place in places if weights.newest else ():
+        value, share = float(ranking.values["newest"][place]), float(ranking.shares["newest"][place])
+        found[place]["newest"] = Leg(value, weights.newest, share, None, {})
     return found

@@ -201,10 +201,20 @@ class Index:
                 found = self._stories[story] = tables.tellers(self._db, story, told)
         return [other for other in found if other.id != article_id]
 
+    def story(self, article_id: str) -> int:
+        """The number of the story that an article tells: the same for its copies."""
+        self.copies(article_id)
+        return self._told[article_id][0]
+
     def latest(self, article_id: str) -> Article | None:
         """The latest version, by the same outlet, of an article; None if it is the latest itself."""
         copies = self.copies(article_id)
         return latest(self.article(article_id), copies) if copies else None
+
+    def texts(self) -> Iterator[tuple[str, str]]:
+        """The id and text of every article, in the order of the ids, unchecked: `article` checks."""
+        with store.guarded(self.folder):
+            yield from self._db.execute("SELECT id, text FROM article ORDER BY id")
 
     def everything(self) -> Iterator[tuple[Article, list[Passage], Vectors]]:
         """Every article in the order of the ids, its passages, and the vectors of their sentences."""

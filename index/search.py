@@ -81,11 +81,13 @@ def rank(generation: Generation, query: Query, weights: Weights, allowed: Mask |
     sentences, begins = generation.sentences_of(passages)
     cosines = np.zeros(len(sentences)) if query.vector is None else generation.cosines(query.vector, sentences)
     lexical = _at(levels["sentence"], sentences)
+    articles = generation.passage(passages)[:, 0]
     values = {
-        "article": _at(levels["article"], generation.passage(passages)[:, 0]),
+        "article": _at(levels["article"], articles),
         "passage": _at(levels["passage"], passages),
         "sentence": _largest(lexical, begins),
         "dense": _largest(cosines, begins),
+        "newest": generation.recency(articles) if weights.newest else np.zeros(len(articles)),
     }
     parts = formula.shares(weights, values)
     score = formula.scores(parts)

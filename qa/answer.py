@@ -13,12 +13,24 @@ NO_ANSWER: Literal["no_answer"] = "no_answer"
 
 
 @dataclass(frozen=True, slots=True)
+class Span:
+    """Words of an article: `article.text[start:end] == text`, in code points."""
+
+    start: int
+    end: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class Quote:
     """A sentence that answers, verbatim: `article.text[start:end] == text`, in code points.
 
-    `confidence` is the estimated probability, 0 to 1, that the quote holds the answer. `matches` are the (start, end) of the
-    words in `text` that are also in the question. `also`: the copies of the article in which it stands too, and where, and other
-    versions of the article; `superseded_by`: the id of the latest later version of the article, "" if there is none.
+    `confidence` is the estimated probability, 0 to 1, that the quote holds the answer. `span` is the answer's short form in it (a
+    number, date or name), where that is plain, and `context` the sentence before it, where that was asked for and the quote opens with a
+    word that points back. `matches` are the (start, end) of the words in `text` that are also in the question. `link` opens
+    the article's page at the quote. `also`: the copies of the article in which it stands too, and where, and other versions of the
+    article; `superseded_by`: the id of the latest later version of the article, "" if there is none. `digest` is the article's, by
+    which `verify` tells whether it has changed since.
     """
 
     rank: int
@@ -35,34 +47,85 @@ class Quote:
     matches: tuple[tuple[int, int], ...] = ()
     also: tuple[Copy, ...] = ()
     superseded_by: str = ""
+    span: Span | None = None
+    context: Span | None = None
+    link: str = ""
+    digest: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """What quotes of different stories say alike: `value`, as the first of them puts it. `outlets` are the known ones, each once."""
+
+    value: str
+    quotes: tuple[Quote, ...]
+    outlets: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """The quotes that answer a question, best first; or none, and the reason why."""
+    """The quotes that answer a question, best first; or none, the reason why, and the `nearest` there is.
+
+    `disagreements`: where quotes give different answers, the sides, two or more; `corroboration`: where different outlets give the same,
+    and none another, what they say. `read_as`: what the question's wording was taken to mean ("published 2004"); () for nothing.
+    """
 
     question: str
     status: Literal["answered", "no_answer"]
     reason: str
     quotes: tuple[Quote, ...]
     index: dict[str, Any]
+    nearest: tuple[Quote, ...] = ()
+    disagreements: tuple[Side, ...] = ()
+    corroboration: Side | None = None
+    read_as: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Timeline:
+    """The best quote of each date, oldest first; `undated`: how many articles could answer but have no date."""
+
+    question: str
+    quotes: tuple[Quote, ...]
+    undated: int
+
+
+def quote_record(quote: Quote) -> dict[str, Any]:
+    """A quote as JSON."""
+    fields = asdict(quote)
+    del fields["matches"]
+    return fields
 
 
 def answer_record(answer: Answer) -> dict[str, Any]:
     """An answer as JSON, schema pullquote.answer/1."""
-    quotes = []
-    for quote in answer.quotes:
-        fields = asdict(quote)
-        del fields["matches"]
-        quotes.append(fields)
+
+    def side(some: Side) -> dict[str, Any]:
+        return {"value": some.value, "outlets": some.outlets, "quotes": [quote_record(q) for q in some.quotes]}
+
     return {
         "schema": "pullquote.answer/1",
         "question": answer.question,
         "status": answer.status,
         "reason": answer.reason,
-        "quotes": quotes,
+        "read_as": answer.read_as,
+        "quotes": [quote_record(quote) for quote in answer.quotes],
+        "nearest": [quote_record(quote) for quote in answer.nearest],
+        "disagreements": [side(some) for some in answer.disagreements],
+        "corroboration": side(answer.corroboration) if answer.corroboration else None,
         "index": answer.index,
     }
+
+
+def answers_record(answers: list[Answer]) -> dict[str, Any]:
+    """Several answers as JSON, schema pullquote.answers/1."""
+    return {"schema": "pullquote.answers/1", "answers": [answer_record(answer) for answer in answers]}
+
+
+def timeline_record(timeline: Timeline) -> dict[str, Any]:
+    """A timeline as JSON, schema pullquote.timeline/1."""
+    quotes = [quote_record(quote) for quote in timeline.quotes]
+    return {"schema": "pullquote.timeline/1", "question": timeline.question, "undated": timeline.undated, "quotes": quotes}
 
 
 def hits_record(query: str, hits: list[Hit]) -> dict[str, Any]:

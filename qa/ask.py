@@ -2,81 +2,200 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
 from ..corpus.article import Article, passage_id
+from ..corpus.dates import date_range
 from ..corpus.errors import InputError, QuoteError
 from ..index.copies import also, latest
 from ..index.filters import Filter
 from ..index.index import Index
-from ..index.search import Ranking
-from .answer import ANSWERED, NO_ANSWER, Answer, Quote
+from ..index.search import Query
+from . import claims, when
+from .answer import ANSWERED, NO_ANSWER, Answer, Quote, Side, Span, Timeline
 from .confidence import Model, model
+from .links import link
 from .select import Candidate, Candidates, select
 
 QUOTES = 3
+DATES = 20
+# A quote that opens so points back, and is given with the sentence before it where that is asked for.
+_POINTS_BACK = re.compile(
+    r"[\"“'‘(]?(?:he|she|it|they|his|her|its|their|this|these|that|those|such|both|the (?:two|latter|former|ministry|government|"
+    r"company|official|minister|president|statement|report|group|agency|spokes\w+|meeting|talks|decision|move|country)s?)\b",
+    re.IGNORECASE,
+)
 
 
-def ask(index: Index, question: str, n: int = QUOTES, where: Filter | None = None) -> Answer:
+def ask(
+    index: Index,
+    question: str,
+    n: int = QUOTES,
+    where: Filter | None = None,
+    *,
+    context: bool = False,
+    newest: bool = False,
+) -> Answer:
     """Answer a question with at most `n` verbatim quotes, best first, each located in its article.
 
-    The status is "no_answer", with the reason, where nothing comes close enough. Raises QuestionError for an empty or endless
-    question, and QuoteError rather than give out a quote that is not in its article.
+    The status is "no_answer", with the reason and the nearest there is, where nothing comes close enough. `context`: with the sentence
+    before a quote that points back; `newest`: prefer newer articles, within bounds (see `select.NEWEST`). Raises QuestionError for an
+    empty or endless question, and QuoteError rather than give out a quote that is not in its article.
     """
-    if n < 1:
-        raise InputError(f"n is {n}: at least 1 quote must be asked for")
+    return _Asking(index, n, where, context, newest).answer(index.query(question))
+
+
+def ask_many(
+    index: Index,
+    questions: Sequence[str],
+    n: int = QUOTES,
+    where: Filter | None = None,
+    *,
+    context: bool = False,
+    newest: bool = False,
+) -> list[Answer]:
+    """The answers to many questions, see `ask`: faster than one by one, as they are encoded together."""
+    asking = _Asking(index, n, where, context, newest)
+    return [asking.answer(query) for query in index.queries(questions)]
+
+
+def timeline(index: Index, question: str, n: int = DATES, where: Filter | None = None) -> Timeline:
+    """The best quote of each date of publication, oldest first: of those sure enough to be an answer the `n` surest."""
+    asking = _Asking(index, n, where, False, False)
     query = index.query(question)
-    ranking = index.rank(query, where)
-    judge = model()
-    found = Candidates(index, query, ranking)
-    if reason := _no_answer(found, judge, where):
-        return Answer(question, NO_ANSWER, reason, (), _described(index))
-    terms = frozenset(query.terms)
-    quotes = tuple(
-        _quote(index, ranking, terms, rank, judge.confidence(candidate), candidate)
-        for rank, candidate in enumerate(select(found, n), start=1)
-    )
-    return Answer(question, ANSWERED, "", quotes, _described(index))
+    found = Candidates(index, query, index.rank(query, where))
+    best: dict[str, tuple[float, Candidate]] = {}
+    undated = set()
+    for candidate in (*found.pool, *found.others()):
+        sure = asking.judge.confidence(candidate)
+        date = candidate.article.published
+        if sure < asking.judge.threshold:
+            continue
+        if date is None:
+            undated.add(candidate.article.id)
+        elif date not in best or best[date][0] < sure:
+            best[date] = (sure, candidate)
+    surest = sorted(best.values(), key=lambda pair: (-pair[0], pair[1].article.id))[:n]
+    dated = sorted((candidate for _, candidate in surest), key=lambda c: (date_range(c.article.published or "")[0], c.article.id))
+    return Timeline(question, tuple(asking.quotes(query, dated)), len(undated))
 
 
 def check(quote: Quote, article: Article) -> None:
     """The invariant of the whole system. Raises QuoteError where `article.text[start:end]` is not the quote."""
-    if not quote.text or article.text[quote.start : quote.end] != quote.text:
-        raise QuoteError(f"a quote is not in article {quote.article_id!r} at {quote.start}-{quote.end}: add it again")
+    for part in (quote, quote.span, quote.context):
+        if part is not None and (not part.text or article.text[part.start : part.end] != part.text):
+            raise QuoteError(f"a quote is not in article {quote.article_id!r} at {part.start}-{part.end}: add it again")
 
 
-def _no_answer(found: Candidates, judge: Model, where: Filter | None) -> str:
-    if not found.pool:
-        return "no article matches the filter" if where not in (None, Filter()) else "nothing is indexed that could answer"
-    if (best := judge.confidence(found.pool[0])) < judge.threshold:
-        return f"nothing in the articles comes close enough (confidence {best:.2f}, needed {judge.threshold:.2f})"
-    return ""
+class _Asking:
+    """How questions are answered: what is the same for all of them."""
 
+    def __init__(self, index: Index, n: int, where: Filter | None, context: bool, newest: bool) -> None:
+        if n < 1:
+            raise InputError(f"n is {n}: at least 1 quote must be asked for")
+        self.index, self.n, self.where, self.context, self.newest = index, n, where, context, newest
+        self.judge: Model = model()
 
-def _quote(
-    index: Index, ranking: Ranking, terms: frozenset[str], rank: int, confidence: float, candidate: Candidate
-) -> Quote:
-    article, start, end = candidate.article, candidate.start, candidate.end
-    copies = index.copies(article.id)
-    later = latest(article, copies)
-    _, first, last, _ = (int(x) for x in index.generation.passage(ranking.passages[candidate.place : candidate.place + 1])[0])
-    text = candidate.text
-    quote = Quote(
-        rank=rank,
-        text=text,
-        article_id=article.id,
-        passage_id=passage_id(article.id, first, last),
-        title=article.title,
-        source=article.source,
-        url=article.url,
-        published=article.published,
-        start=start,
-        end=end,
-        confidence=confidence,
-        matches=tuple((a, b) for a, b, found in index.analyzer.spans(text) if not terms.isdisjoint(found)),
-        also=also(article, copies, text, index.sentences),
-        superseded_by="" if later is None else later.id,
-    )
-    check(quote, article)
-    return quote
+    def answer(self, query: Query) -> Answer:
+        found, read_as = self._found(query)
+        chosen = list(select(found, self.n))
+        quotes = tuple(self.quotes(query, chosen))
+        described = _described(self.index)
+        if reason := self._no_answer(found):
+            return Answer(query.text, NO_ANSWER, reason, (), described, nearest=quotes, read_as=read_as)
+        sides = self._sides(query, found, {c.sentence: quote for c, quote in zip(chosen, quotes, strict=True)})
+        agreed = sides[0] if len(sides) == 1 and len(sides[0].outlets) > 1 else None
+        return Answer(
+            query.text,
+            ANSWERED,
+            "",
+            quotes,
+            described,
+            disagreements=sides if len(sides) > 1 else (),
+            corroboration=agreed,
+            read_as=read_as,
+        )
+
+    def quotes(self, query: Query, chosen: Sequence[Candidate]) -> Iterator[Quote]:
+        """The candidates as quotes, ranked in the order given."""
+        for rank, candidate in enumerate(chosen, start=1):
+            yield self._quote(query, candidate, rank)
+
+    def _found(self, query: Query) -> tuple[Candidates, tuple[str, ...]]:
+        """What may be quoted, and what the question's wording was taken to mean."""
+        said = when.read(query.text)
+        newest = self.newest or said.newest
+        read_as = ("newer articles preferred",) if said.newest and not self.newest else ()
+        found = Candidates(self.index, query, self.index.rank(query, self.where), newest=newest)
+        where = self.where or Filter()
+        if said.published and not where.by_date and found.pool:
+            first, last = date_range(said.published)
+            of_then = self.index.rank(query, replace(where, since=first, until=last))
+            dated = Candidates(self.index, query, of_then, newest=newest)
+            if dated.pool and self.judge.confidence(dated.pool[0]) >= max(
+                self.judge.threshold, self.judge.confidence(found.pool[0])
+            ):
+                return dated, (*read_as, f"published {said.published}")
+        return found, read_as
+
+    def _no_answer(self, found: Candidates) -> str:
+        if not found.pool:
+            filtered = self.where not in (None, Filter())
+            return "no article matches the filter" if filtered else "nothing is indexed that could answer"
+        if (best := self.judge.confidence(found.pool[0])) < self.judge.threshold:
+            return f"nothing in the articles comes close enough (confidence {best:.2f}, needed {self.judge.threshold:.2f})"
+        return ""
+
+    def _sides(self, query: Query, found: Candidates, known: dict[int, Quote]) -> tuple[Side, ...]:
+        index, wording = self.index, found.wording
+        made = claims.sides(wording, found.pool, index.analyzer, lambda c: index.story(c.article.id))
+        sides = []
+        for side in made:
+            quotes = tuple(known.get(c.sentence) or self._quote(query, c, 0) for c in side.candidates)
+            sides.append(Side(side.value, quotes, tuple(dict.fromkeys(quote.source for quote in quotes if quote.source))))
+        return tuple(sides)
+
+    def _quote(self, query: Query, candidate: Candidate, rank: int) -> Quote:
+        index, article, start = self.index, candidate.article, candidate.start
+        copies = [copy for copy in index.copies(article.id) if self._known(copy)]
+        later = latest(article, copies)
+        text = candidate.text
+        terms = frozenset(query.terms)
+        short = claims.plain(candidate.wording, text, index.analyzer)
+        quote = Quote(
+            rank=rank,
+            text=text,
+            article_id=article.id,
+            passage_id=passage_id(article.id, *candidate.passage),
+            title=article.title,
+            source=article.source,
+            url=article.url,
+            published=article.published,
+            start=start,
+            end=candidate.end,
+            confidence=self.judge.confidence(candidate),
+            matches=tuple((a, b) for a, b, found in index.analyzer.spans(text) if not terms.isdisjoint(found)),
+            also=also(article, copies, text, index.sentences),
+            superseded_by="" if later is None else later.id,
+            span=None if short is None else Span(start + short.start, start + short.end, text[short.start : short.end]),
+            context=self._before(candidate) if self.context and _POINTS_BACK.match(text) else None,
+            link=link(article.url, article.text, start, candidate.end),
+            digest=article.digest,
+        )
+        check(quote, article)
+        return quote
+
+    def _known(self, article: Article) -> bool:
+        """Whether an article could be known on the day that is asked about."""
+        day = self.where.as_of if self.where else None
+        return day is None or (article.published is not None and date_range(article.published)[1] <= day)
+
+    def _before(self, candidate: Candidate) -> Span | None:
+        text = candidate.article.text
+        before = [(a, b) for a, b in self.index.sentences(candidate.article) if b <= candidate.start]
+        return Span(*before[-1], text[slice(*before[-1])]) if before else None
 
 
 def _described(index: Index) -> dict[str, str | int]:

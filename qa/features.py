@@ -27,6 +27,7 @@ WORDING = (
     "length", "pronoun", "present", "rare", "covered", "pairs", "new", "head", "missing",
     "number", "date", "person", "place", "reason", "quoted", "name",
 )  # fmt: skip
+_PUT = ("mani", "much")
 _IN_PLACE = re.compile(r"\b(?:in|at|from|to|near|of|across|within|outside|into|on|between|through)\s(?:the\s)?$")
 _PRONOUN = re.compile(r"(?:he|she|it|they|his|her|its|their|this|these|that|those|such)\b", re.IGNORECASE)
 
@@ -43,7 +44,12 @@ class Wording:
 
     @classmethod
     def of(cls, text: str, analyzer: Analyzer, weights: Mapping[str, float]) -> Wording:
-        return cls(text, tuple(analyzer.terms(text)), weights, wanted(text), frozenset(analyzer.terms(head(text))))
+        """`weights`: of all terms; those of "many" and "much" say how the question is put, and are left out."""
+        kept = {term: weight for term, weight in weights.items() if term not in _PUT}
+        total = sum(sorted(kept.values())) or 1.0
+        terms = tuple(term for term in analyzer.terms(text) if term not in _PUT)
+        shares = {term: weight / total for term, weight in kept.items()}
+        return cls(text, terms, shares, wanted(text), frozenset(analyzer.terms(head(text))))
 
 
 def wording(question: Wording, text: str, around: Set[str], analyzer: Analyzer) -> list[float]:

@@ -9,7 +9,9 @@ from typing import Literal
 
 Kind = Literal["number", "date", "name", "reason", "quoted"]
 
-_UNITS = "one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen"
+_UNITS = (
+    "one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen"
+)
 _TENS = "twenty thirty forty fifty sixty seventy eighty ninety"
 _SCALES = {"hundred": 100, "thousand": 1000, "million": 10**6, "billion": 10**9, "trillion": 10**12, "dozen": 12}
 VALUES = {word: n for n, word in enumerate(_UNITS.split(), start=1)} | {w: 10 * n for n, w in enumerate(_TENS.split(), start=2)}
@@ -61,12 +63,7 @@ _QUOTED = re.compile(r"[“\"]([^”\"“]{2,300})[”\"]|(?<!\w)[‘']([^‘’
 
 # What often opens a sentence, and is then capitalised without being a name.
 _OPENERS = frozenset(
-    "a an the this that these those it its he she they we you i his her their our my in on at by for from to of with as if when "
-    "while where after before during since until although though because but and or nor so yet however moreover furthermore also "
-    "there here what which who whose how why not no some many most several all both each every any other another such one two "
-    "three four five six seven eight nine ten first second third later then now today once under over through between among "
-    "about according despite unlike like instead thus therefore hence meanwhile additionally finally although even only just "
-    "more less few much within without because despite whether once upon asked given due part following based using".split()
+    ["a", "an", "the", "this", "that", "these", "those", "it", "its", "he", "she", "they", "we", "you", "i", "his", "her", "their", "our", "my", "in", "on", "at", "by", "for", "from", "to", "of", "with", "as", "if", "when", "while", "where", "after", "before", "during", "since", "until", "although", "though", "because", "but", "and", "or", "nor", "so", "yet", "however", "moreover", "furthermore", "also", "there", "here", "what", "which", "who", "whose", "how", "why", "not", "no", "some", "many", "most", "several", "all", "both", "each", "every", "any", "other", "another", "such", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "first", "second", "third", "later", "then", "now", "today", "once", "under", "over", "through", "between", "among", "about", "according", "despite", "unlike", "like", "instead", "thus", "therefore", "hence", "meanwhile", "additionally", "finally", "although", "even", "only", "just", "more", "less", "few", "much", "within", "without", "because", "despite", "whether", "once", "upon", "asked", "given", "due", "part", "following", "based", "using"]
 )
 _TRAILING = re.compile(r"(?:[’']s?|[.,&-])+$")
 

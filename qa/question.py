@@ -36,7 +36,9 @@ _REASON = re.compile(
     r"|\bhow come\b",
     re.IGNORECASE,
 )
-_QUOTED = re.compile(r"\bwhat (?:did|does|do|has|had|was|is) .{0,80}?\b(?:say|said|call(?:ed)?|tell|told|declare|nickname|term)\b", re.I)
+_QUOTED = re.compile(
+    r"\bwhat (?:did|does|do|has|had|was|is) .{0,80}?\b(?:say|said|call(?:ed)?|tell|told|declare|nickname|term)\b", re.I
+)
 _NAME = re.compile(r"\bwhat(?:'s| is| was| were| are)? the (?:\w+ )?names?\b|\b(?:what|which) \w+\b|\bname of\b", re.IGNORECASE)
 _PATTERNS: tuple[tuple[Wanted, re.Pattern[str]], ...] = (
     ("reason", _REASON),

@@ -15,10 +15,14 @@ from markupsafe import Markup, escape
 from ..corpus.errors import TemplateError
 from ..index.copies import Copy
 from . import visible
-from .answer import Answer, Quote, answer_record
+from .answer import Answer, Quote, answer_record, answers_record
 
-Format = Literal["text", "markdown", "html", "json"]
-FORMATS: tuple[Format, ...] = ("text", "json", "markdown", "html")
+Format = Literal["text", "markdown", "html", "json", "csv", "briefing"]
+FORMATS: tuple[Format, ...] = ("text", "json", "markdown", "html", "csv", "briefing")
+_COLUMNS = (
+    "question", "status", "rank", "text", "span", "confidence", "article_id", "start", "end", "title", "source", "published", "url",
+    "link",
+)  # fmt: skip
 _SUFFIXES = {".html": "html", ".htm": "html", ".xml": "html", ".md": "markdown", ".markdown": "markdown"}
 
 _SAID = 6  # copies named in a text
@@ -32,10 +36,51 @@ def render(answer: Answer, form: Format = "text", *, colour: bool = False) -> st
     """An answer in one of FORMATS; `colour` marks words with terminal codes (text only)."""
     if form == "json":
         return visible.to_json(answer_record(answer)) + "\n"
-    return show("answer", form, colour=colour, answer=answer)
+    return render_many([answer], form, colour=colour, heading=False)
 
 
-def show(name: str, form: Format = "text", *, colour: bool = False, **values: Any) -> str:
+def render_many(answers: Sequence[Answer], form: Format = "text", *, colour: bool = False, heading: bool = True) -> str:
+    """Several answers in one document. `heading`: text says what was asked."""
+    if form == "json":
+        return visible.to_json(answers_record(list(answers))) + "\n"
+    if form == "csv":
+        return _csv(answers)
+    if form == "html":
+        return show("answer", "html", answers=answers)
+    if form == "briefing":
+        sources: dict[str, Quote] = {}
+        for quote in (q for a in answers for some in (a.quotes, *(side.quotes for side in a.disagreements)) for q in some):
+            sources.setdefault(quote.article_id, quote)
+        numbers = {article_id: number for number, article_id in enumerate(sources, start=1)}
+        return show("briefing", "markdown", answers=answers, sources=list(sources.values()), numbers=numbers)
+    return "\n".join(show("answer", form, colour=colour, answer=answer, heading=heading) for answer in answers)
+
+
+def _csv(answers: Sequence[Answer]) -> str:
+    """A line for each quote; for a question without an answer one that says so. What a spreadsheet would take for a formula is kept
+    from it by an apostrophe.
+    """
+    import csv
+    import io
+
+    out = io.StringIO()
+    writer = csv.DictWriter(out, _COLUMNS, restval="", lineterminator="\n")
+    writer.writeheader()
+
+    def cell(value: object) -> object:
+        return "'" + value if isinstance(value, str) and value.startswith(("=", "+", "-", "@", "\t")) else value
+
+    for answer in answers:
+        about = {"question": cell(answer.question), "status": answer.status}
+        for quote in answer.quotes:
+            values = {name: cell(getattr(quote, name)) for name in _COLUMNS[2:] if name != "span"}
+            writer.writerow({**about, **values, "span": cell(quote.span.text) if quote.span else ""})
+        if not answer.quotes:
+            writer.writerow(about)
+    return visible.visible(out.getvalue())
+
+
+def show(name: str, form: str = "text", *, colour: bool = False, **values: Any) -> str:
     """The shipped template `name` in a format."""
     environment = _environment(form, colour)
     environment.loader = PackageLoader("pullquote.qa", "templates")
@@ -78,14 +123,16 @@ def _outlets(copies: Sequence[Copy]) -> str:
     return " · ".join(said)
 
 
-def _environment(form: Format, colour: bool) -> ImmutableSandboxedEnvironment:
+def _environment(form: str, colour: bool) -> ImmutableSandboxedEnvironment:
     plain: dict[str, Callable[[str], Any]] = {
         "text": lambda text: _Ready(visible.visible(text)),
         "markdown": lambda text: _Ready(visible.markdown(text)),
         "html": lambda text: escape(visible.visible(text)),
     }
-    marks = {"text": ("\x1b[1m", "\x1b[0m") if colour else ("", ""), "markdown": ("**", "**"), "html": ("<mark>", "</mark>")}
-    to_plain, (opening, closing) = plain[form], marks[form]
+    strong = {"text": ("\x1b[1;4m", "\x1b[0m") if colour else ("", ""), "markdown": ("**", "**")}
+    marks = {**strong, "text": ("\x1b[1m", "\x1b[0m") if colour else ("", ""), "html": ("<mark>", "</mark>")}
+    strong["html"] = ('<strong class="span">', "</strong>")
+    to_plain = plain[form]
     ready: Callable[[str], Any] = Markup if form == "html" else _Ready
 
     def finalize(value: Any) -> Any:
@@ -96,8 +143,14 @@ def _environment(form: Format, colour: bool) -> ImmutableSandboxedEnvironment:
         return to_plain("" if value is None else str(value))
 
     def marked(quote: Quote) -> Any:
+        """The words of the question, and the answer's short form; in Markdown, which knows one emphasis, only that if there is one."""
+        stretches = [(start, end, marks[form]) for start, end in quote.matches if form != "markdown" or quote.span is None]
+        if quote.span is not None:
+            start, end = quote.span.start - quote.start, quote.span.end - quote.start
+            stretches = [s for s in stretches if s[1] <= start or s[0] >= end]
+            stretches.append((start, end, strong[form]))
         pieces, last = [], 0
-        for start, end in quote.matches:
+        for start, end, (opening, closing) in sorted(stretches):
             pieces += [to_plain(quote.text[last:start]), opening, to_plain(quote.text[start:end]), closing]
             last = end
         pieces.append(to_plain(quote.text[last:]))
@@ -114,6 +167,7 @@ def _environment(form: Format, colour: bool) -> ImmutableSandboxedEnvironment:
         "line": lambda text: " ".join(str(text).split()),
         "outlets": _outlets,
         "link": lambda url: ready(visible.web_address(url)),
+        "strong": lambda text: ready(f"\x1b[1m{to_plain(text)}\x1b[0m" if colour and form == "text" else to_plain(text)),
         "dim": lambda text: ready(f"\x1b[2m{to_plain(text)}\x1b[0m" if colour and form == "text" else to_plain(text)),
     }
     return environment

@@ -27,6 +27,7 @@ PRESELECTION = {"cosine": 1.0, "sentence": 1.3, "score": 0.6}
 POOL = 20  # distinct sentences are weighed
 CONSIDERED = 400  # the best sentences, among which the quotes are chosen
 SAME_ARTICLE = 0.2  # what a further quote from an article already quoted must be better by
+NEWEST = 1.0  # what the newest article's sentences gain in score where newer ones are preferred; one a year older, half of it
 _AHEAD = 24  # looked up at once
 
 # What the ranking says of a sentence: its cosine and BM25 share; BM25 shares of its passage and article; the passage's score; whether
@@ -46,7 +47,8 @@ class Candidate:
     """
 
     sentence: int  # its row
-    place: int  # of its passage in the ranking
+    passage: tuple[int, int]  # where its passage starts and ends
+    wording: Wording  # of the question
     article: Article
     start: int
     end: int
@@ -70,15 +72,16 @@ def coefficients() -> dict[str, float]:
 class Candidates:
     """The sentences of a ranking, as candidates to quote for its question."""
 
-    def __init__(self, index: Index, query: Query, ranking: Ranking) -> None:
-        self.index, self.ranking = index, ranking
+    def __init__(self, index: Index, query: Query, ranking: Ranking, *, newest: bool = False) -> None:
+        """`newest`: newer articles are preferred, see NEWEST."""
+        self.index, self.ranking, self._newest = index, ranking, newest
         sizes = np.diff(np.append(ranking.begins, len(ranking.sentences)))
         self._places = np.repeat(np.arange(len(sizes)), sizes)
         by = {"cosine": ranking.cosines, "sentence": ranking.lexical, "score": ranking.scores[self._places]}
         total = sum((weight * by[name] for name, weight in PRESELECTION.items()), np.zeros(len(self._places)))
         self._order = np.lexsort((ranking.order, -total))[:CONSIDERED].tolist()
         self._size = math.log10(max(1, ranking.searched))
-        self._wording = Wording.of(query.text, index.analyzer, ranking.levels["sentence"].weights)
+        self.wording = Wording.of(query.text, index.analyzer, ranking.levels["sentence"].weights)
         self._known: dict[int, Candidate] = {}
 
     @cached_property
@@ -123,11 +126,13 @@ class Candidates:
     def _look_up(self, wanted: list[int]) -> None:
         """Make candidates of some sentences at once."""
         ranking, generation, terms = self.ranking, self.index.generation, self.index.analyzer.terms
-        rows = ranking.sentences[wanted]
+        rows, count = ranking.sentences[wanted], len(wanted)
         before = np.maximum(rows - 1, 0)
         spans = generation.sentence(np.concatenate([rows, before]))
-        of_article = generation.passage(spans[:, 0])[:, 0].tolist()
-        places, count = spans[:, 1:].tolist(), len(wanted)
+        of_passage = generation.passage(spans[:, 0])
+        of_article = of_passage[:, 0].tolist()
+        recent = generation.recency(of_passage[:count, 0]).tolist() if self._newest else [0.0] * count
+        places, passages = spans[:, 1:].tolist(), of_passage[:, 1:3].tolist()
         ids = generation.article_ids(np.array(of_article[:count]))
         for n, (i, row, article_id) in enumerate(zip(wanted, rows.tolist(), ids, strict=True)):
             article = self.index.article(article_id)
@@ -135,7 +140,9 @@ class Candidates:
             led = article.text[slice(*earlier)] if row and of_article[n] == of_article[count + n] else ""
             evidence = self._evidence(i, article.text[start:end], led, {*terms(led), *terms(article.title)})
             score = sum(coefficient * evidence[name] for name, coefficient in coefficients().items())
-            self._known[i] = Candidate(row, int(self._places[i]), article, start, end, evidence, score, self._size)
+            score += NEWEST * recent[n]
+            passage = (passages[n][0], passages[n][1])
+            self._known[i] = Candidate(row, passage, self.wording, article, start, end, evidence, score, self._size)
 
     def _evidence(self, i: int, text: str, led: str, around: Set[str]) -> dict[str, float]:
         ranking, place = self.ranking, int(self._places[i])
@@ -152,7 +159,7 @@ class Candidates:
             near[at - 1] / 2 if at else 0.0,
             near[at + 1] / 2 if at + 1 < len(near) else 0.0,
             float(not led),
-            *wording(self._wording, text, around, self.index.analyzer),
+            *wording(self.wording, text, around, self.index.analyzer),
         )
         return dict(zip(FEATURES, found, strict=True))
 

@@ -34,7 +34,7 @@ from sklearn.metrics import roc_auc_score
 import pullquote
 from pullquote.eval.beir import BeirFolder, BeirQuestion
 from pullquote.qa.confidence import FEATURES as CONFIDENCE
-from pullquote.qa.select import FEATURES, PRESELECTION, Candidates
+from pullquote.qa.select import FEATURES, Candidates
 
 MOST = 1000  # about so many questions of a set are asked of another's index, or of few articles
 SIZES = (10, 100)  # articles, beside all of them
@@ -111,7 +111,9 @@ def thinned(questions: list[BeirQuestion]) -> list[BeirQuestion]:
 def asked(index: pullquote.Index, questions: list[tuple[bool, BeirQuestion]], ids: list[str], size: int | None) -> Pools:
     """Over `size` articles drawn at random, a question's own among them; over all where `size` is None."""
     draw = random.Random(size)
-    evidence, right, starts, sizes, titles = [], [], [], [], []
+    evidence: list[list[float]] = []
+    right: list[float] = []
+    starts, sizes, titles = [], [], []
     for (own, question), query in zip(questions, index.queries([q.text for _, q in questions]), strict=True):
         where = None
         if size is not None:
@@ -182,8 +184,8 @@ def fit(several: dict[str, list[Pools]], also: dict[str, list[Pools]]) -> Fitted
             topic.append((x["on_topic"][0], own, 0.5 / counts[own]))
             if own:
                 right += [(row, good, 0.5 / counts[own]) for row, good in zip(x["right"], pools.right[few], strict=True)]
-    models = [logistic(*(np.array(column) for column in zip(*rows, strict=True))) for rows in (topic, right)]
-    unbound = Fitted(selection, *models, 0.0)
+    on_topic, is_right = (logistic(*(np.array(c) for c in zip(*rows, strict=True))) for rows in (topic, right))
+    unbound = Fitted(selection, on_topic, is_right, 0.0)
     sure, weight = [], []
     for pools in (p for some in several.values() for p in some):
         mine = pools.chosen(pools.own & ~pools.adversarial)
@@ -191,7 +193,7 @@ def fit(several: dict[str, list[Pools]], also: dict[str, list[Pools]]) -> Fitted
         weight.append(np.full(len(mine.starts), 1 / len(mine.starts)))
     values, weights = np.concatenate(sure), np.concatenate(weight)
     refused = np.cumsum(weights[np.argsort(values)]) / weights.sum()
-    return Fitted(selection, *models, round(float(np.sort(values)[np.searchsorted(refused, REFUSED)]), 4))
+    return Fitted(selection, on_topic, is_right, round(float(np.sort(values)[np.searchsorted(refused, REFUSED)]), 4))
 
 
 def logistic(x: Floats, label: Floats, weight: Floats) -> Any:

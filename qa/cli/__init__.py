@@ -12,7 +12,7 @@ from typing import Any
 import typer
 
 from ...corpus.errors import IndexUnusable, InputError, PullquoteError
-from . import articles, asking, upkeep
+from . import articles, asking, checking, upkeep
 from .common import complain, version
 
 app = typer.Typer(
@@ -31,6 +31,7 @@ _UsageError: Any = typer.BadParameter.__base__  # click's, or the one that newer
 
 articles.register(app)
 asking.register(app)
+checking.register(app)
 upkeep.register(app)
 
 

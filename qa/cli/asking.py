@@ -9,8 +9,10 @@ import typer
 
 from ...corpus.errors import InputError
 from .common import (
+    AsOfOption,
     IndexOption,
     JsonOption,
+    NewestOption,
     SampleOption,
     SinceOption,
     SourceOption,
@@ -18,6 +20,7 @@ from .common import (
     colour,
     emit,
     emit_json,
+    lines,
     narrowed,
     note,
     opened,
@@ -30,36 +33,88 @@ if TYPE_CHECKING:
 def register(app: typer.Typer) -> None:
     app.command()(ask)
     app.command()(search)
+    app.command()(timeline)
 
 
 def ask(
-    question: Annotated[str, typer.Argument(metavar="QUESTION", help="A question in plain words.")],
+    question: Annotated[
+        str | None, typer.Argument(metavar="[QUESTION]", help="A question in plain words.", show_default=False)
+    ] = None,
+    file: Annotated[
+        Path | None, typer.Option("--file", metavar="FILE", help="Questions, one a line; - for stdin.", show_default=False)
+    ] = None,
     index: IndexOption = None,
     sample: SampleOption = False,
     n: Annotated[int, typer.Option("-n", "--quotes", metavar="QUOTES", min=1, max=100, help="At most so many quotes.")] = 3,
-    format: Annotated[str, typer.Option("--format", metavar="FORMAT", help="text, json, markdown or html.")] = "text",
+    format: Annotated[
+        str, typer.Option("--format", metavar="FORMAT", help="text, json, markdown, html, csv or briefing.")
+    ] = "text",
     template: Annotated[
         Path | None, typer.Option("--template", metavar="FILE", help="A jinja2 template of your own.", show_default=False)
     ] = None,
+    context: Annotated[bool, typer.Option("--context", help="With the sentence before a quote that points back.")] = False,
+    newest: NewestOption = False,
     source: SourceOption = None,
     since: SinceOption = None,
     until: UntilOption = None,
+    as_of: AsOfOption = None,
 ) -> None:
-    """Answer a question with verbatim quotes. Exit code 1 where nothing answers it."""
+    """Answer a question, or each in a file, with verbatim quotes. Exit code 1 where nothing is answered."""
     from ..ask import ask as answer_to
-    from ..render import FORMATS, render, render_template
+    from ..ask import ask_many
+    from ..render import FORMATS, render, render_many, render_template
 
-    if format not in FORMATS:
+    form = next((known for known in FORMATS if known == format), None)
+    if form is None:
         raise InputError(f"--format {format}: must be one of {', '.join(FORMATS)}")
+    if (question is None) == (file is None):
+        raise InputError('ask one question, as in: pullquote ask "Who signed it?", or give --file FILE, with one a line')
+    questions = [question] if question is not None else lines(file)
     with opened(index, sample) as opened_index:
-        where = narrowed(opened_index, source, since, until)
-        _warn_if_long(opened_index, question)
-        answer = answer_to(opened_index, question, n, where)
+        where = narrowed(opened_index, source, since, until, as_of)
+        for one in questions:
+            _warn_if_long(opened_index, one)
+        if question is not None:
+            answers = [answer_to(opened_index, question, n, where, context=context, newest=newest)]
+        else:
+            answers = ask_many(opened_index, questions, n, where, context=context, newest=newest)
     if template is not None:
-        emit(render_template(answer, template))
+        emit("".join(render_template(answer, template) for answer in answers))
+    elif question is not None:
+        emit(render(answers[0], form, colour=colour()))
     else:
-        emit(render(answer, format, colour=colour()))
-    if not answer.quotes:
+        emit(render_many(answers, form, colour=colour()))
+    if not any(answer.quotes for answer in answers):
+        raise typer.Exit(1)
+
+
+def timeline(
+    question: Annotated[str, typer.Argument(metavar="QUESTION", help="A question in plain words.")],
+    index: IndexOption = None,
+    sample: SampleOption = False,
+    n: Annotated[int, typer.Option("-n", "--dates", metavar="DATES", min=1, max=1000, help="At most so many dates.")] = 20,
+    source: SourceOption = None,
+    since: SinceOption = None,
+    until: UntilOption = None,
+    as_of: AsOfOption = None,
+    json: JsonOption = False,
+) -> None:
+    """The best quote of each date of publication, oldest first. Exit code 1 where no dated article answers."""
+    from ..answer import timeline_record
+    from ..ask import timeline as of_dates
+    from ..render import show
+
+    with opened(index, sample) as opened_index:
+        where = narrowed(opened_index, source, since, until, as_of)
+        found = of_dates(opened_index, question, n, where)
+    if found.undated:
+        what = "article that answers has" if found.undated == 1 else "articles that answer have"
+        note(f"note: {found.undated} {what} no date")
+    if json:
+        emit_json(timeline_record(found))
+    else:
+        emit(show("timeline", "text", colour=colour(), timeline=found))
+    if not found.quotes:
         raise typer.Exit(1)
 
 
@@ -70,17 +125,24 @@ def search(
     k: Annotated[int, typer.Option("-k", metavar="N", min=1, max=1000, help="At most so many passages.")] = 10,
     explain: Annotated[bool, typer.Option("--explain", help="Show how each score came about.")] = False,
     lexical: Annotated[bool, typer.Option("--lexical", help="By the words alone: no encoder is loaded.")] = False,
+    newest: NewestOption = False,
     source: SourceOption = None,
     since: SinceOption = None,
     until: UntilOption = None,
+    as_of: AsOfOption = None,
     json: JsonOption = False,
 ) -> None:
     """Rank passages. Exit code 1 where nothing is found."""
+    from dataclasses import replace
+
+    from ...index.formula import NEWEST
     from ..answer import hits_record
     from ..render import show
 
     with opened(index, sample) as opened_index:
-        where = narrowed(opened_index, source, since, until)
+        where = narrowed(opened_index, source, since, until, as_of)
+        if newest:
+            opened_index.weights = replace(opened_index.weights, newest=NEWEST)
         if not lexical:
             _warn_if_long(opened_index, query)
         hits = opened_index.search(query, k, where, lexical=lexical)

@@ -6,11 +6,12 @@ import os
 import sys
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from ...corpus.errors import IndexMissing, ReadError
+from ...corpus.errors import IndexMissing, InputError, ReadError
 from ..visible import one_line, to_json
 
 if TYPE_CHECKING:
@@ -48,6 +49,10 @@ SinceOption = Annotated[
 UntilOption = Annotated[
     str | None, typer.Option("--until", metavar="DATE", help="Only articles published on or before.", show_default=False)
 ]
+AsOfOption = Annotated[
+    str | None, typer.Option("--as-of", metavar="DATE", help="Only what could be known that day.", show_default=False)
+]
+NewestOption = Annotated[bool, typer.Option("--newest", help="Prefer newer articles, within bounds.")]
 
 
 def version() -> str:
@@ -153,14 +158,28 @@ def opened(folder: str | None, sample: bool = False) -> Index:
         ) from None
 
 
-def narrowed(index: Index, source: str | None, since: str | None, until: str | None) -> Filter:
+def narrowed(index: Index, source: str | None, since: str | None, until: str | None, as_of: str | None = None) -> Filter:
     """The filter asked for; says how many articles it leaves out only for want of a date."""
     from ...index.filters import Filter
 
-    where = Filter.of(source, since, until)
+    where = Filter.of(source, since, until, as_of=as_of)
     if left_out := index.undated(where):
         note(f"note: {left_out} {'article' if left_out == 1 else 'articles'} without a date left out")
     return where
+
+
+def lines(file: Path | None) -> list[str]:
+    """The lines of a file that are not blank, or of standard input for -. Raises InputError for a file without any."""
+    from ...corpus.decode import decode
+
+    try:
+        data = sys.stdin.buffer.read() if str(file) == "-" else Path(file or "").read_bytes()
+        found = [line.strip() for line in decode(data).split("\n") if line.strip()]
+    except (OSError, ValueError) as error:
+        raise InputError(f"{file}: cannot be read: {getattr(error, 'strerror', None) or error}") from None
+    if not found:
+        raise InputError(f"{file}: nothing in it; write one a line")
+    return found
 
 
 @contextmanager

@@ -39,9 +39,10 @@ if TYPE_CHECKING:
     from .index.transfer import export, import_
     from .index.verbs import add, remove, sync
     from .index.writer import Changes, Writer
-    from .qa.answer import Answer, Quote
-    from .qa.ask import ask
-    from .qa.render import render
+    from .qa.answer import Answer, Quote, Side, Span, Timeline
+    from .qa.ask import ask, ask_many, timeline
+    from .qa.render import render, render_many
+    from .qa.verify import Verdict, verify
 
 __version__ = "0.1.0"
 
@@ -70,9 +71,10 @@ _HOMES = {
     "index.writer": ("Changes", "Writer"),
     "index.transfer": ("export", "import_"),
     "index.copies": ("Copy",),
-    "qa.answer": ("Answer", "Quote"),
-    "qa.ask": ("ask",),
-    "qa.render": ("render",),
+    "qa.answer": ("Answer", "Quote", "Side", "Span", "Timeline"),
+    "qa.ask": ("ask", "ask_many", "timeline"),
+    "qa.render": ("render", "render_many"),
+    "qa.verify": ("Verdict", "verify"),
 }
 _HOME = {name: home for home, names in _HOMES.items() for name in names}
 
@@ -97,16 +99,24 @@ __all__ = [
     "Quote",
     "QuoteError",
     "ReadError",
+    "Side",
+    "Span",
     "TemplateError",
+    "Timeline",
+    "Verdict",
     "Writer",
     "add",
     "ask",
+    "ask_many",
     "export",
     "import_",
     "read",
     "remove",
     "render",
+    "render_many",
     "sync",
+    "timeline",
+    "verify",
 ]  # fmt: skip
 
 

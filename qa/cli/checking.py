@@ -1,0 +1,69 @@
+"""Whether quotes stand in the articles: verify."""
+
+from __future__ import annotations
+
+import json as json_module
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from ...corpus.errors import InputError
+from .common import IndexOption, JsonOption, SampleOption, colour, emit, emit_json, lines, opened
+
+if TYPE_CHECKING:
+    from ..verify import Verdict
+
+
+def register(app: typer.Typer) -> None:
+    app.command()(verify)
+
+
+def verify(
+    quote: Annotated[str | None, typer.Argument(metavar="[QUOTE]", help="Words to be looked up.", show_default=False)] = None,
+    file: Annotated[
+        Path | None,
+        typer.Option("--file", metavar="FILE", help="One quote a line, or an answer's JSON; - for stdin.", show_default=False),
+    ] = None,
+    index: IndexOption = None,
+    sample: SampleOption = False,
+    json: JsonOption = False,
+) -> None:
+    """Say whether a quote stands in the articles. Exit code 0 only where every one does, typography aside, in one place."""
+    from ..render import show
+    from ..verify import FOUND, verify_record
+    from ..verify import verify as verdict_of
+
+    if (quote is None) == (file is None):
+        raise InputError('give one quote, as in: pullquote verify "We have a little hope", or --file FILE')
+    given: list[str | Mapping[str, Any]] = [quote] if quote is not None else list(_given(file))
+    verdicts: list[Verdict] = []
+    with opened(index, sample) as opened_index:
+        for one in given:
+            verdicts.append(verdict_of(opened_index, one) if isinstance(one, str) else verify_record(opened_index, one))
+    if json:
+        emit_json({"schema": "pullquote.verdicts/1", "verdicts": [verdict.record() for verdict in verdicts]})
+    else:
+        emit(show("verdicts", "text", colour=colour(), verdicts=verdicts))
+    if not all(verdict.status in FOUND for verdict in verdicts):
+        raise typer.Exit(1)
+
+
+def _given(file: Path | None) -> Iterator[str | Mapping[str, Any]]:
+    """The quotes of a file: one a line, or those of an answer's JSON. Raises InputError."""
+    found = lines(file)
+    if not found[0].startswith("{"):
+        yield from found
+        return
+    try:
+        record = json_module.loads("\n".join(found))
+        answers = record["answers"] if "answers" in record else [record]
+        quotes = [quote for answer in answers for quote in answer["quotes"]]
+        for quote in quotes:
+            _ = str(quote["text"]), str(quote["article_id"]), int(quote["start"]), int(quote["end"])
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
+        raise InputError(f"{file}: not the JSON of an answer, as `ask --format json` prints it: {error}") from None
+    if not quotes:
+        raise InputError(f"{file}: an answer without quotes")
+    yield from quotes
