@@ -79,8 +79,8 @@ class Dense:
     def nearest(self, question: Vectors, n: int, allowed: Spans | None = None, near: Vectors | None = None) -> tuple[Ints, Floats]:
         """The sentences nearest to `question`, (dimension,) float32, and their exact cosines, in no order; only `allowed` ones.
 
-        At least `n`, if there are so many; where every vector is compared, all that are as near as the n-th. `near`: what `compared`
-        found for the question.
+        At least `n`, if there are so many; where every vector is compared, all that are as near as the n-th. `near`: what
+        `compared` found for the question.
         """
         again = max(self._codes["again"], 2 * n) if self._codes else 0
         rows = self._by_codes(question, again, allowed) if again else None

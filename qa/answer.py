@@ -26,8 +26,8 @@ class Quote:
     """A sentence that answers, verbatim: `article.text[start:end] == text`, in code points.
 
     `confidence` is the estimated probability, 0 to 1, that the quote holds the answer. `span` is the answer's short form in it (a
-    number, date or name), where that is plain, and `context` the sentence before it, where that was asked for and the quote opens with a
-    word that points back. `matches` are the (start, end) of the words in `text` that are also in the question. `link` opens
+    number, date or name), where that is plain, and `context` the sentence before it, where that was asked for and the quote opens
+    with a word that points back. `matches` are the (start, end) of the words in `text` that are also in the question. `link` opens
     the article's page at the quote. `also`: the copies of the article in which it stands too, and where, and other versions of the
     article; `superseded_by`: the id of the latest later version of the article, "" if there is none. `digest` is the article's, by
     which `verify` tells whether it has changed since.
@@ -55,7 +55,9 @@ class Quote:
 
 @dataclass(frozen=True, slots=True)
 class Side:
-    """What quotes of different stories say alike: `value`, as the first of them puts it. `outlets` are the known ones, each once."""
+    """What quotes of different stories say alike: `value`, as the first of them puts it. `outlets` are the known ones,
+    each once.
+    """
 
     value: str
     quotes: tuple[Quote, ...]
@@ -66,8 +68,9 @@ class Side:
 class Answer:
     """The quotes that answer a question, best first; or none, the reason why, and the `nearest` there is.
 
-    `disagreements`: where quotes give different answers, the sides, two or more; `corroboration`: where different outlets give the same,
-    and none another, what they say. `read_as`: what the question's wording was taken to mean ("published 2004"); () for nothing.
+    `disagreements`: where quotes give different answers, the sides, two or more; `corroboration`: where different outlets give the
+    same, and none another, what they say. `read_as`: what the question's wording was taken to mean ("published 2004"); () for
+    nothing.
     """
 
     question: str

@@ -40,9 +40,9 @@ def ask(
 ) -> Answer:
     """Answer a question with at most `n` verbatim quotes, best first, each located in its article.
 
-    The status is "no_answer", with the reason and the nearest there is, where nothing comes close enough. `context`: with the sentence
-    before a quote that points back; `newest`: prefer newer articles, within bounds (see `select.NEWEST`). Raises QuestionError for an
-    empty or endless question, and QuoteError rather than give out a quote that is not in its article.
+    The status is "no_answer", with the reason and the nearest there is, where nothing comes close enough. `context`: with the
+    sentence before a quote that points back; `newest`: prefer newer articles, within bounds (see `select.NEWEST`). Raises
+    QuestionError for an empty or endless question, and QuoteError rather than give out a quote that is not in its article.
     """
     return _Asking(index, n, where, context, newest).answer(index.query(question))
 

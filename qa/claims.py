@@ -25,7 +25,8 @@ DIFFERENT = 4  # words at most, in a place where parallel sentences differ
 STRONG = 2.5  # how much lower than the best quote's the score of one may be that is a side of its own
 _AFTER = 4  # words after a number, among which what is counted stands
 _ROUGHLY = re.compile(
-    r"(?i)\b(?:more than|less than|fewer than|at least|at most|over|under|up to|about|around|nearly|almost|some|approximately|roughly)\s$"
+    r"(?i)\b(?:more than|less than|fewer than|at least|at most|over|under|up to|about|around|nearly|almost|some|approximately|"
+    r"roughly)\s$"
 )
 _YEAR = re.compile(r"(?<!\d)(1\d\d\d|20\d\d)(?!\d)(s?)")
 _MONTH = re.compile(r"(?i)\b(jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\b")
@@ -61,7 +62,9 @@ def plain(question: Wording, text: str, analyzer: Analyzer) -> Mention | None:
 
 
 def eligible(question: Wording, text: str, analyzer: Analyzer) -> list[Mention]:
-    """What in a sentence may be the answer's short form, in the order of where it stands: numbers of what is counted before others."""
+    """What in a sentence may be the answer's short form, in the order of where it stands; only numbers of what is counted, if there
+    are such.
+    """
     found = answers(question, text)
     if question.wanted == "number" and len(found) > 1 and question.head:
         tokens = list(analyzer.spans(text))

@@ -17,7 +17,7 @@ from .select import Candidate
 
 # Evidence of `select.Candidate`, its odds and size.
 FEATURES = {
-    "on_topic": ("cosine", "score", "size", "covered", "present"),
+    "on_topic": ("cosine", "score", "size", "covered", "present", "told", "named"),
     "right": ("odds", "cosine", "sentence", "score", "covered", "present", "missing"),
 }
 

@@ -9,6 +9,7 @@ import math
 import re
 from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
+from itertools import pairwise
 
 from ..index.analyzer import Analyzer
 from .mentions import Kind, Mention, mentions
@@ -34,13 +35,16 @@ _PRONOUN = re.compile(r"(?:he|she|it|they|his|her|its|their|this|these|that|thos
 
 @dataclass(frozen=True, slots=True)
 class Wording:
-    """A question's words: its terms with their shares of its information, the kind of answer it wants, its head noun."""
+    """A question's words: its terms with their shares of its information, the kind of answer it wants, its head noun, and those of
+    its terms that are of names and figures.
+    """
 
     text: str
     terms: tuple[str, ...]
     weights: Mapping[str, float]
     wanted: Wanted
     head: frozenset[str]
+    names: frozenset[str]
 
     @classmethod
     def of(cls, text: str, analyzer: Analyzer, weights: Mapping[str, float]) -> Wording:
@@ -49,7 +53,17 @@ class Wording:
         total = sum(sorted(kept.values())) or 1.0
         terms = tuple(term for term in analyzer.terms(text) if term not in _PUT)
         shares = {term: weight / total for term, weight in kept.items()}
-        return cls(text, terms, shares, wanted(text), frozenset(analyzer.terms(head(text))))
+        named = [m for kind in ("name", "number", "date") for m in mentions(text, kind)]
+        names = frozenset(term for m in named for term in analyzer.terms(text[m.start : m.end]) if term in shares)
+        return cls(text, terms, shares, wanted(text), frozenset(analyzer.terms(head(text))), names)
+
+    def share(self, held: Set[str]) -> float:
+        """The share of the question's information that some terms hold."""
+        return sum(sorted(self.weights[term] for term in held & self.weights.keys()))
+
+    def named(self, held: Set[str]) -> float:
+        """The same of its names and figures alone; 1 where there are none."""
+        return self.share(held & self.names) / self.share(self.names) if self.names else 1.0
 
 
 def wording(question: Wording, text: str, around: Set[str], analyzer: Analyzer) -> list[float]:
@@ -71,9 +85,9 @@ def wording(question: Wording, text: str, around: Set[str], analyzer: Analyzer) 
     return [
         math.log1p(text.count(" ") + 1) / 4,
         float(bool(_PRONOUN.match(text))),
-        sum(sorted(weights[t] for t in present)),
+        question.share(present),
         max((weights[t] for t in present), default=0.0) / (max(weights.values(), default=0.0) or 1.0),
-        sum(sorted(weights[t] for t in present | (around & weights.keys()))),
+        question.share(present | around),
         _pairs(question.terms, terms),
         min(len(held - weights.keys()), 20) / 20,
         float(not held.isdisjoint(question.head)),
@@ -106,4 +120,4 @@ def _pairs(asked: Sequence[str], terms: Sequence[str]) -> float:
     if len(asked) < 2:
         return 0.0
     near = {(a, b) for i, a in enumerate(terms) for b in terms[i + 1 : i + 3]}
-    return sum(pair in near or pair[::-1] in near for pair in zip(asked, asked[1:], strict=False)) / (len(asked) - 1)
+    return sum(pair in near or pair[::-1] in near for pair in pairwise(asked)) / (len(asked) - 1)

@@ -1,4 +1,6 @@
-"""What a sentence names: numbers, dates, names, reasons, words that it quotes. Found by patterns of English, each where it stands."""
+"""What a sentence names: numbers, dates, names, reasons, words that it quotes. Found by patterns of English, each
+where it stands.
+"""
 
 from __future__ import annotations
 
@@ -63,7 +65,14 @@ _QUOTED = re.compile(r"[“\"]([^”\"“]{2,300})[”\"]|(?<!\w)[‘']([^‘’
 
 # What often opens a sentence, and is then capitalised without being a name.
 _OPENERS = frozenset(
-    ["a", "an", "the", "this", "that", "these", "those", "it", "its", "he", "she", "they", "we", "you", "i", "his", "her", "their", "our", "my", "in", "on", "at", "by", "for", "from", "to", "of", "with", "as", "if", "when", "while", "where", "after", "before", "during", "since", "until", "although", "though", "because", "but", "and", "or", "nor", "so", "yet", "however", "moreover", "furthermore", "also", "there", "here", "what", "which", "who", "whose", "how", "why", "not", "no", "some", "many", "most", "several", "all", "both", "each", "every", "any", "other", "another", "such", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "first", "second", "third", "later", "then", "now", "today", "once", "under", "over", "through", "between", "among", "about", "according", "despite", "unlike", "like", "instead", "thus", "therefore", "hence", "meanwhile", "additionally", "finally", "although", "even", "only", "just", "more", "less", "few", "much", "within", "without", "because", "despite", "whether", "once", "upon", "asked", "given", "due", "part", "following", "based", "using"]
+    """
+    a an the this that these those it its he she they we you i his her their our my in on at by for from to of with as if
+    when while where after before during since until although though because but and or nor so yet however moreover
+    furthermore also there here what which who whose how why not no some many most several all both each every any other
+    another such one two three four five six seven eight nine ten first second third later then now today once under over
+    through between among about according despite unlike like instead thus therefore hence meanwhile additionally finally
+    even only just more less few much within without whether upon asked given due part following based using
+    """.split()  # noqa: SIM905 - as a list it would fill a page
 )
 _TRAILING = re.compile(r"(?:[’']s?|[.,&-])+$")
 

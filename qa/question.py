@@ -9,15 +9,16 @@ from typing import Literal
 Wanted = Literal["number", "date", "person", "place", "reason", "quoted", "name", "other"]
 
 _NUMBER = re.compile(
-    r"\bhow (?:many|much|old|tall|long|far|large|big|high|deep|fast|often|wide|heavy|hot|cold|small|few|common|close|strong|thick)\b"
+    r"\bhow (?:many|much|old|tall|long|far|large|big|high|deep|fast|often|wide|heavy|hot|cold|small|few|common|close|strong|"
+    r"thick)\b"
     r"|\b(?:what|which)(?:'s| is| was| were| are)?(?: the| its| their| his| her)?(?: \w+){0,2}? "
     r"(?:percent(?:age)?|proportion|number|population|age|price|cost|distance|length|height|width|depth|amount|temperature|rate|"
     r"fraction|size|speed|weight|value|salary|budget|ratio|score|total|capacity|duration)\b",
     re.IGNORECASE,
 )
 _DATE = re.compile(
-    r"\bwhen\b|\b(?:what|which|whose)(?: \w+)?? (?:years?|dates?|days?|months?|centur(?:y|ies)|decades?|times?|eras?|periods?|season)\b"
-    r"|\bhow long ago\b|\bhow (?:early|late|recently)\b",
+    r"\bwhen\b|\b(?:what|which|whose)(?: \w+)?? (?:years?|dates?|days?|months?|centur(?:y|ies)|decades?|times?|eras?|periods?|"
+    r"season)\b|\bhow long ago\b|\bhow (?:early|late|recently)\b",
     re.IGNORECASE,
 )
 _PERSON = re.compile(
@@ -56,9 +57,7 @@ _HEAD = re.compile(r"\b(?:how many|how much|what|which)(?: (?:is|was|are|were|th
 def wanted(question: str) -> Wanted:
     """The kind of answer that a question asks for."""
     begins = [(found.start(), rank, kind) for rank, (kind, p) in enumerate(_PATTERNS) if (found := p.search(question))]
-    for start, rank, kind in sorted(begins):
-        return kind
-    return "other"
+    return min(begins)[2] if begins else "other"
 
 
 @lru_cache(maxsize=10_000)

@@ -143,7 +143,9 @@ def _environment(form: str, colour: bool) -> ImmutableSandboxedEnvironment:
         return to_plain("" if value is None else str(value))
 
     def marked(quote: Quote) -> Any:
-        """The words of the question, and the answer's short form; in Markdown, which knows one emphasis, only that if there is one."""
+        """The words of the question, and the answer's short form; in Markdown, which knows one emphasis, only that if
+        there is one.
+        """
         stretches = [(start, end, marks[form]) for start, end in quote.matches if form != "markdown" or quote.span is None]
         if quote.span is not None:
             start, end = quote.span.start - quote.start, quote.span.end - quote.start

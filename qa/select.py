@@ -30,9 +30,10 @@ SAME_ARTICLE = 0.2  # what a further quote from an article already quoted must b
 NEWEST = 1.0  # what the newest article's sentences gain in score where newer ones are preferred; one a year older, half of it
 _AHEAD = 24  # looked up at once
 
-# What the ranking says of a sentence: its cosine and BM25 share; BM25 shares of its passage and article; the passage's score; whether
-# it is the best of its passage; what its neighbours there have, halved; whether nothing stands before it.
-RETRIEVAL = ("cosine", "sentence", "passage", "article", "score", "best", "before", "after", "lead")
+# What the ranking says of a sentence: its cosine and BM25 share; the BM25 shares of its passage and article, and the passage's
+# score; whether it is the best of its passage; half of what its neighbours there have; whether nothing stands before it; and the
+# share of the question's information, and of its names and figures alone, that its article holds anywhere.
+RETRIEVAL = ("cosine", "sentence", "passage", "article", "score", "best", "before", "after", "lead", "told", "named")
 FEATURES = (*RETRIEVAL, *WORDING)
 
 
@@ -134,17 +135,20 @@ class Candidates:
         recent = generation.recency(of_passage[:count, 0]).tolist() if self._newest else [0.0] * count
         places, passages = spans[:, 1:].tolist(), of_passage[:, 1:3].tolist()
         ids = generation.article_ids(np.array(of_article[:count]))
+        distinct = sorted(set(of_article[:count]))
+        terms_of = dict(zip(distinct, ranking.levels["article"].of(np.array(distinct)), strict=True))
         for n, (i, row, article_id) in enumerate(zip(wanted, rows.tolist(), ids, strict=True)):
             article = self.index.article(article_id)
             (start, end), earlier = places[n], places[count + n]
             led = article.text[slice(*earlier)] if row and of_article[n] == of_article[count + n] else ""
-            evidence = self._evidence(i, article.text[start:end], led, {*terms(led), *terms(article.title)})
+            around = {*terms(led), *terms(article.title)}
+            evidence = self._evidence(i, article.text[start:end], led, around, terms_of[of_article[n]].keys())
             score = sum(coefficient * evidence[name] for name, coefficient in coefficients().items())
             score += NEWEST * recent[n]
             passage = (passages[n][0], passages[n][1])
             self._known[i] = Candidate(row, passage, self.wording, article, start, end, evidence, score, self._size)
 
-    def _evidence(self, i: int, text: str, led: str, around: Set[str]) -> dict[str, float]:
+    def _evidence(self, i: int, text: str, led: str, around: Set[str], of_article: Set[str]) -> dict[str, float]:
         ranking, place = self.ranking, int(self._places[i])
         of_passage = ranking.sentence_places(place)
         near = (ranking.cosines[of_passage] + ranking.lexical[of_passage]).tolist()
@@ -159,6 +163,8 @@ class Candidates:
             near[at - 1] / 2 if at else 0.0,
             near[at + 1] / 2 if at + 1 < len(near) else 0.0,
             float(not led),
+            self.wording.share(of_article),
+            self.wording.named(of_article),
             *wording(self.wording, text, around, self.index.analyzer),
         )
         return dict(zip(FEATURES, found, strict=True))

@@ -36,7 +36,8 @@ class Folded:
 
 
 def fold(text: str) -> Folded:
-    """One kind of quotation mark, apostrophe, dash, ellipsis and space each; no soft hyphens or zero-width characters, no ligatures.
+    """One kind of quotation mark, apostrophe, dash, ellipsis and space each; no soft hyphens or zero-width characters, no
+    ligatures.
 
     A dash has no space around it. Letter case, words, numbers and all other punctuation stay.
     """

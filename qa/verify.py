@@ -87,8 +87,7 @@ def verify(index: Index, quote: str) -> Verdict:
         if places := list(_places(index, said)):
             exact = [place for place in places if place.text == said]
             status: Status = "ambiguous" if _several(index, places) else "exact" if exact else "typographic"
-            first = {place: n for n, place in enumerate((*exact, *places))}
-            return Verdict(quote, status, tuple(sorted(places, key=lambda p: first[p] if p not in exact else -1)))
+            return Verdict(quote, status, (*exact, *(place for place in places if place.text != said)))
     parts = [part for part in _JOINS.split(quote) if any(c.isalnum() for c in part)]
     if len(parts) > 1:
         return Verdict(quote, "joined", parts=tuple(verify(index, part) for part in parts))
@@ -175,8 +174,7 @@ def _altered(index: Index, quote: str) -> Verdict | None:
         article = index.article(article_id)
         words = _words(article.text)
         begin, stop = _window([w for w, _, _ in said], [w for w, _, _ in words])
-        near = _matcher(said, words[begin:stop])
-        same = sum(block.size for block in near.get_matching_blocks())
+        same = sum(block.size for block in _matcher(said, words[begin:stop]).get_matching_blocks())
         close = same / max(len(said), stop - begin, 1)
         if same >= min(_LEAST, len(said)) and close >= CLOSE and (best is None or close > best[0]):
             best = (close, article, words, begin, stop)

@@ -20,8 +20,8 @@ _NEWEST = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class When:
-    """`published`: a date (ISO, as far as it is given) of which the articles may be, if they answer as well; `newest`: whether newer
-    ones are asked for.
+    """`published`: a date (ISO, as far as it is given) of which the articles may be, if they answer as well; `newest`: whether
+    newer ones are asked for.
     """
 
     published: str | None

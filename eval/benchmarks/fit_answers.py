@@ -4,14 +4,15 @@
     python eval/benchmarks/fit_answers.py FOLDER [FOLDER...] [--also FOLDER]... [--indexes DIR] [--out FILE] [--write]
 
 Each FOLDER is BEIR-like, with answers. A sentence is right where it is in a relevant article and holds an accepted answer. The
-selection is McFadden's conditional logit (the odds of a sentence among those put forward for its question), by L-BFGS on standardised
-evidence with a ridge. The confidence is fitted on what is then chosen: on the index of each set its own questions are on
-topic, those of the other sets are not; the same is asked of a few articles drawn at random, since a chance neighbour is closer the more
-there are. Each set weighs the same, its own questions as much as the foreign ones. --also sets serve for the selection, and as a source
-of foreign questions, not for the confidence. The threshold is the one that refuses REFUSED of the FOLDERs' own questions.
+selection is McFadden's conditional logit (the odds of a sentence among those put forward for its question), by L-BFGS on
+standardised evidence with a ridge. The confidence is fitted on what is then chosen: on the index of each set its own questions are
+on topic, those of the other sets are not; the same is asked of a few articles drawn at random, since a chance neighbour is closer
+the more there are. Each set weighs the same, its own questions as much as the foreign ones. --also sets serve for the selection,
+and as a source of foreign questions, not for the confidence. The threshold is the one that refuses REFUSED of the FOLDERs' own
+questions.
 
-First all of it is judged on what it was not fitted on: the articles of a large set in two halves by title, fitted on one, reported on
-the other, and the reverse; and each set by the models of the others.
+First all of it is judged on what it was not fitted on: the articles of a large set in two halves by title, fitted on one, reported
+on the other, and the reverse; and each set by the models of the others.
 """
 
 from __future__ import annotations
@@ -90,7 +91,9 @@ class Fitted:
 
 
 def gather(name: str, sets: dict[str, BeirFolder], place: Path) -> list[Pools]:
-    """All of the set's questions asked of all of its articles, and for each size of corpus a sample, with those of the other sets."""
+    """All of the set's questions asked of all of its articles, and for each size of corpus a sample, with those of the
+    other sets.
+    """
     pullquote.add(place, sets[name].articles())
     questions = {other: data.questions() for other, data in sets.items()}
     with pullquote.Index.open(place) as index:

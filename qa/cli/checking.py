@@ -5,15 +5,12 @@ from __future__ import annotations
 import json as json_module
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import Annotated, Any
 
 import typer
 
 from ...corpus.errors import InputError
 from .common import IndexOption, JsonOption, SampleOption, colour, emit, emit_json, lines, opened
-
-if TYPE_CHECKING:
-    from ..verify import Verdict
 
 
 def register(app: typer.Typer) -> None:
@@ -38,10 +35,8 @@ def verify(
     if (quote is None) == (file is None):
         raise InputError('give one quote, as in: pullquote verify "We have a little hope", or --file FILE')
     given: list[str | Mapping[str, Any]] = [quote] if quote is not None else list(_given(file))
-    verdicts: list[Verdict] = []
     with opened(index, sample) as opened_index:
-        for one in given:
-            verdicts.append(verdict_of(opened_index, one) if isinstance(one, str) else verify_record(opened_index, one))
+        verdicts = [verdict_of(opened_index, one) if isinstance(one, str) else verify_record(opened_index, one) for one in given]
     if json:
         emit_json({"schema": "pullquote.verdicts/1", "verdicts": [verdict.record() for verdict in verdicts]})
     else:
@@ -58,7 +53,7 @@ def _given(file: Path | None) -> Iterator[str | Mapping[str, Any]]:
         return
     try:
         record = json_module.loads("\n".join(found))
-        answers = record["answers"] if "answers" in record else [record]
+        answers = record.get("answers", [record])
         quotes = [quote for answer in answers for quote in answer["quotes"]]
         for quote in quotes:
             _ = str(quote["text"]), str(quote["article_id"]), int(quote["start"]), int(quote["end"])
