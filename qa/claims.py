@@ -69,8 +69,8 @@ def eligible(question: Wording, text: str, analyzer: Analyzer) -> list[Mention]:
     if question.wanted == "number" and len(found) > 1 and question.head:
         tokens = list(analyzer.spans(text))
         counted = []
-        for mention in found:
-            after = [terms for a, _, terms in tokens if a >= mention.end][:_AFTER]
+        for mention, end in zip(found, [*(m.start for m in found[1:]), len(text)], strict=True):
+            after = [terms for a, _, terms in tokens if mention.end <= a < end][:_AFTER]
             if not question.head.isdisjoint(term for terms in after for term in terms):
                 counted.append(mention)
         return counted or found

@@ -41,8 +41,8 @@ _DATE = re.compile(
     r")\b"
 )
 _FIGURE = re.compile(
-    rf"(?:(?:US|A|C|HK)?[$£€¥]\s?)?(?<![\w.,])\d[\d,]*(?:\.\d+)?(?!\d)(?:\s(?:{_SCALE}|bn|m)\b)*(?:\s?(?:%|per\s?cent\b))?"
-    rf"|(?:US|A|C|HK)?[$£€¥]\s?\d[\d,]*(?:\.\d+)?(?:\s(?:{_SCALE}|bn|m)\b)*"
+    rf"(?:(?:US|A|C|HK)?[$£€¥]\s?)?(?<![\w.,])\d+(?:,\d+)*(?:\.\d+)?(?!\d)(?:\s(?:{_SCALE}|bn|m)\b)*(?:\s?(?:%|per\s?cent\b))?"
+    rf"|(?:US|A|C|HK)?[$£€¥]\s?\d+(?:,\d+)*(?:\.\d+)?(?:\s(?:{_SCALE}|bn|m)\b)*"
 )
 _SPELLED = re.compile(
     rf"\b(?:(?:{_WORDS})(?:[-\s](?:{_WORDS}))?|(?:a|several|half\sa)(?=\s(?:{_SCALE})\b))(?:\s(?:and\s)?(?:{_SCALE}|{_WORDS}))*\b(?:\sper\s?cent\b)?"

@@ -170,6 +170,7 @@ def _environment(form: str, colour: bool) -> ImmutableSandboxedEnvironment:
         "outlets": _outlets,
         "link": lambda url: ready(visible.web_address(url)),
         "strong": lambda text: ready(f"\x1b[1m{to_plain(text)}\x1b[0m" if colour and form == "text" else to_plain(text)),
+        "as_is": ready,
         "dim": lambda text: ready(f"\x1b[2m{to_plain(text)}\x1b[0m" if colour and form == "text" else to_plain(text)),
     }
     return environment

@@ -11,7 +11,7 @@ _UNSEEN = "\u00ad\u200b\u200c\u200d\u2060\ufeff"
 _SPECIAL = re.compile(
     f"(?P<dash>[\\s{_UNSEEN}]*[-‐-―−⸺⸻﹘]+(?:[\\s{_UNSEEN}]*[-‐-―−⸺⸻﹘]+)*[\\s{_UNSEEN}]*)"
     "|(?P<dots>\\.(?:[ \u00a0\u202f]?\\.){2}|…)"
-    "|(?P<double>[“”„‟«»″〝〞＂]|''|``|,,)"
+    "|(?P<double>[“”„‟«»″〝〞＂])"
     "|(?P<single>[‘’‚‛ʼ′`´＇])"
     f"|(?P<space>[\\s{_UNSEEN}]*\\s[\\s{_UNSEEN}]*)"
     f"|(?P<unseen>[{_UNSEEN}]+)"
@@ -32,7 +32,8 @@ class Folded:
     def source(self, place: int) -> int:
         """The place in the original of a place in `text`."""
         at = bisect_right(self._places, place) - 1
-        return self._sources[at] + place - self._places[at]
+        found = self._sources[at] + place - self._places[at]
+        return found if at + 1 == len(self._sources) else min(found, self._sources[at + 1])
 
 
 def fold(text: str) -> Folded:

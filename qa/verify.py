@@ -133,7 +133,7 @@ def _places(index: Index, quote: str) -> Iterator[Place]:
             if at < 0:
                 break
             if _whole_words(folded.text, at, at + len(wanted)):
-                yield _place(index.article(article_id), folded.source(at), folded.source(at + len(wanted) - 1) + 1)
+                yield _place(index.article(article_id), folded.source(at), folded.source(at + len(wanted)))
 
 
 def _whole_words(text: str, start: int, end: int) -> bool:

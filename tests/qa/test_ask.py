@@ -7,11 +7,14 @@ import pytest
 from tests.conftest import ARTICLES, Build, HashEncoder
 
 import pullquote
+from pullquote.index.analyzer import Analyzer
 from pullquote.index.filters import Filter
 from pullquote.qa import ask as asking
+from pullquote.qa import confidence
 from pullquote.qa import select as selecting
-from pullquote.qa.confidence import FEATURES, Logistic, Model, model
-from pullquote.qa.select import Candidate
+from pullquote.qa.confidence import Logistic, Model, model
+from pullquote.qa.features import Wording
+from pullquote.qa.select import FEATURES, Candidate
 
 SURE = Model(Logistic(9.0, {}), Logistic(9.0, {}), 0.0)
 
@@ -86,7 +89,7 @@ def test_less_than_one_quote_cannot_be_asked_for(build: Build) -> None:
 
 
 def test_another_article_goes_first_where_it_is_nearly_as_good(build: Build, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(selecting, "SAME_ARTICLE", 1.0)
+    monkeypatch.setattr(selecting, "SAME_ARTICLE", 9.0)
     twice = pullquote.Article(id="a", text="The ferry sails at nine. The ferry sails at noon.")
     index = build([twice, pullquote.Article(id="b", text="The ferry sails at dawn.")])
     assert {q.article_id for q in pullquote.ask(index, "When does the ferry sail?", n=2).quotes} == {"a", "b"}
@@ -129,25 +132,126 @@ def test_the_same_question_gives_the_same_bytes(build: Build, tmp_path: Path) ->
 
 
 def candidate(**evidence: float) -> Candidate:
-    fields = {"sentence": 0, "place": 0, "article": 0, "score": 1.0, "cosine": 0.5, "lexical": 0.2, "passage": 1.0, "size": 3.0}
-    return Candidate(**{**fields, **evidence})  # type: ignore[arg-type]
+    """One with little evidence but what is given; `odds` and `size` among it."""
+    article = ARTICLES[0]
+    wording = Wording.of("bridge", Analyzer(), {"bridg": 1.0})
+    fields = {"odds": evidence.pop("odds", 0.0), "size": evidence.pop("size", 3.0)}
+    known = {**dict.fromkeys(FEATURES, 0.5), **evidence}
+    return Candidate(0, (0, 9), wording, article, 0, 9, known, 1.0, **fields)
 
 
-def test_the_model_that_ships_knows_its_features() -> None:
+def test_the_models_that_ship_know_their_features() -> None:
     shipped = model()
-    assert tuple(shipped.on_topic.coefficients) == FEATURES["on_topic"]
-    assert tuple(shipped.right.coefficients) == FEATURES["right"]
+    for part in (shipped.on_topic, shipped.right):
+        for name in part.coefficients:
+            confidence.feature(candidate(), name)
+    assert tuple(shipped.on_topic.coefficients) == confidence.FEATURES["on_topic"]
+    assert tuple(shipped.right.coefficients) == confidence.FEATURES["right"]
+    assert set(selecting.coefficients()) == set(FEATURES)
     assert 0 < shipped.threshold < 0.5
 
 
 def test_the_model_is_surer_with_more_evidence_and_less_sure_in_a_crowd() -> None:
     sure = model().confidence
-    assert 0 <= sure(candidate(cosine=0.0, passage=0.0)) < sure(candidate()) < sure(candidate(cosine=0.8, passage=2.0)) <= 1
-    assert sure(candidate(lexical=0.5)) > sure(candidate())
-    assert sure(candidate(size=5.0)) < sure(candidate())
+    weak, fair, strong = ({"cosine": c, "score": s, "covered": c, "present": c} for c, s in ((0.1, 0.3), (0.5, 1.5), (0.9, 2.5)))
+    assert 0 <= sure(candidate(**weak)) < sure(candidate(**fair)) < sure(candidate(**strong)) <= 1
+    assert sure(candidate(odds=3.0)) > sure(candidate(odds=-3.0))
+    assert sure(candidate(size=5.0)) < sure(candidate(size=2.0))
 
 
 def test_the_model_is_the_formula_it_says() -> None:
     half = Logistic(0.0, {})
     assert Model(half, half, 0.1).confidence(candidate()) == 0.25
-    assert Logistic(1.0, {"cosine": 2.0})(candidate()) == pytest.approx(1 / (1 + 2.718281828459045**-2))
+    assert Logistic(1.0, {"cosine": 2.0})(candidate(cosine=0.5)) == pytest.approx(1 / (1 + 2.718281828459045**-2))
+
+
+def test_the_first_quotes_do_not_depend_on_how_many_are_asked_for(build: Build) -> None:
+    texts = [f"The ferry sails at {n} from pier {n % 3}, they say." for n in range(1, 40)]
+    index = build([pullquote.Article(id=f"a{n:02}", text=text) for n, text in enumerate(texts)])
+    many = [quote.text for quote in pullquote.ask(index, "When does the ferry sail?", n=39).quotes]
+    assert len(set(many)) == 39
+    assert [quote.text for quote in pullquote.ask(index, "When does the ferry sail?", n=5).quotes] == many[:5]
+
+
+def test_many_questions_get_the_answers_of_one_by_one(build: Build) -> None:
+    index = build()
+    questions = ["Who cut the ribbon?", "What did herring landings do?", "How long had the ferry crossed the sound?"]
+    assert pullquote.ask_many(index, questions) == [pullquote.ask(index, question) for question in questions]
+
+
+def test_a_quote_that_points_back_comes_with_the_sentence_before_it(build: Build) -> None:
+    index = build()
+    for quote in pullquote.ask(index, "How many years had it crossed the sound?", n=9, context=True).quotes:
+        if quote.text.startswith("It had crossed"):
+            assert quote.context is not None
+            assert quote.context.text == "The old ferry made its last trip on Friday."
+            assert index.article("ferry.txt").text[quote.context.start : quote.context.end] == quote.context.text
+        if quote.text.startswith(("The old", "Herring")):
+            assert quote.context is None
+    assert all(quote.context is None for quote in pullquote.ask(index, "Who crossed the sound?", n=9).quotes)
+
+
+def test_no_answer_comes_with_the_nearest_there_is(build: Build, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(asking, "model", lambda: replace(SURE, threshold=1.0))
+    answer = pullquote.ask(build(), "Who cut the ribbon?")
+    assert answer.nearest[0].text == "Mayor Ines Falk cut the ribbon."
+
+
+DATED = [
+    pullquote.Article(
+        id=f"talks-{date}", text=f"The envoys met {where}. Talks ended without result.", published=date, source="Post"
+    )
+    for date, where in (("2002-09-17", "in Pyongyang"), ("2004-02", "in Beijing, they say"), ("2024-03-04", "at sea"))
+]
+UNDATED = pullquote.Article(id="talks", text="The envoys met somewhere, and talks went on.")
+
+
+def test_as_of_a_day_nothing_later_is_known(build: Build) -> None:
+    index = build([*DATED, UNDATED])
+    found = pullquote.ask(index, "Where did the envoys meet?", n=9, where=Filter.of(as_of="2004-02-15"))
+    assert {quote.article_id for quote in found.quotes} == {"talks-2002-09-17"}  # February 2004 may mean the 20th
+    found = pullquote.ask(index, "Where did the envoys meet?", n=9, where=Filter.of(as_of="2004-02"))
+    assert {quote.article_id for quote in found.quotes} == {"talks-2002-09-17", "talks-2004-02"}
+    assert index.undated(Filter.of(as_of="2004")) == 1
+
+
+def test_as_of_a_day_no_later_version_is_named(build: Build) -> None:
+    text = " ".join(f"word{n}" for n in range(60)) + " and the ferry sails at {}."
+    versions = [
+        pullquote.Article(id=f"v{day}", source="Post", published=f"2021-05-0{day}", text=text.format(hour))
+        for day, hour in ((1, "nine"), (3, "ten"))
+    ]
+    index = build(versions)
+    [now] = pullquote.ask(index, "When does the ferry sail?", n=1).quotes
+    assert now.article_id == "v3"
+    [then] = pullquote.ask(index, "When does the ferry sail?", n=1, where=Filter.of(as_of="2021-05-02")).quotes
+    assert (then.article_id, then.superseded_by, then.also) == ("v1", "", ())
+
+
+def test_newer_articles_are_preferred_only_where_that_is_asked_for(build: Build) -> None:
+    index = build([replace(a, text="The envoys met. Talks ended without result.") for a in DATED[:1]]
+                  + [replace(DATED[2], text="The envoys met. Talks ended without any result.")])  # fmt: skip
+    plain = pullquote.ask(index, "Did the talks end without result?", n=1)
+    newest = pullquote.ask(index, "Did the talks end without result?", n=1, newest=True)
+    worded = pullquote.ask(index, "Did the latest talks end without result?", n=1)
+    assert plain.read_as == newest.read_as == ()
+    assert worded.read_as == ("newer articles preferred",)
+    assert newest.quotes[0].article_id == worded.quotes[0].article_id == "talks-2024-03-04"
+
+
+def test_a_date_in_a_question_is_read_where_articles_of_then_answer_as_well(build: Build) -> None:
+    index = build([*DATED, UNDATED])
+    answer = pullquote.ask(index, "Where did the envoys meet in 2002?", n=9)
+    assert answer.read_as == ("published 2002",)
+    assert {quote.article_id for quote in answer.quotes} == {"talks-2002-09-17"}
+    assert pullquote.ask(index, "Where did the envoys meet in 1999?").read_as == ()
+    assert pullquote.ask(index, "Where did the envoys meet after the second summit?").read_as == ()
+    assert pullquote.ask(index, "Where did the envoys meet in 2002?", where=Filter.of(since="2000")).read_as == ()
+
+
+def test_a_timeline_is_in_the_order_of_dates_and_counts_what_has_none(build: Build) -> None:
+    found = pullquote.timeline(build([*DATED, UNDATED]), "Where did the envoys meet?")
+    assert [quote.published for quote in found.quotes] == ["2002-09-17", "2004-02", "2024-03-04"]
+    assert all(quote.text.startswith("The envoys met") for quote in found.quotes)
+    assert found.undated == 1
+    assert [q.published for q in pullquote.timeline(build([*DATED], "other.pq"), "Where did the envoys meet?", n=1).quotes]

@@ -47,7 +47,7 @@ def news(cli: Cli) -> Path:
 
 def test_ask(cli: Cli, news: Path) -> None:
     ran = cli("ask", "It cost how many million crowns?", "-n", "1")
-    assert (ran.code, ran.out, ran.err) == (0, "It cost 40 million crowns.\n  [1] bridge.txt\n\n", "")
+    assert (ran.code, ran.out, ran.err) == (0, "It cost 40 million crowns.\n  [1] 40 million · bridge.txt\n\n", "")
 
 
 def test_ask_as_json(cli: Cli, news: Path) -> None:
@@ -56,8 +56,9 @@ def test_ask_as_json(cli: Cli, news: Path) -> None:
     assert quote == {
         "rank": 1, "text": "The ferry made its last trip.", "article_id": "ferry", "passage_id": "ferry:0-29", "title": "Last trip",
         "source": "Voice", "url": "", "published": "2021-05-07", "start": 0, "end": 29, "confidence": quote["confidence"],
-        "also": [], "superseded_by": "",
+        "also": [], "superseded_by": "", "span": None, "context": None, "link": "", "digest": quote["digest"],
     }  # fmt: skip
+    assert len(quote["digest"]) == 64
     assert record["index"]["articles"] == 2
 
 

@@ -53,11 +53,13 @@ def test_html() -> None:
 
 def test_json_is_the_contract() -> None:
     record = json.loads(render(answer(quote()), "json"))
-    assert list(record) == ["schema", "question", "status", "reason", "quotes", "index"]
+    assert list(record) == [
+        "schema", "question", "status", "reason", "read_as", "quotes", "nearest", "disagreements", "corroboration", "index",
+    ]  # fmt: skip
     assert record["schema"] == "pullquote.answer/1"
     assert list(record["quotes"][0]) == [
         "rank", "text", "article_id", "passage_id", "title", "source", "url", "published", "start", "end", "confidence",
-        "also", "superseded_by",
+        "also", "superseded_by", "span", "context", "link", "digest",
     ]  # fmt: skip
 
 
