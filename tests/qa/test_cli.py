@@ -297,3 +297,64 @@ def test_a_damaged_database_is_one_line_and_exit_code_3(cli: Cli, news: Path, ar
     assert ran.err.startswith("pullquote: ")
     assert ran.err.count("\n") == 1
     assert ("doctor --repair" if damage == "manifest" else "add the articles again") in ran.err
+
+
+def test_ask_many_from_a_file(cli: Cli, news: Path) -> None:
+    Path("questions.txt").write_text("It cost how many million crowns?\n\nWhen was the last trip?\n")
+    ran = cli("ask", "--file", "questions.txt", "-n", "1")
+    assert (ran.code, ran.err) == (0, "")
+    assert ran.out == (
+        "It cost how many million crowns?\nIt cost 40 million crowns.\n  [1] 40 million · bridge.txt\n\n\n"
+        "When was the last trip?\nThe ferry made its last trip.\n  [1] Voice · Last trip · 2021-05-07 · ferry\n\n"
+    )
+    record = json.loads(cli("ask", "--file", "questions.txt", "--format", "json").out)
+    assert record["schema"] == "pullquote.answers/1"
+    assert [a["question"] for a in record["answers"]] == ["It cost how many million crowns?", "When was the last trip?"]
+
+
+def test_ask_as_csv(cli: Cli, news: Path) -> None:
+    import csv
+
+    rows = list(csv.DictReader(io.StringIO(cli("ask", "It cost how many million crowns?", "-n", "2", "--format", "csv").out)))
+    assert [row["rank"] for row in rows] == ["1", "2"]
+    assert (rows[0]["text"], rows[0]["span"], rows[0]["article_id"]) == ("It cost 40 million crowns.", "40 million", "bridge.txt")
+
+
+def test_a_briefing_numbers_its_sources(cli: Cli, news: Path) -> None:
+    Path("questions.txt").write_text("It cost how many million crowns?\nWhen was the last trip?\n")
+    out = cli("ask", "--file", "questions.txt", "-n", "1", "--format", "briefing").out
+    assert out.startswith("# Briefing\n\n## It cost how many million crowns?\n\n> It cost **40 million** crowns. \\[1\\]\n")
+    assert out.endswith("## Sources\n\n1. bridge.txt\n2. Voice · Last trip · 2021-05-07 · ferry\n")
+
+
+def test_a_timeline(cli: Cli, news: Path) -> None:
+    ran = cli("timeline", "Which trip was the last?")
+    assert (ran.code, ran.out.splitlines()[0]) == (0, "2021-05-07  The ferry made its last trip.")
+    assert ran.err == "note: 1 article that answers has no date\n"
+    assert json.loads(cli("timeline", "Which trip was the last?", "--json").out)["undated"] == 1
+
+
+def test_as_of_and_newest(cli: Cli, news: Path) -> None:
+    ran = cli("ask", "When was the last trip?", "--as-of", "2021-05-06")
+    assert (ran.code, ran.out) == (1, "No answer: no article matches the filter.\n")
+    assert ran.err == "note: 1 article without a date left out\n"
+    record = json.loads(cli("search", "ferry trip", "--newest", "--json").out)
+    assert record["hits"][0]["explain"]["newest"] == {"value": 1.0, "weight": 0.1, "share": 0.1, "rank": None, "terms": {}}
+    assert sum(leg["share"] for leg in record["hits"][0]["explain"].values()) == pytest.approx(record["hits"][0]["score"])
+
+
+@pytest.mark.parametrize(
+    ("arguments", "error"),
+    [
+        ((), "ask one question"),
+        (("a", "--file", "b"), "ask one question"),
+        (("--file", "missing.txt"), "missing.txt: cannot be read: No such file or directory"),
+        (("a", "--format", "pdf"), "--format pdf: must be one of text, json, markdown, html, csv, briefing"),
+        (("a", "--as-of", "yesterday"), "--as-of: 'yesterday' is not a date"),
+    ],
+)
+def test_what_cannot_be_asked_gets_one_line(cli: Cli, news: Path, arguments: tuple[str, ...], error: str) -> None:
+    ran = cli("ask", *arguments)
+    assert (ran.code, ran.out) == (2, "")
+    assert ran.err.startswith(f"pullquote: {error}")
+    assert ran.err.count("\n") == 1
