@@ -1,18 +1,26 @@
 """Question sets: JSON Lines, one question a line.
 
-    {"id": "q001", "question": "Who ...?", "type": "who", "gold": [{"article_id": "talks.md", "quote": "verbatim words"}, ...]}
+    {"id": "q001", "question": "Who ...?", "type": "who", "gold": [{"article_id": "talks.md", "quote": "verbatim words", "grade":
+    1}],
+     "answers": ["Koizumi"], "as_of": "2004-05"}
 
-Gold is an article and words that stand in it, not a passage or an offset, so it survives cutting the articles anew. Several
-gold quotes are alternatives or belong together; an empty list means that the articles hold no answer.
+Gold is an article and words that stand in it, not a passage or an offset, so it survives cutting the articles anew. Several gold
+quotes are alternatives or belong together; `grade` says how relevant one is (1 if it is left out), and without a `quote` the
+article is relevant as a whole. `answers` are accepted short answers. An empty list of gold means that the articles hold no answer;
+where gold is left out, nobody has judged the question yet (see `eval suggest`). With `as_of`, only what could be known that day is
+searched.
 """
 
 from __future__ import annotations
 
 import json
+import os
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from ..corpus.dates import parse_date
 from ..corpus.decode import tidy
 from ..corpus.errors import InputError
 
@@ -21,29 +29,41 @@ SAMPLE_SET = Path(__file__).resolve().parent / "sets" / "sample.jsonl"
 
 @dataclass(frozen=True, slots=True)
 class Gold:
-    """Words of an article that answer a question."""
+    """Words of an article that answer a question; "" for the article as a whole."""
 
     article_id: str
-    quote: str
+    quote: str = ""
+    grade: int = 1
 
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """A question and where its answers stand; without gold, the right answer is none."""
+    """A question and where its answers stand; without gold, the right answer is none. `gold` is None where nobody has judged it."""
 
     id: str
     text: str
-    type: str
-    gold: tuple[Gold, ...]
+    type: str = ""
+    gold: tuple[Gold, ...] | None = ()
+    answers: tuple[str, ...] = ()
+    as_of: str | None = None
 
     @property
-    def relevant(self) -> dict[str, float]:
-        """The articles that hold an answer, each of grade 1."""
-        return {gold.article_id: 1.0 for gold in self.gold}
+    def unanswerable(self) -> bool:
+        return self.gold == ()
+
+    @property
+    def relevant(self) -> dict[str, int]:
+        """The articles that hold an answer, with their grades."""
+        found: dict[str, int] = {}
+        for gold in self.gold or ():
+            found[gold.article_id] = max(gold.grade, found.get(gold.article_id, 0))
+        return found
 
 
-def load(path: Path) -> list[Question]:
-    """The questions of a set. Raises InputError, naming the line, for whatever is not as described above."""
+def load(path: Path, *, unjudged: bool = False) -> list[Question]:
+    """The questions of a set. Raises InputError, naming the line, for whatever is not as described above; unless `unjudged` ones
+    are welcome, for those without gold too.
+    """
     try:
         lines = tidy(path.read_text("utf-8-sig")).split("\n")
     except (OSError, UnicodeDecodeError) as error:
@@ -58,6 +78,8 @@ def load(path: Path) -> list[Question]:
             raise InputError(f"{path}:{number}: broken JSON at column {error.colno}: {error.msg}") from None
         except (KeyError, TypeError, AttributeError, ValueError, RecursionError) as error:
             raise InputError(f"{path}:{number}: not a question with gold quotes: {error}") from None
+        if question.gold is None and not unjudged:
+            raise InputError(f"{path}:{number}: not a question with gold quotes: no gold yet (see: pullquote eval suggest --help)")
         if question.id in found:
             raise InputError(f"{path}:{number}: question id {question.id!r} is here twice")
         found[question.id] = question
@@ -66,11 +88,62 @@ def load(path: Path) -> list[Question]:
     return list(found.values())
 
 
+def dump(questions: Iterable[Question], path: Path) -> int:
+    """Write a set, whole or not at all; how many questions. Raises InputError where it cannot be written."""
+    count = 0
+    draft = path.with_name(f".{path.name}.draft")
+    try:
+        with draft.open("w", encoding="utf-8") as file:
+            for question in questions:
+                file.write(json.dumps(_record(question), ensure_ascii=False) + "\n")
+                count += 1
+        os.replace(draft, path)
+    except OSError as error:
+        raise InputError(f"{path}: cannot be written: {error.strerror}") from None
+    finally:
+        draft.unlink(missing_ok=True)
+    return count
+
+
+def _record(question: Question) -> dict[str, Any]:
+    record: dict[str, Any] = {"id": question.id, "question": question.text}
+    if question.type:
+        record["type"] = question.type
+    if question.gold is not None:
+        record["gold"] = [
+            {"article_id": g.article_id, **({"quote": g.quote} if g.quote else {}), **({"grade": g.grade} if g.grade != 1 else {})}
+            for g in question.gold
+        ]
+    if question.answers:
+        record["answers"] = list(question.answers)
+    if question.as_of:
+        record["as_of"] = question.as_of
+    return record
+
+
 def _question(record: dict[str, Any], number: int) -> Question:
     text = record["question"]
     if not isinstance(text, str) or not any(c.isalnum() for c in text):
         raise ValueError("a question must be text with a word in it")
-    gold = tuple(Gold(tidy(str(item["article_id"])), tidy(str(item["quote"]))) for item in record["gold"])
-    if not all(item.quote.strip() for item in gold):
+    gold = None if record.get("gold") is None else tuple(_gold(item) for item in record["gold"])
+    answers = record.get("answers") or ()
+    if isinstance(answers, str) or not all(isinstance(answer, str) and answer.strip() for answer in answers):
+        raise ValueError("answers must be a list of texts")
+    return Question(
+        id=str(record.get("id", number)),
+        text=text,
+        type=str(record.get("type") or ""),
+        gold=gold,
+        answers=tuple(dict.fromkeys(tidy(answer) for answer in answers)),
+        as_of=parse_date(record.get("as_of")),
+    )
+
+
+def _gold(item: dict[str, Any]) -> Gold:
+    quote = item.get("quote")
+    if quote is not None and not str(quote).strip():
         raise ValueError("an empty gold quote")
-    return Question(str(record.get("id", number)), text, str(record.get("type", "")), gold)
+    grade = item.get("grade", 1)
+    if not isinstance(grade, int) or not 0 < grade < 1000:
+        raise ValueError(f"a grade of {grade!r}: it must be a whole number above 0")
+    return Gold(tidy(str(item["article_id"])), tidy(str(quote or "")), grade)

@@ -44,7 +44,7 @@ def ask(
     sentence before a quote that points back; `newest`: prefer newer articles, within bounds (see `select.NEWEST`). Raises
     QuestionError for an empty or endless question, and QuoteError rather than give out a quote that is not in its article.
     """
-    return _Asking(index, n, where, context, newest).answer(index.query(question))
+    return Asking(index, n, where, context, newest).answer(index.query(question))
 
 
 def ask_many(
@@ -57,18 +57,18 @@ def ask_many(
     newest: bool = False,
 ) -> list[Answer]:
     """The answers to many questions, see `ask`: faster than one by one, as they are encoded together."""
-    asking = _Asking(index, n, where, context, newest)
+    asking = Asking(index, n, where, context, newest)
     return [asking.answer(query) for query in index.queries(questions)]
 
 
 def timeline(index: Index, question: str, n: int = DATES, where: Filter | None = None) -> Timeline:
     """The best quote of each date of publication, oldest first: of those sure enough to be an answer the `n` surest."""
-    asking = _Asking(index, n, where, False, False)
+    asking = Asking(index, n, where, False, False)
     query = index.query(question)
     found = Candidates(index, query, index.rank(query, where))
     best: dict[str, tuple[float, Candidate]] = {}
     undated = set()
-    for candidate in (*found.pool, *found.others()):
+    for candidate in (*found.weighed, *found.others()):
         sure = asking.judge.confidence(candidate)
         date = candidate.article.published
         if sure < asking.judge.threshold:
@@ -89,7 +89,7 @@ def check(quote: Quote, article: Article) -> None:
             raise QuoteError(f"a quote is not in article {quote.article_id!r} at {part.start}-{part.end}: add it again")
 
 
-class _Asking:
+class Asking:
     """How questions are answered: what is the same for all of them."""
 
     def __init__(self, index: Index, n: int, where: Filter | None, context: bool, newest: bool) -> None:
@@ -99,7 +99,10 @@ class _Asking:
         self.judge: Model = model()
 
     def answer(self, query: Query) -> Answer:
-        found, read_as = self._found(query)
+        return self.answered(query, *self.found(query))
+
+    def answered(self, query: Query, found: Candidates, read_as: tuple[str, ...]) -> Answer:
+        """The answer, from what may be quoted."""
         chosen = list(select(found, self.n))
         quotes = tuple(self.quotes(query, chosen))
         described = _described(self.index)
@@ -123,7 +126,7 @@ class _Asking:
         for rank, candidate in enumerate(chosen, start=1):
             yield self._quote(query, candidate, rank)
 
-    def _found(self, query: Query) -> tuple[Candidates, tuple[str, ...]]:
+    def found(self, query: Query) -> tuple[Candidates, tuple[str, ...]]:
         """What may be quoted, and what the question's wording was taken to mean."""
         said = when.read(query.text)
         newest = self.newest or said.newest
@@ -134,8 +137,8 @@ class _Asking:
             first, last = date_range(said.published)
             of_then = self.index.rank(query, replace(where, since=first, until=last))
             dated = Candidates(self.index, query, of_then, newest=newest)
-            if dated.pool and self.judge.confidence(dated.pool[0]) >= max(
-                self.judge.threshold, self.judge.confidence(found.pool[0])
+            if dated.pool and self.judge.confidence(dated.weighed[0]) >= max(
+                self.judge.threshold, self.judge.confidence(found.weighed[0])
             ):
                 return dated, (*read_as, f"published {said.published}")
         return found, read_as
@@ -144,13 +147,13 @@ class _Asking:
         if not found.pool:
             filtered = self.where not in (None, Filter())
             return "no article matches the filter" if filtered else "nothing is indexed that could answer"
-        if (best := self.judge.confidence(found.pool[0])) < self.judge.threshold:
+        if (best := self.judge.confidence(found.weighed[0])) < self.judge.threshold:
             return f"nothing in the articles comes close enough (confidence {best:.2f}, needed {self.judge.threshold:.2f})"
         return ""
 
     def _sides(self, query: Query, found: Candidates, known: dict[int, Quote]) -> tuple[Side, ...]:
         index, wording = self.index, found.wording
-        made = claims.sides(wording, found.pool, index.analyzer, lambda c: index.story(c.article.id))
+        made = claims.sides(wording, found.weighed, index.analyzer, lambda c: index.story(c.article.id))
         sides = []
         for side in made:
             quotes = tuple(known.get(c.sentence) or self._quote(query, c, 0) for c in side.candidates)

@@ -17,9 +17,11 @@ from .select import Candidate
 
 # Evidence of `select.Candidate`, its odds and size.
 FEATURES = {
-    "on_topic": ("cosine", "score", "size", "covered", "present", "told", "named"),
-    "right": ("odds", "cosine", "sentence", "score", "covered", "present", "missing"),
-}
+    "on_topic": (
+        "cosine", "score", "size", "covered", "present", "told", "named", "most_cosine", "most_told", "most_named", "unknown",
+    ),
+    "right": ("odds", "sentence", "missing"),
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)

@@ -35,13 +35,16 @@ _AHEAD = 24  # looked up at once
 # share of the question's information, and of its names and figures alone, that its article holds anywhere.
 RETRIEVAL = ("cosine", "sentence", "passage", "article", "score", "best", "before", "after", "lead", "told", "named")
 FEATURES = (*RETRIEVAL, *WORDING)
+MOST = ("cosine", "told", "named")
 
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
     """A sentence that may be quoted: where it stands, and the evidence for it.
 
-    evidence   by name, see RETRIEVAL and `features.wording`
+    evidence   by name, see RETRIEVAL and `features.wording`; and of the question MOST, the most that any sentence of the pool has,
+    and
+               "unknown", the share of its information that no article holds
     score      by the model: the logarithm of its odds, up to a constant of the question
     odds       the logarithm of its odds against the others of its question
     size       log10 of the number of sentences among which it was found: the more, the closer a chance neighbour
@@ -97,17 +100,35 @@ class Candidates:
                 found.append(candidate)
             if len(found) == POOL:
                 break
-        total = math.log(sum(math.exp(c.score - found[0].score) for c in found)) + found[0].score if found else 0.0
-        weighed = [_with_odds(candidate, total) for candidate in found]
-        return sorted(weighed, key=lambda c: -c.score)  # stable: ties stay in the order of the ranking
+        return sorted(found, key=lambda c: -c.score)  # stable: ties stay in the order of the ranking
+
+    @cached_property
+    def weighed(self) -> list[Candidate]:
+        """The pool, each sentence with its odds."""
+        return [self._weighed(candidate) for candidate in self.pool]
 
     def others(self) -> Iterator[Candidate]:
         """All others, best first as they were put forward, each with the odds it would have in the pool."""
         taken = {candidate.sentence for candidate in self.pool}
-        total = self.pool[0].score + math.log1p(math.exp(-self.pool[0].odds)) if self.pool else 0.0
         for i in self._order:
             if (candidate := self.at(i)).sentence not in taken:
-                yield _with_odds(candidate, total)
+                yield self._weighed(candidate)
+
+    @cached_property
+    def _total(self) -> float:
+        """The logarithm of the sum of exp(score) over the pool."""
+        best = self.pool[0].score
+        return best + math.log(sum(math.exp(candidate.score - best) for candidate in self.pool))
+
+    @cached_property
+    def _of_question(self) -> dict[str, float]:
+        most = {f"most_{name}": max(candidate.evidence[name] for candidate in self.pool) for name in MOST}
+        return {**most, "unknown": self.wording.share(self.ranking.levels["sentence"].unknown)}
+
+    def _weighed(self, candidate: Candidate) -> Candidate:
+        share = min(math.exp(min(0.0, candidate.score - self._total)), 1 - 1e-9)
+        odds = math.log(max(share, 1e-12) / (1 - share))
+        return replace(candidate, odds=odds, evidence={**candidate.evidence, **self._of_question})
 
     def of_article(self, article: Article) -> Iterator[Candidate]:
         """Those of one article."""
@@ -170,18 +191,12 @@ class Candidates:
         return dict(zip(FEATURES, found, strict=True))
 
 
-def _with_odds(candidate: Candidate, total: float) -> Candidate:
-    """`total`: the logarithm of the sum of exp(score) over the pool."""
-    share = min(math.exp(min(0.0, candidate.score - total)), 1 - 1e-9)
-    return replace(candidate, odds=math.log(max(share, 1e-12) / (1 - share)))
-
-
 def select(found: Candidates, n: int) -> Iterator[Candidate]:
     """At most `n` candidates to quote, best first. What a later version of an article says in its place comes before what the
     earlier one said.
     """
     chosen: list[Candidate] = []
-    rest = list(found.pool)
+    rest = list(found.weighed)
     others = found.others()
     while len(chosen) < n:
         if rest:
@@ -203,5 +218,5 @@ def _in_later_version(found: Candidates, candidate: Candidate) -> Candidate | No
         return None
     for other in found.of_article(latest):
         if kept(candidate.text, other.text) >= COUNTERPART:
-            return replace(other, odds=candidate.odds)
+            return replace(other, odds=candidate.odds, evidence={**candidate.evidence, **other.evidence})
     return None

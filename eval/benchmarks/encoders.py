@@ -20,7 +20,7 @@ import numpy as np
 from machine import about, write
 
 import pullquote
-from pullquote.eval.beir import BeirFolder
+from pullquote.eval.importers.beir import Beir
 from pullquote.eval.measures import ndcg_at
 from pullquote.index import onnx_form
 from pullquote.index.encoder import DEFAULT, load
@@ -40,7 +40,7 @@ def quantized(place: Path, folder: Path, *, per_channel: bool) -> OnnxEncoder:
     return OnnxEncoder(DEFAULT, folder)
 
 
-def measured(index: pullquote.Index, data: BeirFolder, limit: int) -> dict[str, float]:
+def measured(index: pullquote.Index, data: Beir, limit: int) -> dict[str, float]:
     questions = [question for question in data.questions() if not question.unanswerable]
     questions = questions[:: max(1, len(questions) // limit)]
     scores, times = [], []
@@ -59,7 +59,7 @@ def main() -> None:
     parser.add_argument("--questions", type=int, default=5928)
     parser.add_argument("--out", type=Path)
     arguments = parser.parse_args()
-    data = BeirFolder(arguments.folder)
+    data = Beir(arguments.folder)
     load()
     place = onnx_form.folder(find(DEFAULT).digest)
     found: dict[str, Any] = {}

@@ -1,18 +1,17 @@
 #!/usr/bin/env python3
 """Fit qa/selection.json and qa/confidence.json: which sentence answers, and how sure that is.
 
-    python eval/benchmarks/fit_answers.py FOLDER [FOLDER...] [--also FOLDER]... [--indexes DIR] [--out FILE] [--write]
+    python eval/benchmarks/fit_answers.py FOLDER [--topic FOLDER]... [--also FOLDER]... [--indexes DIR] [--out FILE] [--write]
 
 Each FOLDER is BEIR-like, with answers. A sentence is right where it is in a relevant article and holds an accepted answer. The
 selection is McFadden's conditional logit (the odds of a sentence among those put forward for its question), by L-BFGS on
-standardised evidence with a ridge. The confidence is fitted on what is then chosen: on the index of each set its own questions are
-on topic, those of the other sets are not; the same is asked of a few articles drawn at random, since a chance neighbour is closer
-the more there are. Each set weighs the same, its own questions as much as the foreign ones. --also sets serve for the selection,
-and as a source of foreign questions, not for the confidence. The threshold is the one that refuses REFUSED of the FOLDERs' own
-questions.
+standardised evidence with a ridge, fitted on all sets. Whether a question is on topic is fitted on FOLDER and the --topic sets: on
+the index of each its own questions are on topic, those of the other sets are not; the same is asked of a few articles drawn at
+random, since a chance neighbour is closer the more there are. Whether a quote is right is fitted on FOLDER's own questions. The
+threshold is the one that refuses REFUSED of these.
 
-First all of it is judged on what it was not fitted on: the articles of a large set in two halves by title, fitted on one, reported
-on the other, and the reverse; and each set by the models of the others.
+First all of it is judged on what it was not fitted on: FOLDER's articles in two halves by title, fitted on one, reported on the
+other, and the reverse; and each other set by the models of the rest.
 """
 
 from __future__ import annotations
@@ -33,15 +32,16 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import roc_auc_score
 
 import pullquote
-from pullquote.eval.beir import BeirFolder, BeirQuestion
+from pullquote.eval.importers.beir import Beir
+from pullquote.eval.questions import Question
 from pullquote.qa.confidence import FEATURES as CONFIDENCE
 from pullquote.qa.select import FEATURES, Candidates
 
 MOST = 1000  # about so many questions of a set are asked of another's index, or of few articles
 SIZES = (10, 100)  # articles, beside all of them
-HALVED = 1000  # questions, from which on a set is judged in halves
 RIDGE = 1.0
-REFUSED = 0.02  # of the answerable questions, at the threshold
+REFUSED = 0.025  # of the answerable questions, at the threshold
+FOREIGN = 0.6  # what foreign questions weigh, of all
 QUOTES = 3
 
 Floats = Any
@@ -56,6 +56,7 @@ class Pools:
     starts: Floats  # (questions,): the first sentence of each
     own: Floats  # (questions,) bool
     size: Floats  # (questions,): log10 of the sentences searched
+    unknown: Floats  # (questions,): the share of the question that no article holds
     titles: Floats  # (questions,): of the first relevant article
     adversarial: Floats  # (questions,) bool: its own articles are about the matter, but do not answer it
 
@@ -67,7 +68,7 @@ class Pools:
         pairs = zip(self.starts, self.ends, mask, strict=True)
         rows = np.concatenate([np.zeros(0, int), *(np.arange(a, b) for a, b, m in pairs if m)]).astype(int)
         sizes = (self.ends - self.starts)[mask]
-        few = (self.own, self.size, self.titles, self.adversarial)
+        few = (self.own, self.size, self.unknown, self.titles, self.adversarial)
         return Pools(self.evidence[rows], self.right[rows], np.cumsum(sizes) - sizes, *(values[mask] for values in few))
 
 
@@ -90,7 +91,7 @@ class Fitted:
         return sure, right
 
 
-def gather(name: str, sets: dict[str, BeirFolder], place: Path) -> list[Pools]:
+def gather(name: str, sets: dict[str, Beir], place: Path) -> list[Pools]:
     """All of the set's questions asked of all of its articles, and for each size of corpus a sample, with those of the
     other sets.
     """
@@ -107,16 +108,16 @@ def gather(name: str, sets: dict[str, BeirFolder], place: Path) -> list[Pools]:
         return [asked(index, whole, ids, None), *(asked(index, few, ids, size) for size in SIZES if size < len(ids))]
 
 
-def thinned(questions: list[BeirQuestion]) -> list[BeirQuestion]:
+def thinned(questions: list[Question]) -> list[Question]:
     return questions[:: max(1, len(questions) // MOST)]
 
 
-def asked(index: pullquote.Index, questions: list[tuple[bool, BeirQuestion]], ids: list[str], size: int | None) -> Pools:
+def asked(index: pullquote.Index, questions: list[tuple[bool, Question]], ids: list[str], size: int | None) -> Pools:
     """Over `size` articles drawn at random, a question's own among them; over all where `size` is None."""
     draw = random.Random(size)
     evidence: list[list[float]] = []
     right: list[float] = []
-    starts, sizes, titles = [], [], []
+    starts, sizes, unknown, titles = [], [], [], []
     for (own, question), query in zip(questions, index.queries([q.text for _, q in questions]), strict=True):
         where = None
         if size is not None:
@@ -124,15 +125,17 @@ def asked(index: pullquote.Index, questions: list[tuple[bool, BeirQuestion]], id
             where = pullquote.Filter.of(articles=[*kept, *draw.sample(ids, size - len(kept))])
         starts.append(len(right))
         titles.append(index.article(min(question.relevant)).title if own and question.relevant else "")
-        pool = Candidates(index, query, index.rank(query, where)).pool
+        pool = Candidates(index, query, index.rank(query, where)).weighed
         sizes.append(pool[0].size)
+        unknown.append(pool[0].evidence["unknown"])
         for candidate in pool:
             evidence.append([candidate.evidence[name] for name in FEATURES])
             mine = own and not question.unanswerable and candidate.article.id in question.relevant
             right.append(float(mine and any(a in candidate.text for a in question.answers)))
     owned = np.array([own for own, _ in questions])
     adversarial = np.array([own and q.unanswerable for own, q in questions])
-    return Pools(np.array(evidence), np.array(right), np.array(starts), owned, np.array(sizes), np.array(titles), adversarial)
+    lists = (np.array(some) for some in (evidence, right, starts))
+    return Pools(*lists, owned, *(np.array(some) for some in (sizes, unknown, titles)), adversarial)
 
 
 def fit_selection(several: Sequence[Pools]) -> Floats:
@@ -167,36 +170,35 @@ def ranked(pools: Pools, w: Floats) -> tuple[list[Floats], Floats]:
 
 def features(pools: Pools, question: int, rows: Floats, odds: Floats) -> dict[str, Floats]:
     values = dict(zip(FEATURES, pools.evidence[rows].T, strict=True))
-    values |= {"odds": odds, "size": np.full(len(rows), pools.size[question])}
+    every = slice(pools.starts[question], pools.ends[question])
+    of_question = {f"most_{name}": pools.evidence[every, FEATURES.index(name)].max() for name in MOST}
+    of_question |= {"size": pools.size[question], "unknown": pools.unknown[question]}
+    values |= {"odds": odds, **{name: np.full(len(rows), value) for name, value in of_question.items()}}
     return {name: np.stack([values[feature] for feature in some], axis=1) for name, some in CONFIDENCE.items()}
 
 
-def fit(several: dict[str, list[Pools]], also: dict[str, list[Pools]]) -> Fitted:
-    """`several`: for all; `also`: for the selection only."""
-    selection = fit_selection([pools[0] for pools in (*several.values(), *also.values())])
-    topic: list[Any] = []
-    right: list[Any] = []
-    for pools in (p for some in several.values() for p in some):
-        pools = pools.chosen(~pools.adversarial)
-        order, odds = ranked(pools, selection)
-        counts = {True: pools.own.sum(), False: (~pools.own).sum()}
-        for q, rows in enumerate(order):
-            own = bool(pools.own[q])
-            few = rows[:QUOTES]
-            x = features(pools, q, few, odds[few])
-            topic.append((x["on_topic"][0], own, 0.5 / counts[own]))
-            if own:
-                right += [(row, good, 0.5 / counts[own]) for row, good in zip(x["right"], pools.right[few], strict=True)]
-    on_topic, is_right = (logistic(*(np.array(c) for c in zip(*rows, strict=True))) for rows in (topic, right))
-    unbound = Fitted(selection, on_topic, is_right, 0.0)
-    sure, weight = [], []
-    for pools in (p for some in several.values() for p in some):
-        mine = pools.chosen(pools.own & ~pools.adversarial)
-        sure.append(unbound.sure(mine)[0][:, 0])
-        weight.append(np.full(len(mine.starts), 1 / len(mine.starts)))
-    values, weights = np.concatenate(sure), np.concatenate(weight)
-    refused = np.cumsum(weights[np.argsort(values)]) / weights.sum()
-    return Fitted(selection, on_topic, is_right, round(float(np.sort(values)[np.searchsorted(refused, REFUSED)]), 4))
+def fit(sets: dict[str, list[Pools]], topic: Sequence[str], right: str) -> Fitted:
+    """From all `sets` the selection; whether a question is on topic from some of them, whether a quote is right from one."""
+    selection = fit_selection([pools[0] for pools in sets.values()])
+    on_topic: list[Any] = []
+    is_right: list[Any] = []
+    for name in topic:
+        for pools in (p.chosen(~p.adversarial) for p in sets[name]):
+            order, odds = ranked(pools, selection)
+            counts = {True: pools.own.sum(), False: (~pools.own).sum()}
+            for q, rows in enumerate(order):
+                own = bool(pools.own[q])
+                few = rows[:QUOTES]
+                x = features(pools, q, few, odds[few])
+                share = FOREIGN if not own else 1 - FOREIGN
+                on_topic.append((x["on_topic"][0], own, share / counts[own]))
+                if own and name == right:
+                    is_right += [(row, good, 1 / counts[own]) for row, good in zip(x["right"], pools.right[few], strict=True)]
+    models = [logistic(*(np.array(c) for c in zip(*rows, strict=True))) for rows in (on_topic, is_right)]
+    unbound = Fitted(selection, models[0], models[1], 0.0)
+    whole = sets[right][0]
+    sure = np.sort(unbound.sure(whole.chosen(whole.own & ~whole.adversarial))[0][:, 0])
+    return Fitted(selection, models[0], models[1], round(float(sure[int(REFUSED * len(sure))]), 4))
 
 
 def logistic(x: Floats, label: Floats, weight: Floats) -> Any:
@@ -242,39 +244,41 @@ def judge(name: str, model: Fitted, pools: Pools) -> dict[str, Any]:
     return found
 
 
-def judged(fitted: list[str], pools: dict[str, list[Pools]]) -> dict[str, Any]:
+def judged(sets: dict[str, list[Pools]], topic: Sequence[str], right: str) -> dict[str, Any]:
     found = {}
-    for name in pools:
-        whole = pools[name][0]
-        others = {n: pools[n] for n in fitted if n != name}
-        also = {n: p for n, p in pools.items() if n not in fitted and n != name}
-        if others:
-            found[f"{name}, fitted on the other sets"] = judge(f"{name}, by the others", fit(others, also), whole)
-        if name in fitted and whole.own.sum() >= HALVED:
-            titles = sorted(set(whole.titles[whole.own]))
-            for number in (0, 1):
-                mine = set(titles[number::2])
-                foreign = np.arange(len(whole.own)) % 2 == number
-                masks = [np.where(p.own, np.isin(p.titles, list(mine)), np.arange(len(p.own)) % 2 == number) for p in pools[name]]
-                rest = np.where(whole.own, ~np.isin(whole.titles, list(mine)), ~foreign)
-                model = fit({name: [p.chosen(mask) for p, mask in zip(pools[name], masks, strict=True)]}, {})
-                found[f"{name}, half {number + 1}, fitted on the other half"] = judge(f"{name}, half", model, whole.chosen(rest))
+    for name in sets:
+        others = {n: pools for n, pools in sets.items() if n != name}
+        if name != right:
+            model = fit(others, [n for n in topic if n != name], right)
+            found[f"{name}, fitted on the other sets"] = judge(f"{name}, by the others", model, sets[name][0])
+    whole = sets[right][0]
+    titles = sorted(set(whole.titles[whole.own]))
+    for number in (0, 1):
+        mine = titles[number::2]
+
+        def half(pools: Pools, here: bool, mine: list[str] = mine, number: int = number) -> Pools:
+            own = np.isin(pools.titles, mine) == here
+            return pools.chosen(np.where(pools.own, own, (np.arange(len(pools.own)) % 2 == number) == here))
+
+        model = fit({right: [half(pools, True) for pools in sets[right]]}, [right], right)
+        found[f"{right}, half {number + 1}, fitted on the other half"] = judge(f"{right}, half", model, half(whole, False))
     return found
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0] if __doc__ else None)
-    parser.add_argument("folders", type=Path, nargs="+")
+    parser.add_argument("folder", type=Path)
+    parser.add_argument("--topic", type=Path, action="append", default=[])
     parser.add_argument("--also", type=Path, action="append", default=[])
     parser.add_argument("--indexes", type=Path, default=Path(), help="where the indexes are, or are built")
     parser.add_argument("--out", type=Path, help="where the figures go")
     parser.add_argument("--write", action="store_true", help="write qa/selection.json and qa/confidence.json")
     arguments = parser.parse_args()
-    sets = {folder.resolve().name: BeirFolder(folder) for folder in (*arguments.folders, *arguments.also)}
-    fitted = [folder.resolve().name for folder in arguments.folders]
+    sets = {f.resolve().name: Beir(f) for f in (arguments.folder, *arguments.topic, *arguments.also)}
+    right, topic = arguments.folder.resolve().name, [f.resolve().name for f in (arguments.folder, *arguments.topic)]
     pools = {name: gather(name, sets, arguments.indexes / f"{name}.pq") for name in sets}
-    found = judged(fitted, pools)
-    model = fit({n: pools[n] for n in fitted}, {n: pools[n] for n in sets if n not in fitted})
+    found = judged(pools, topic, right)
+    model = fit(pools, topic, right)
     for name, some in pools.items():
         for number, one in enumerate(some):
             found[f"{name}, {('all', *SIZES)[number]} articles, as it ships"] = judge(f"{name}, as it ships", model, one)
@@ -285,7 +289,7 @@ def main() -> None:
         name: {"intercept": round(float(m.intercept_[0]), 4), "coefficients": rounded(CONFIDENCE[name], m.coef_[0])}
         for name, m in parts.items()
     }
-    confidence = {**made, "data": sorted(fitted), **logits, "threshold": model.threshold}
+    confidence = {**made, "data": {"on_topic": sorted(topic), "right": [right]}, **logits, "threshold": model.threshold}
     write({**about(), "judged": found, "selection": selection, "confidence": confidence}, arguments.out)
     if arguments.write:
         qa = Path(__file__).parents[2] / "qa"

@@ -24,8 +24,9 @@ from typing import Any
 from machine import about, write
 
 import pullquote
-from pullquote.eval.beir import BeirFolder, BeirQuestion
+from pullquote.eval.importers.beir import Beir
 from pullquote.eval.measures import ndcg_at
+from pullquote.eval.questions import Question
 from pullquote.index.encoder import DEFAULT
 from pullquote.index.models import find
 
@@ -95,7 +96,7 @@ def cold(bench: Bench, repeats: int) -> dict[str, Any]:
     }
 
 
-def warm(bench: Bench, questions: list[BeirQuestion], repeats: int) -> dict[str, Any]:
+def warm(bench: Bench, questions: list[Question], repeats: int) -> dict[str, Any]:
     """Question after question, and all in one call."""
     found: dict[str, Any] = {}
     runs: dict[str, list[dict[str, Any]]] = {s: [] for s in ("pullquote", "pullquote ask", *HYBRID, *LEXICAL)}
@@ -140,7 +141,7 @@ def main() -> None:
     parser.add_argument("--repeats", type=int, default=3)
     parser.add_argument("--out", type=Path)
     arguments = parser.parse_args()
-    data = BeirFolder(arguments.folder)
+    data = Beir(arguments.folder)
     questions = [question for question in data.questions() if not question.unanswerable]
     questions = questions[:: max(1, len(questions) // arguments.questions)][: arguments.questions]
     paragraphs = {article.id: article.text for article in data.articles()}

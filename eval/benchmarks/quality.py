@@ -15,8 +15,9 @@ import time
 from pathlib import Path
 
 import pullquote
-from pullquote.eval.beir import BeirFolder, BeirQuestion
+from pullquote.eval.importers.beir import Beir
 from pullquote.eval.measures import hit_at, ndcg_at, recall_at, reciprocal_rank
+from pullquote.eval.questions import Question
 from pullquote.eval.runner import ranked_articles
 
 
@@ -26,7 +27,7 @@ def main() -> None:
     parser.add_argument("--index", type=Path, help="default: .pullquote-NAME in the folder you are in")
     parser.add_argument("--questions", type=int, default=0, help="only every n-th, so that about this many are asked")
     arguments = parser.parse_args()
-    data = BeirFolder(arguments.folder)
+    data = Beir(arguments.folder)
     folder = arguments.index or Path(f".pullquote-{arguments.folder.resolve().name}")
     begun = time.perf_counter()
     added = pullquote.add(folder, data.articles())
@@ -38,7 +39,7 @@ def main() -> None:
         report(index, questions)
 
 
-def report(index: pullquote.Index, questions: list[BeirQuestion]) -> None:
+def report(index: pullquote.Index, questions: list[Question]) -> None:
     answerable = [q for q in questions if not q.unanswerable]
     rows, first, three, refused, times = [], 0, 0, 0, []
     for question in answerable:

@@ -21,7 +21,7 @@ from typing import Any
 from machine import about, write
 
 import pullquote
-from pullquote.eval.beir import BeirFolder
+from pullquote.eval.importers.beir import Beir
 from pullquote.qa.ask import ask_many
 
 SENTENCES = 1000
@@ -110,7 +110,7 @@ def main() -> None:
     opened = {}
     for name, folder in (("squad", arguments.squad), ("ramdocs", arguments.ramdocs)):
         place = arguments.indexes / f"{folder.resolve().name}.pq"
-        pullquote.add(place, BeirFolder(folder).articles())
+        pullquote.add(place, Beir(folder).articles())
         opened[name] = pullquote.Index.open(place)
     found = {
         "ramdocs": disagreements(opened["ramdocs"], arguments.ramdocs, lambda record: str(record["type"])),

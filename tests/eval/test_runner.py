@@ -9,7 +9,7 @@ from tests.conftest import Build
 import pullquote
 from pullquote.corpus.files import read
 from pullquote.corpus.sample import FOLDER
-from pullquote.eval.beir import BeirFolder
+from pullquote.eval.importers.beir import Beir
 from pullquote.eval.questions import SAMPLE_SET, Gold, Question, load
 from pullquote.eval.runner import evaluate
 from pullquote.qa import ask as asking
@@ -94,7 +94,7 @@ def test_a_beir_folder_is_read(tmp_path: Path) -> None:
     (tmp_path / "queries.jsonl").write_text("\n".join(map(json.dumps, records)))
     (tmp_path / "qrels").mkdir()
     (tmp_path / "qrels" / "test.tsv").write_text("query-id\tcorpus-id\tscore\nq1\td1\t2\nq1\td2\t0\n")
-    data = BeirFolder(tmp_path)
+    data = Beir(tmp_path)
     assert [a.id for a in data.articles()] == ["d1"]
     assert [(q.id, q.relevant, q.answers, q.unanswerable) for q in data.questions()] == [
         ("q1", {"d1": 2.0}, ("One",), False),

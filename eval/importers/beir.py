@@ -1,0 +1,60 @@
+"""BEIR folders: corpus.jsonl, queries.jsonl, qrels.tsv (or qrels/test.tsv); answers and unanswerable questions where
+there are some.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from ...corpus.article import Article
+from ...corpus.errors import InputError
+from ...corpus.readers.records import read_lines
+from ..questions import Gold, Question
+from .reading import records_of, text_of
+
+
+@dataclass(frozen=True, slots=True)
+class Beir:
+    """A set on disk."""
+
+    folder: Path
+
+    def articles(self) -> Iterator[Article]:
+        """The documents that have text; such sets hold some without, which nothing could find."""
+        path = self.folder / "corpus.jsonl"
+        kept = [json.dumps(record) for record in records_of(path) if str(record.get("text") or "").strip()]
+        for draft in read_lines("\n".join(kept).encode(), str(path)):
+            yield draft.article(draft.where)
+
+    def questions(self) -> list[Question]:
+        """The questions with at least one relevant article or marked unanswerable, in the order of the file."""
+        grades = self._grades()
+        found = []
+        for record in records_of(self.folder / "queries.jsonl"):
+            name = str(record.get("id", record.get("_id")))
+            gold = tuple(Gold(article, grade=grade) for article, grade in grades.get(name, {}).items() if grade > 0)
+            none = bool(record.get("unanswerable"))
+            if gold or none:
+                answers = tuple(dict.fromkeys(record.get("answers") or ()))
+                kind = "unanswerable" if none else str(record.get("type") or "")
+                found.append(Question(name, str(record["text"]), kind, () if none else gold, () if none else answers))
+        return found
+
+    def _grades(self) -> dict[str, dict[str, int]]:
+        path = next((p for p in (self.folder / "qrels.tsv", self.folder / "qrels" / "test.tsv") if p.is_file()), None)
+        if path is None:
+            raise InputError(f"{self.folder}: no qrels.tsv or qrels/test.tsv")
+        grades: dict[str, dict[str, int]] = {}
+        for number, line in enumerate(text_of(path).split("\n"), start=1):
+            if not line.strip():
+                continue
+            try:
+                question, article, grade = line.split("\t")
+                if grade != "score":
+                    grades.setdefault(question, {})[article] = int(float(grade))
+            except ValueError:
+                raise InputError(f"{path}:{number}: not a question id, an article id and a grade, with tabs between") from None
+        return grades

@@ -1,0 +1,62 @@
+"""A table of questions and quotes: columns question, quote, article_id, and where known id, type, answer, as_of.
+
+Lines of the same question are its gold quotes; one without a quote and an article says that there is no answer.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from ...corpus.article import Article
+from ...corpus.dates import parse_date
+from ...corpus.errors import InputError
+from ..questions import Gold, Question
+from .reading import text_of
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A file with commas, semicolons or tabs between the columns."""
+
+    path: Path
+
+    def articles(self) -> Iterator[Article]:
+        """None: they come apart."""
+        return iter(())
+
+    def questions(self) -> list[Question]:
+        text = text_of(self.path)
+        head = text.split("\n", 1)[0]
+        between = max(",;\t", key=head.count)
+        rows = csv.DictReader(io.StringIO(text), delimiter=between)
+        if "question" not in (rows.fieldnames or ()):
+            raise InputError(
+                f"{self.path}:1: no column `question`; those of use are id, type, question, article_id, quote, answer, as_of"
+            )
+        found: dict[str, Question] = {}
+        for row in rows:
+            cells = {
+                name: (value or "").strip() for name, value in row.items() if isinstance(name, str) and not isinstance(value, list)
+            }
+            asked = cells["question"]
+            if not asked:
+                continue
+            name, quote, article = cells.get("id") or asked, cells.get("quote", ""), cells.get("article_id", "")
+            if quote and not article:
+                raise InputError(f"{self.path}:{rows.line_num}: a quote without the article_id of its article")
+            try:
+                as_of = parse_date(cells.get("as_of"))
+            except ValueError as error:
+                raise InputError(f"{self.path}:{rows.line_num}: as_of: {error}") from None
+            before = found.get(name)
+            gold = (*((before.gold or ()) if before else ()), *([Gold(article, quote)] if article else []))
+            answer = cells.get("answer", "")
+            answers = (*(before.answers if before else ()), *([answer] if answer else []))
+            found[name] = Question(
+                name, asked, cells.get("type", ""), tuple(dict.fromkeys(gold)), tuple(dict.fromkeys(answers)), as_of
+            )
+        return list(found.values())

@@ -1,0 +1,48 @@
+"""SQuAD 1.1 and 2.0 JSON: each paragraph is an article, the sentence that holds an answer the gold quote."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from ...corpus.article import Article
+from ...corpus.errors import InputError
+from ..questions import Gold, Question
+from .reading import json_of, sentence_at
+
+
+@dataclass(frozen=True, slots=True)
+class Squad:
+    """A file; the article of a paragraph is called by the title and the paragraph's number, as in "Normans#3"."""
+
+    path: Path
+
+    def articles(self) -> Iterator[Article]:
+        for article_id, title, paragraph in self._paragraphs():
+            yield Article(article_id, paragraph["context"], title.replace("_", " "))
+
+    def questions(self) -> list[Question]:
+        found = []
+        for article_id, _, paragraph in self._paragraphs():
+            text = paragraph["context"]
+            for item in paragraph["qas"]:
+                answers = [] if item.get("is_impossible") else item["answers"]
+                spans = [(a["answer_start"], a["answer_start"] + len(a["text"])) for a in answers]
+                quotes = dict.fromkeys(sentence_at(text, *span) for span in spans)
+                gold = tuple(Gold(article_id, quote) for quote in quotes)
+                kind = "extractive" if gold else "unanswerable"
+                found.append(
+                    Question(str(item["id"]), item["question"], kind, gold, tuple(dict.fromkeys(a["text"] for a in answers)))
+                )
+        return found
+
+    def _paragraphs(self) -> Iterator[tuple[str, str, dict[str, Any]]]:
+        try:
+            for item in json_of(self.path)["data"]:
+                for number, paragraph in enumerate(item["paragraphs"]):
+                    title = str(item.get("title") or "article")
+                    yield f"{title}#{number}", title, paragraph
+        except (KeyError, TypeError) as error:
+            raise InputError(f"{self.path}: not SQuAD's JSON: {error}") from None
