@@ -78,11 +78,17 @@ def compare(one: Run, other: Run, most: int = 10) -> Comparison:
     """What changed from one run to another. Raises InputError where they are of different sets or have no measure in common."""
     notes = same_ground(one, other)
     shared = [m for m in one.measures if m in other.measures and m.name != "ms"]
-    found = [difference for m in shared if (difference := _difference(m, one.rows, other.rows)) is not None]
+    found = differences(one.rows, other.rows, shared)
     if not found:
         raise InputError(f"{one.name} and {other.name} have no measure in common")
     moved = _moved(one.rows, other.rows)
-    return Comparison(one.name, other.name, tuple(notes), tuple(_corrected(found)), tuple(moved[:most]))
+    return Comparison(one.name, other.name, tuple(notes), tuple(found), tuple(moved[:most]))
+
+
+def differences(one: Sequence[Row], other: Sequence[Row], shared: Sequence[Measure]) -> list[Difference]:
+    """By measure, what changed from one run's rows to another's of the same questions."""
+    found = [difference for m in shared if (difference := _difference(m, one, other)) is not None]
+    return _corrected(found)
 
 
 def gate(baseline: Run, now: Run) -> list[Difference]:
@@ -114,7 +120,7 @@ def _difference(measure: Measure, one: Sequence[Row], other: Sequence[Row]) -> D
             values = measures.of_all(measure, *a), measures.of_all(measure, *b)
             return None if values[0] is None or values[1] is None else values[1] - values[0]
 
-        spread = _resampled(len(one), lambda p: change(*(tuple(a[p] for a in side) for side in (ours, theirs))))  # type: ignore[arg-type]
+        spread = _resampled(len(one), lambda p: change(*(tuple(a[p] for a in side) for side in (ours, theirs))))
         low, high = spread or (0.0, 0.0)
         return Difference(name, before.value, after.value, low, high, _swapped(ours, theirs, change), after.count, None, None, None)
     pairs = list(zip(one, other, strict=True))

@@ -47,7 +47,8 @@ class Index:
         self, folder: Path, db: sqlite3.Connection, manifest: dict[str, Any], generation: Generation, encoder: Encoder | None
     ) -> None:
         self.folder, self.manifest, self.generation = folder, manifest, generation
-        self.weights = Weights()
+        with store.guarded(folder):
+            self.weights = Weights(**(store.get_meta(db, "weights") or {}))
         self.analyzer = Analyzer.from_settings(manifest["analyzer"])
         self._db = db
         self._encoder: Encoder | None = None

@@ -6,7 +6,7 @@ import shutil
 import sqlite3
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from types import TracebackType
 from typing import Any
@@ -19,6 +19,7 @@ from . import pending, store, tables, upgrade
 from .checks import check_article, check_folder
 from .commit import Commit, Committed
 from .encoder import Encoder, Progress, check_encoder, mark
+from .formula import Weights
 from .lock import WriteLock
 from .segment import segment_name
 
@@ -118,6 +119,11 @@ class Writer:
         rows = ((tables.key(encoder_mark, text), value, crc32(value)) for text, value in vectors)
         with store.guarded(self.folder):
             self._connection.executemany("INSERT OR IGNORE INTO given VALUES (?, ?, ?)", rows)
+
+    def set_weights(self, weights: Weights) -> None:
+        """Keep weights of the ranking formula, for whoever opens the index from now on."""
+        with self._transaction() as db, store.guarded(self.folder):
+            store.put_meta(db, "weights", asdict(weights))
 
     def remove(self, ids: Iterable[str]) -> int:
         """Let articles go with the next commit, all or none. Raises InputError for an id that is not in the index."""

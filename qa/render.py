@@ -82,10 +82,7 @@ def _csv(answers: Sequence[Answer]) -> str:
 
 def show(name: str, form: str = "text", *, colour: bool = False, **values: Any) -> str:
     """The shipped template `name` in a format."""
-    environment = _environment(form, colour)
-    environment.loader = PackageLoader("pullquote.qa", "templates")
-    environment.trim_blocks = environment.lstrip_blocks = True
-    return environment.get_template(f"{name}.{form}.jinja").render(values)
+    return environment(form, colour, "pullquote.qa").get_template(f"{name}.{form}.jinja").render(values)
 
 
 def render_template(answer: Answer, path: Path) -> str:
@@ -100,7 +97,7 @@ def render_template(answer: Answer, path: Path) -> str:
         raise TemplateError(f"{path}: cannot be read as a template: {getattr(error, 'strerror', None) or error}") from None
     kind: Any = next((_SUFFIXES[s] for s in path.suffixes[::-1] if s in _SUFFIXES), "text")
     try:
-        return _environment(kind, False).from_string(source).render(answer=answer)
+        return environment(kind).from_string(source).render(answer=answer)
     except TemplateSyntaxError as error:
         raise TemplateError(f"{path}:{error.lineno}: {error.message}") from None
     except RecursionError:
@@ -123,7 +120,10 @@ def _outlets(copies: Sequence[Copy]) -> str:
     return " · ".join(said)
 
 
-def _environment(form: str, colour: bool) -> ImmutableSandboxedEnvironment:
+def environment(form: str, colour: bool = False, package: str | None = None) -> ImmutableSandboxedEnvironment:
+    """What templates are rendered in: escaping by the form, with the filters; `package`: the one whose shipped
+    templates it loads.
+    """
     plain: dict[str, Callable[[str], Any]] = {
         "text": lambda text: _Ready(visible.visible(text)),
         "markdown": lambda text: _Ready(visible.markdown(text)),
@@ -158,13 +158,13 @@ def _environment(form: str, colour: bool) -> ImmutableSandboxedEnvironment:
         pieces.append(to_plain(quote.text[last:]))
         return ready("".join(pieces).replace("\n", " "))
 
-    environment = ImmutableSandboxedEnvironment(
+    made = ImmutableSandboxedEnvironment(
         autoescape=form == "html",
         undefined=StrictUndefined,
         finalize=finalize,
         keep_trailing_newline=True,
     )
-    environment.filters |= {
+    made.filters |= {
         "marked": marked,
         "line": lambda text: " ".join(str(text).split()),
         "outlets": _outlets,
@@ -173,4 +173,7 @@ def _environment(form: str, colour: bool) -> ImmutableSandboxedEnvironment:
         "as_is": ready,
         "dim": lambda text: ready(f"\x1b[2m{to_plain(text)}\x1b[0m" if colour and form == "text" else to_plain(text)),
     }
-    return environment
+    if package is not None:
+        made.loader = PackageLoader(package, "templates")
+        made.trim_blocks = made.lstrip_blocks = True
+    return made

@@ -7,7 +7,7 @@ Each FOLDER is BEIR-like, with answers. A sentence is right where it is in a rel
 selection is McFadden's conditional logit (the odds of a sentence among those put forward for its question), by L-BFGS on
 standardised evidence with a ridge, fitted on all sets. Whether a question is on topic is fitted on FOLDER and the --topic sets: on
 the index of each its own questions are on topic, those of the other sets are not; the same is asked of a few articles drawn at
-random, since a chance neighbour is closer the more there are. Whether a quote is right is fitted on FOLDER's own questions. The
+random, since a chance neighbour is closer the more there are. Whether a quote is right is fitted on the first quotes of FOLDER's own questions. The
 threshold is the one that refuses REFUSED of these.
 
 First all of it is judged on what it was not fitted on: FOLDER's articles in two halves by title, fitted on one, reported on the
@@ -27,7 +27,6 @@ from typing import Any
 
 import numpy as np
 from machine import about, write
-from scipy.optimize import minimize
 from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import roc_auc_score
 
@@ -35,13 +34,14 @@ import pullquote
 from pullquote.eval.importers.beir import Beir
 from pullquote.eval.questions import Question
 from pullquote.qa.confidence import FEATURES as CONFIDENCE
-from pullquote.qa.select import FEATURES, Candidates
+from pullquote.qa.select import FEATURES, MOST, Candidates
 
-MOST = 1000  # about so many questions of a set are asked of another's index, or of few articles
+ASKED = 1000  # about so many questions of a set are asked of another's index, or of few articles
 SIZES = (10, 100)  # articles, beside all of them
 RIDGE = 1.0
-REFUSED = 0.025  # of the answerable questions, at the threshold
+REFUSED = 0.027  # of the answerable questions, at the threshold
 FOREIGN = 0.6  # what foreign questions weigh, of all
+MAIN = 3  # what FOLDER weighs beside a --topic set
 QUOTES = 3
 
 Floats = Any
@@ -57,7 +57,7 @@ class Pools:
     own: Floats  # (questions,) bool
     size: Floats  # (questions,): log10 of the sentences searched
     unknown: Floats  # (questions,): the share of the question that no article holds
-    titles: Floats  # (questions,): of the first relevant article
+    titles: Floats  # (questions,): of the first relevant article; of a foreign question, its set
     adversarial: Floats  # (questions,) bool: its own articles are about the matter, but do not answer it
 
     @property
@@ -99,47 +99,57 @@ def gather(name: str, sets: dict[str, Beir], place: Path) -> list[Pools]:
     questions = {other: data.questions() for other, data in sets.items()}
     with pullquote.Index.open(place) as index:
         ids = [article.id for article in sets[name].articles()]
-        whole = [(True, q) for q in questions[name] if not q.unanswerable]
-        whole += [(True, q) for q in thinned([q for q in questions[name] if q.unanswerable])]
-        for other, some in questions.items():
-            whole += [(False, q) for q in thinned([q for q in some if not q.unanswerable]) if other != name]
-        few = [(own, q) for own, q in whole if not q.unanswerable]
-        few = [(True, q) for q in thinned([q for own, q in few if own])] + [(False, q) for own, q in few if not own]
+        mine = [("", q) for q in questions[name] if not q.unanswerable]
+        odd = [("", q) for q in thinned([q for q in questions[name] if q.unanswerable])]
+        foreign = [(n, q) for n, some in questions.items() if n != name for q in thinned([q for q in some if not q.unanswerable])]
+        whole, few = [*mine, *odd, *foreign], [*thinned(mine), *foreign]
         return [asked(index, whole, ids, None), *(asked(index, few, ids, size) for size in SIZES if size < len(ids))]
 
 
-def thinned(questions: list[Question]) -> list[Question]:
-    return questions[:: max(1, len(questions) // MOST)]
+def thinned(questions: list[Any]) -> list[Any]:
+    return questions[:: max(1, len(questions) // ASKED)]
 
 
-def asked(index: pullquote.Index, questions: list[tuple[bool, Question]], ids: list[str], size: int | None) -> Pools:
-    """Over `size` articles drawn at random, a question's own among them; over all where `size` is None."""
+def asked(index: pullquote.Index, questions: list[tuple[str, Question]], ids: list[str], size: int | None) -> Pools:
+    """Over `size` articles drawn at random, a question's own among them; over all where `size` is None. With each foreign question
+    stands its set.
+    """
     draw = random.Random(size)
     evidence: list[list[float]] = []
     right: list[float] = []
     starts, sizes, unknown, titles = [], [], [], []
-    for (own, question), query in zip(questions, index.queries([q.text for _, q in questions]), strict=True):
+    for (foreign, question), query in zip(questions, index.queries([q.text for _, q in questions]), strict=True):
         where = None
         if size is not None:
-            kept = list(question.relevant)[:size] if own else []
+            kept = list(question.relevant)[:size] if not foreign else []
             where = pullquote.Filter.of(articles=[*kept, *draw.sample(ids, size - len(kept))])
         starts.append(len(right))
-        titles.append(index.article(min(question.relevant)).title if own and question.relevant else "")
+        titles.append(foreign or (index.article(min(question.relevant)).title if question.relevant else ""))
         pool = Candidates(index, query, index.rank(query, where)).weighed
         sizes.append(pool[0].size)
         unknown.append(pool[0].evidence["unknown"])
         for candidate in pool:
             evidence.append([candidate.evidence[name] for name in FEATURES])
-            mine = own and not question.unanswerable and candidate.article.id in question.relevant
+            mine = not foreign and not question.unanswerable and candidate.article.id in question.relevant
             right.append(float(mine and any(a in candidate.text for a in question.answers)))
-    owned = np.array([own for own, _ in questions])
-    adversarial = np.array([own and q.unanswerable for own, q in questions])
-    lists = (np.array(some) for some in (evidence, right, starts))
-    return Pools(*lists, owned, *(np.array(some) for some in (sizes, unknown, titles)), adversarial)
+    owned = np.array([not foreign for foreign, _ in questions])
+    adversarial = np.array([not foreign and q.unanswerable for foreign, q in questions])
+    return Pools(
+        evidence=np.array(evidence),
+        right=np.array(right),
+        starts=np.array(starts),
+        own=owned,
+        size=np.array(sizes),
+        unknown=np.array(unknown),
+        titles=np.array(titles),
+        adversarial=adversarial,
+    )
 
 
 def fit_selection(several: Sequence[Pools]) -> Floats:
     """The coefficients, per unit of each kind of evidence, from the questions with a right sentence among those put forward."""
+    from scipy.optimize import minimize
+
     useful = [p.chosen((np.maximum.reduceat(p.right, p.starts) > 0) & p.own) for p in several]
     x = np.concatenate([p.evidence for p in useful])
     scale = x.std(axis=0) + 1e-9
@@ -190,10 +200,10 @@ def fit(sets: dict[str, list[Pools]], topic: Sequence[str], right: str) -> Fitte
                 own = bool(pools.own[q])
                 few = rows[:QUOTES]
                 x = features(pools, q, few, odds[few])
-                share = FOREIGN if not own else 1 - FOREIGN
+                share = (FOREIGN if not own else 1 - FOREIGN) * (MAIN if name == right else 1)
                 on_topic.append((x["on_topic"][0], own, share / counts[own]))
                 if own and name == right:
-                    is_right += [(row, good, 1 / counts[own]) for row, good in zip(x["right"], pools.right[few], strict=True)]
+                    is_right.append((x["right"][0], pools.right[few[0]], 1 / counts[own]))
     models = [logistic(*(np.array(c) for c in zip(*rows, strict=True))) for rows in (on_topic, is_right)]
     unbound = Fitted(selection, models[0], models[1], 0.0)
     whole = sets[right][0]
@@ -232,11 +242,12 @@ def judge(name: str, model: Fitted, pools: Pools) -> dict[str, Any]:
         "aurc": risk_area(best[own], right[own, 0]),
         "own_refused": float(np.mean(best[own] < model.threshold)),
     }
-    if (foreign := ~pools.own).any():
+    for other in sorted(set(pools.titles[~pools.own])):
+        foreign = ~pools.own & (pools.titles == other)
         found |= {
-            "foreign": int(foreign.sum()),
-            "auroc": float(roc_auc_score(pools.own[own | foreign], best[own | foreign])),
-            "foreign_answered": float(np.mean(best[foreign] >= model.threshold)),
+            f"foreign, {other}": int(foreign.sum()),
+            f"auroc, {other}": float(roc_auc_score(pools.own[own | foreign], best[own | foreign])),
+            f"answered, {other}": float(np.mean(best[foreign] >= model.threshold)),
         }
     if odd.any():
         found |= {"adversarial": int(odd.sum()), "adversarial_refused": float(np.mean(best[odd] < model.threshold))}

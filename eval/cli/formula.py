@@ -1,0 +1,88 @@
+"""The ranking formula: ablate, tune."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from ...qa.cli.common import IndexOption, JsonOption, SampleOption, emit, emit_json, opened, progress
+from .options import MeasuresOption, SetArgument, signed
+
+
+def register(app: typer.Typer) -> None:
+    app.command()(ablate)
+    app.command()(tune)
+
+
+def ablate(
+    set: SetArgument,
+    index: IndexOption = None,
+    sample: SampleOption = False,
+    measures: MeasuresOption = None,
+    json: JsonOption = False,
+) -> None:
+    """Show what each leg of the ranking is worth, beside all of them: rankings only."""
+    from ..ablate import MEASURES
+    from ..ablate import ablate as rows_of
+    from ..compare import differences
+    from ..measures import parse
+    from ..questions import load
+
+    wanted = MEASURES if measures is None else tuple(parse(text) for text in measures.replace(",", " ").split())
+    questions = load(set)
+    with opened(index, sample) as opened_index, progress("ranking") as bar:
+        found = rows_of(opened_index, questions, wanted, bar)
+    base = found["all"]
+    table = {name: differences(base, rows, wanted) for name, rows in found.items()}
+    if json:
+        record = {name: [{**asdict(d), "verdict": d.verdict} for d in some] for name, some in table.items()}
+        emit_json({"schema": "pullquote.ablation/1", "questions": len(base), "variants": record})
+        return
+    emit(f"{'':<26}" + "".join(f"{m!s:>18}" for m in wanted) + "\n")
+    for name, some in table.items():
+        cells = [f"{d.after:.4f}" + ("" if name == "all" else f" {signed(d.after - d.before)}") for d in some]
+        marks = ["*" if name != "all" and d.verdict != "noise" else " " for d in some]
+        emit(f"{name:<26}" + "".join(f"{cell + mark:>18}" for cell, mark in zip(cells, marks, strict=True)) + "\n")
+    emit(f"\n{len(base)} questions; * beside all of them, beyond noise\n")
+
+
+def tune(
+    set: SetArgument,
+    index: IndexOption = None,
+    write: Annotated[bool, typer.Option("--write", help="Keep the weights in the index.")] = False,
+    json: JsonOption = False,
+) -> None:
+    """Fit the ranking's weights to a set, and say what they gain on articles that they were not fitted on.
+
+    With --write, the index keeps them; exit code 1 if the gain may be noise, and then nothing is written.
+    """
+    from ...index.writer import Writer
+    from ..questions import load
+    from ..tune import tune as fit
+
+    questions = load(set)
+    with opened(index) as opened_index:
+        with progress("ranking") as bar:
+            found = fit(opened_index, questions, bar)
+        folder = Path(opened_index.folder)
+    gained = found.low > 0
+    if json:
+        emit_json({"schema": "pullquote.tuned/1", **asdict(found), "written": write and gained})
+    else:
+        weights = "  ".join(f"{name} {value:g}" for name, value in asdict(found.weights).items() if name != "newest")
+        emit(
+            f"{weights}\nnDCG@10 {found.before:.4f} to {found.after:.4f} by cross-validation over articles ({found.questions} questions): "
+        )
+        emit(
+            f"({found.questions} questions): {signed(found.after - found.before)}, 95 % interval {signed(found.low)} to {signed(found.high)}\n"
+        )
+        if not gained:
+            emit("the gain may be noise: nothing was written\n" if write else "the gain may be noise\n")
+    if write and gained:
+        with Writer(folder) as writer:
+            writer.set_weights(found.weights)
+    if write and not gained:
+        raise typer.Exit(1)

@@ -1,0 +1,202 @@
+"""Runs: run, compare, gate, report."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from ...corpus.errors import InputError
+from ...qa.cli.common import IndexOption, JsonOption, SampleOption, complain, emit, emit_json, note, opened, progress
+from ...qa.visible import one_line
+from .options import MeasuresOption, RunArgument, SetArgument, signed
+
+if TYPE_CHECKING:
+    from ..compare import Difference
+    from ..measures import Measure
+    from ..runner import Mean, Row
+    from ..runs import Run
+
+
+def register(app: typer.Typer) -> None:
+    app.command()(run)
+    app.command()(compare)
+    app.command()(gate)
+    app.command()(report)
+
+
+def run(
+    set: Annotated[
+        Path | None,
+        typer.Argument(
+            metavar="[SET]", help="A question set, JSON Lines. [default: the sample's, on the sample]", show_default=False
+        ),
+    ] = None,
+    out: Annotated[
+        Path | None, typer.Option("--out", "-o", metavar="RUN", help="A new folder for the run.", show_default=False)
+    ] = None,
+    index: IndexOption = None,
+    sample: SampleOption = False,
+    measures: MeasuresOption = None,
+    json: JsonOption = False,
+) -> None:
+    """Ask every question of a set and print the measures, each with its count; with --out, keep the run."""
+    from ..questions import SAMPLE_SET
+
+    about, rows, _ = _run(set or SAMPLE_SET, index, sample or set is None, measures, out)
+    if json:
+        emit_json(about)
+        return
+    from ..runner import Mean
+
+    emit(_table([Mean(**item) for item in about["measures"]]))
+    emit(_by_type(rows))
+    _complain_of(rows)
+
+
+def compare(
+    before: RunArgument,
+    after: RunArgument,
+    most: Annotated[int, typer.Option("-n", metavar="N", min=0, help="Show at most so many questions that moved.")] = 10,
+    json: JsonOption = False,
+) -> None:
+    """Show what changed from one run to another: paired differences, with intervals, and the questions that moved most."""
+    from .. import runs
+    from ..compare import compare as of_runs
+
+    found = of_runs(runs.read(before), runs.read(after), most)
+    if json:
+        record = asdict(found)
+        record["differences"] = [{**asdict(d), "verdict": d.verdict} for d in found.differences]
+        emit_json({"schema": "pullquote.comparison/1", **record})
+        return
+    for remark in found.notes:
+        note(f"note: {remark}")
+    emit(_differences(found.differences))
+    for moved in found.moved:
+        emit(f"\n{signed(moved.change)}  {one_line(moved.id)}: {one_line(moved.question)}\n")
+        for name, row in ((found.before, moved.before), (found.after, moved.after)):
+            said = f'"{row.quotes[0]["text"]}" ({row.quotes[0]["article_id"]})' if row.answered and row.quotes else "no answer"
+            emit(f"    {one_line(name)}: {'right' if any(row.right[:1]) and row.answered else 'wrong'}: {one_line(said)}\n")
+
+
+def gate(
+    set: SetArgument,
+    baseline: Annotated[Path, typer.Option("--baseline", metavar="RUN", help="The run that must not be fallen short of.")],
+    out: Annotated[
+        Path | None, typer.Option("--out", "-o", metavar="RUN", help="A new folder for the run.", show_default=False)
+    ] = None,
+    index: IndexOption = None,
+    sample: SampleOption = False,
+) -> None:
+    """Run a set and compare it with a baseline. Exit code 1 if a measure has become worse beyond noise."""
+    import tempfile
+
+    from .. import runs
+    from ..compare import compare as of_runs
+    from ..compare import gate as worse_than
+
+    before = runs.read(baseline)
+    with tempfile.TemporaryDirectory() as there:
+        _, rows, now = _run(set, index, sample, " ".join(map(str, before.measures)), out or Path(there, "now"))
+        if now is None:
+            raise AssertionError
+        worse = worse_than(before, now)
+        emit(_differences(of_runs(before, now).differences))
+    _complain_of(rows)
+    for difference in worse:
+        complain(f"{difference.measure} has become worse: {difference.before:.4f} to {difference.after:.4f}")
+    if worse:
+        raise typer.Exit(1)
+
+
+def report(
+    runs: Annotated[list[Path], typer.Argument(metavar="RUN...", help="Run folders, the one looked at last.")],
+    out: Annotated[Path, typer.Option("--out", "-o", metavar="FILE", help="Where the page goes.")],
+    set: Annotated[
+        Path | None, typer.Option("--set", metavar="SET", help="The question set, to show the gold.", show_default=False)
+    ] = None,
+) -> None:
+    """Write a report of one run or several as one HTML page that needs nothing else."""
+    from .. import runs as folders
+    from ..questions import load
+    from ..report import report as page_of
+
+    found = [folders.read(folder) for folder in runs]
+    questions = [] if set is None else load(set)
+    if set is not None and [q.id for q in questions] != [row.id for row in found[-1].rows]:
+        raise InputError(f"{set}: not the set of {found[-1].name}")
+    page = page_of(found, questions)
+    try:
+        out.write_text(page, "utf-8")
+    except OSError as error:
+        raise InputError(f"{out}: cannot be written: {error.strerror}") from None
+    note(f"{out}: {len(page) // 1024} KB")
+
+
+def _run(
+    set: Path, index: str | None, sample: bool, measures: str | None, out: Path | None
+) -> tuple[dict[str, object], Sequence[Row], Run | None]:
+    """Run a set; what run.json says of it, its rows, and the run, where it is kept."""
+    from .. import runs
+    from ..questions import load
+    from ..runner import evaluate
+
+    if out is not None and out.exists():
+        raise InputError(f"{out}: is there already; give the run another name")
+    wanted, questions = _wanted(measures), load(set)
+    with opened(index, sample) as opened_index:
+        with progress("asking") as bar:
+            rows = evaluate(opened_index, questions, wanted, bar)
+        about = runs.describe(opened_index, set, questions, rows, wanted)
+    kept = runs.write(out, about, questions, rows) if out is not None else None
+    return about, rows, kept
+
+
+def _wanted(measures: str | None) -> Sequence[Measure]:
+    from ..measures import DEFAULT, parse
+
+    if measures is None:
+        return DEFAULT
+    found = [parse(text) for text in measures.replace(",", " ").split()]
+    if not found:
+        raise InputError("--measures: none given")
+    return list(dict.fromkeys(found))
+
+
+def _table(means: Sequence[Mean]) -> str:
+    return "".join(
+        f"{mean.measure:<18} {'-' if mean.value is None else format(mean.value, '.4f'):>9}  ({mean.count})\n" for mean in means
+    )
+
+
+def _by_type(rows: Sequence[Row]) -> str:
+    from ..report import by_type
+
+    found = by_type(rows)
+    lines = [f"  {one_line(name):<26} {share:.4f}  ({count})\n" for name, (share, count) in found.items()]
+    return "\nanswered rightly, or rightly not\n" + "".join(lines) if len(found) > 1 else ""
+
+
+def _differences(differences: Sequence[Difference]) -> str:
+    lines = [f"{'':<18} {'before':>8} {'after':>8} {'change':>8}  {'95 % interval':<19} {'p':>6}  verdict  wins/ties/losses\n"]
+    for d in differences:
+        counts = "" if d.wins is None else f"{d.wins}/{d.ties}/{d.losses}"
+        spread = f"{signed(d.low)} {signed(d.high)}"
+        lines.append(
+            f"{d.measure:<18} {d.before:8.4f} {d.after:8.4f} {signed(d.after - d.before):>8}  {spread:<19} {d.p:6.3f}  "
+            f"{d.verdict:<8} {counts}".rstrip()
+            + "\n"
+        )
+    return "".join(lines)
+
+
+def _complain_of(rows: Sequence[Row]) -> None:
+    wrong = [row for row in rows if row.error]
+    for row in wrong[:10]:
+        complain(f"question {row.id}: {row.error}")
+    if wrong:
+        complain(f"{len(wrong)} of {len(rows)} questions could not be asked, and count as nothing found")

@@ -1,0 +1,109 @@
+"""Question sets: import, lint, suggest."""
+
+from __future__ import annotations
+
+import json as json_module
+import sys
+from dataclasses import asdict
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from ...corpus.errors import InputError
+from ...qa.cli.common import IndexOption, JsonOption, SampleOption, emit, emit_json, note, opened
+from ...qa.visible import one_line, visible
+from .options import SetArgument
+
+
+def register(app: typer.Typer) -> None:
+    app.command("import")(import_)
+    app.command()(lint)
+    app.command()(suggest)
+
+
+def import_(
+    source: Annotated[Path, typer.Argument(metavar="SOURCE", help="A BEIR folder, or a file of another format.")],
+    out: Annotated[Path, typer.Option("--out", "-o", metavar="SET", help="Where the question set goes.")],
+    form: Annotated[
+        str | None,
+        typer.Option("--from", metavar="FORMAT", help="beir, squad, trec, multihop or csv.", show_default=False),
+    ] = None,
+    qrels: Annotated[
+        Path | None, typer.Option("--qrels", metavar="FILE", help="The judgements of TREC topics.", show_default=False)
+    ] = None,
+    articles: Annotated[
+        Path | None,
+        typer.Option(
+            "--articles", metavar="FILE", help="Also write the articles that come with it, for `add`.", show_default=False
+        ),
+    ] = None,
+) -> None:
+    """Bring a question set of another format into ours."""
+    from ..importers import importer
+    from ..questions import dump
+
+    found = importer(source, form, qrels)
+    questions = found.questions()
+    if not questions:
+        raise InputError(f"{source}: no questions in it")
+    count = dump(questions, out)
+    none = sum(question.unanswerable for question in questions)
+    emit(f"{count} questions, {none} of them without an answer, in {one_line(str(out))}\n")
+    if articles is not None:
+        written = 0
+        try:
+            with articles.open("w", encoding="utf-8") as file:
+                for article in found.articles():
+                    file.write(json_module.dumps(asdict(article), ensure_ascii=False) + "\n")
+                    written += 1
+        except OSError as error:
+            raise InputError(f"{articles}: cannot be written: {error.strerror}") from None
+        emit(f"{written} articles in {one_line(str(articles))}\n")
+
+
+def lint(set: SetArgument, index: IndexOption = None, sample: SampleOption = False, json: JsonOption = False) -> None:
+    """Say what is wrong with a set beside its index. Exit code 1 if anything is."""
+    from ..lint import lint as findings_of
+    from ..questions import load
+
+    questions = load(set, unjudged=True)
+    with opened(index, sample) as opened_index:
+        found = findings_of(opened_index, questions)
+    if json:
+        emit_json({"schema": "pullquote.lint/1", "findings": [asdict(finding) for finding in found]})
+    else:
+        for finding in found:
+            emit(f"{one_line(finding.question or str(set))}: {finding.kind}: {one_line(finding.what)}\n")
+    serious = sum(finding.kind != "unjudged articles" for finding in found)
+    note(f"{len(questions)} questions, {serious or 'no'} {'finding' if serious == 1 else 'findings'}")
+    if serious:
+        raise typer.Exit(1)
+
+
+def suggest(
+    set: SetArgument,
+    out: Annotated[
+        Path | None, typer.Option("--out", "-o", metavar="SET", help="Where the set goes. [default: SET]", show_default=False)
+    ] = None,
+    index: IndexOption = None,
+    sample: SampleOption = False,
+) -> None:
+    """Propose gold for the questions that have none, for you to accept; what is decided is kept, and gone on with later."""
+    from ..questions import load
+    from ..suggest import HELP
+    from ..suggest import suggest as go_through
+
+    target = out or set
+    questions = load(target if target.exists() else set, unjudged=True)
+
+    def typed() -> str:
+        emit("> ")
+        sys.stdout.flush()
+        line = sys.stdin.readline()
+        return line if line else "q"
+
+    note(HELP)
+    with opened(index, sample) as opened_index:
+        done = go_through(opened_index, questions, target, lambda text: emit(visible(text)), typed)
+    emit(f"\n{done.judged} with gold, {done.none} without an answer, {done.left} left in {one_line(str(target))}\n")
