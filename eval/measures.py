@@ -22,6 +22,7 @@ import string
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -104,7 +105,7 @@ def by_rank(names: Sequence[str]) -> dict[str, float]:
     return {name: float(len(names) - place) for place, name in enumerate(names)}
 
 
-def _of_ir_measures(measure: Measure) -> object:
+def _of_ir_measures(measure: Measure) -> Any:
     import ir_measures
 
     name = "Success" if measure.name == "hit" else measure.name

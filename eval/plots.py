@@ -18,7 +18,7 @@ class Plots:
         import matplotlib as mpl
 
         mpl.use("svg")
-        ink = ("text.color", "axes.labelcolor", "axes.edgecolor", "xtick.color", "ytick.color")
+        ink: tuple[Any, ...] = ("text.color", "axes.labelcolor", "axes.edgecolor", "xtick.color", "ytick.color")
         mpl.rcParams.update(dict.fromkeys(ink, _INK))
         mpl.rcParams.update({"svg.hashsalt": "pullquote", "svg.fonttype": "none", "font.size": 10, "font.family": "sans-serif"})
 

@@ -131,7 +131,9 @@ def same_ground(one: Run, other: Run) -> list[str]:
 
 def _row(record: dict[str, Any]) -> Row:
     known = {field.name for field in fields(Row)}
-    values = {name: tuple(value) if isinstance(value, list) else value for name, value in record.items() if name in known}
+    values: dict[str, Any] = {
+        name: tuple(value) if isinstance(value, list) else value for name, value in record.items() if name in known
+    }
     return Row(**values)
 
 

@@ -60,7 +60,7 @@ def suggest(index: Index, questions: Sequence[Question], out: Path, say: Callabl
         gold = _chosen(found, say, ask)
         if gold is None:
             break
-        if gold == "skip":
+        if isinstance(gold, str):
             continue
         decided[place] = replace(question, gold=gold)
         judged, none = judged + bool(gold), none + (not gold)

@@ -21,7 +21,7 @@ from pullquote.corpus.files import read
 from pullquote.corpus.sample import FOLDER
 from pullquote.eval.questions import SAMPLE_SET
 from pullquote.eval.questions import load as questions
-from pullquote.eval.runner import evaluate
+from pullquote.eval.runner import evaluate, means
 from pullquote.index import onnx_encoder, onnx_form, pending, transformer
 from pullquote.index.encoder import DEFAULT, Encoder, load
 from pullquote.index.onnx_encoder import OnnxEncoder
@@ -218,14 +218,15 @@ def test_many_sentences_go_to_the_gpu_where_there_is_one(
 
 
 def test_the_question_set_of_the_sample_reaches_what_it_reached(index: pullquote.Index) -> None:
-    result = evaluate(index, questions(SAMPLE_SET))
-    found = {m.name: m.value for m in (*result.measures, *result.by_type)}
+    rows = evaluate(index, questions(SAMPLE_SET))
+    found = {mean.measure: mean.value or 0.0 for mean in means(rows)}
     assert found["nDCG@10"] > 0.9
-    assert found["answer@1"] > 0.65
-    assert found["answer@3"] > 0.8
-    assert found["answered, with an answer"] > 0.9
-    assert found["off topic, refused"] == 1.0
-    assert found["quotes located"] == 1.0
+    assert found["answer@1"] > 0.7
+    assert found["answer@3"] > 0.85
+    assert found["answered"] > 0.9
+    assert found["located"] == 1.0
+    assert found["ms@50"] > 0
+    assert all(not row.answered for row in rows if row.type == "off topic")
 
 
 def test_the_same_bytes_from_two_processes_and_another_order(folder: Path, tmp_path: Path) -> None:

@@ -21,7 +21,7 @@ from machine import about, write
 
 import pullquote
 from pullquote.eval.importers.beir import Beir
-from pullquote.eval.measures import ndcg_at
+from pullquote.eval.measures import by_rank, parse, retrieval
 from pullquote.index import onnx_form
 from pullquote.index.encoder import DEFAULT, load
 from pullquote.index.models import find
@@ -43,13 +43,16 @@ def quantized(place: Path, folder: Path, *, per_channel: bool) -> OnnxEncoder:
 def measured(index: pullquote.Index, data: Beir, limit: int) -> dict[str, float]:
     questions = [question for question in data.questions() if not question.unanswerable]
     questions = questions[:: max(1, len(questions) // limit)]
-    scores, times = [], []
+    ranked: dict[str, dict[str, float]] = {}
+    times = []
     for question in questions:
         begun = time.perf_counter()
         index.encoder.encode_question(question.text)
         times.append(time.perf_counter() - begun)
         ids = list(dict.fromkeys(hit.article_id for hit in index.search(question.text, 10)))
-        scores.append(ndcg_at(ids, question.relevant, 10))
+        ranked[question.id] = by_rank(ids)
+    found = retrieval([parse("nDCG@10")], {question.id: question.relevant for question in questions}, ranked)
+    scores = [value for of_question in found.values() for value in of_question.values()]
     return {"ndcg@10": statistics.mean(scores), "question_ms": 1000 * statistics.median(times), "questions": len(questions)}
 
 

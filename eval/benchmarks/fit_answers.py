@@ -7,8 +7,8 @@ Each FOLDER is BEIR-like, with answers. A sentence is right where it is in a rel
 selection is McFadden's conditional logit (the odds of a sentence among those put forward for its question), by L-BFGS on
 standardised evidence with a ridge, fitted on all sets. Whether a question is on topic is fitted on FOLDER and the --topic sets: on
 the index of each its own questions are on topic, those of the other sets are not; the same is asked of a few articles drawn at
-random, since a chance neighbour is closer the more there are. Whether a quote is right is fitted on the first quotes of FOLDER's own questions. The
-threshold is the one that refuses REFUSED of these.
+random, since a chance neighbour is closer the more there are. Whether a quote is right is fitted on the first quotes of FOLDER's
+own questions. The threshold is the one that refuses REFUSED of these.
 
 First all of it is judged on what it was not fitted on: FOLDER's articles in two halves by title, fitted on one, reported on the
 other, and the reverse; and each other set by the models of the rest.

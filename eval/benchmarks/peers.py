@@ -25,7 +25,7 @@ from machine import about, write
 
 import pullquote
 from pullquote.eval.importers.beir import Beir
-from pullquote.eval.measures import ndcg_at
+from pullquote.eval.measures import by_rank, parse, retrieval
 from pullquote.eval.questions import Question
 from pullquote.index.encoder import DEFAULT
 from pullquote.index.models import find
@@ -108,7 +108,6 @@ def warm(bench: Bench, questions: list[Question], repeats: int) -> dict[str, Any
             made.append(bench.run(system, "many"))
     for system, made in runs.items():
         times = sorted(t for run in made for t in run["times"])
-        ranked = zip(questions, made[0]["ids"], strict=True)
         found[system] = {
             "median_ms": 1000 * statistics.median(times),
             "p95_ms": 1000 * times[int(0.95 * len(times))],
@@ -116,8 +115,9 @@ def warm(bench: Bench, questions: list[Question], repeats: int) -> dict[str, Any
             "rss_mb": max(run["rss_mb"] for run in made),
         }
         if system != "pullquote ask":
-            scores = [ndcg_at(ids, question.relevant, 10) for question, ids in ranked]
-            found[system]["ndcg@10"] = statistics.mean(scores)
+            ranked = {question.id: by_rank(ids) for question, ids in zip(questions, made[0]["ids"], strict=True)}
+            scores = retrieval([parse("nDCG@10")], {question.id: question.relevant for question in questions}, ranked)
+            found[system]["ndcg@10"] = statistics.mean(value for of_question in scores.values() for value in of_question.values())
     for system, made in many.items():
         found[system]["many_ms"] = 1000 * statistics.median(run["per_question_s"] for run in made)
         found[system]["together"] = made[0]["together"]

@@ -70,9 +70,9 @@ def verdicts(index: pullquote.Index, elsewhere: list[str]) -> dict[str, dict[str
         "joined": (f"{a} {b}" for a, b in joined),
         "from elsewhere": iter(draw.sample(elsewhere, SENTENCES)),
     }
-    found = {}
+    found: dict[str, dict[str, int]] = {}
     for name, quotes in kinds.items():
-        found[name] = dict(Counter(pullquote.verify(index, quote).status for quote in quotes))
+        found[name] = dict(Counter(str(pullquote.verify(index, quote).status) for quote in quotes))
         print(name, found[name], flush=True)
     return found
 

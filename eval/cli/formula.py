@@ -73,12 +73,9 @@ def tune(
         emit_json({"schema": "pullquote.tuned/1", **asdict(found), "written": write and gained})
     else:
         weights = "  ".join(f"{name} {value:g}" for name, value in asdict(found.weights).items() if name != "newest")
-        emit(
-            f"{weights}\nnDCG@10 {found.before:.4f} to {found.after:.4f} by cross-validation over articles ({found.questions} questions): "
-        )
-        emit(
-            f"({found.questions} questions): {signed(found.after - found.before)}, 95 % interval {signed(found.low)} to {signed(found.high)}\n"
-        )
+        gain = f"{signed(found.after - found.before)}, 95 % interval {signed(found.low)} to {signed(found.high)}"
+        emit(f"{weights}\nnDCG@10 {found.before:.4f} to {found.after:.4f}, by cross-validation over the articles of ")
+        emit(f"{found.questions} questions: {gain}\n")
         if not gained:
             emit("the gain may be noise: nothing was written\n" if write else "the gain may be noise\n")
     if write and gained:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -139,7 +139,7 @@ def report(
 
 def _run(
     set: Path, index: str | None, sample: bool, measures: str | None, out: Path | None
-) -> tuple[dict[str, object], Sequence[Row], Run | None]:
+) -> tuple[dict[str, Any], Sequence[Row], Run | None]:
     """Run a set; what run.json says of it, its rows, and the run, where it is kept."""
     from .. import runs
     from ..questions import load

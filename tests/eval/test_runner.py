@@ -11,7 +11,7 @@ from pullquote.corpus.files import read
 from pullquote.corpus.sample import FOLDER
 from pullquote.eval.importers.beir import Beir
 from pullquote.eval.questions import SAMPLE_SET, Gold, Question, load
-from pullquote.eval.runner import evaluate
+from pullquote.eval.runner import evaluate, means
 from pullquote.qa import ask as asking
 from pullquote.qa.confidence import Logistic, Model
 
@@ -26,29 +26,51 @@ def test_every_gold_quote_of_the_sample_set_stands_once_in_its_article() -> None
     questions = load(SAMPLE_SET)
     assert len(questions) >= 80
     assert sum(not q.gold for q in questions) >= 20
-    assert {g.article_id for q in questions for g in q.gold} == set(texts)
-    assert all(texts[g.article_id].count(g.quote) == 1 for q in questions for g in q.gold)
+    assert {g.article_id for q in questions for g in q.gold or ()} == set(texts)
+    assert all(texts[g.article_id].count(g.quote) == 1 for q in questions for g in q.gold or ())
+
+
+QUESTIONS = [
+    Question("1", "How many years had the ferry crossed the sound?", "how many", (Gold("ferry.txt", "61 years"),), ("61",)),
+    Question("2", "What about herring landings last winter?", "what", (Gold("bridge.md", "cut the ribbon"),)),
+    Question("3", "Who built the zeppelin?", "none", ()),
+]
 
 
 def test_measures_are_means_over_what_they_say(build: Build) -> None:
-    questions = [
-        Question("1", "How many years had the ferry crossed the sound?", "how many", (Gold("ferry.txt", "61 years"),)),
-        Question("2", "What about herring landings last winter?", "what", (Gold("bridge.md", "cut the ribbon"),)),
-        Question("3", "Who built the zeppelin?", "none", ()),
-    ]
-    result = evaluate(build(), questions)
-    found = {m.name: (m.value, m.count) for m in result.measures}
+    found = {m.measure: (m.value, m.count) for m in means(evaluate(build(), QUESTIONS))}
     assert found["hit@1"] == (0.5, 2)
     assert found["answer@1"] == (0.5, 2)
-    assert found["answered, with an answer"] == (1.0, 2)
-    assert found["refused, without an answer"] == (0.0, 1)
-    assert found["quotes located"] == (1.0, 9)
-    assert [(m.name, m.value, m.count) for m in result.by_type] == [
-        ("how many, answer@1", 1.0, 1),
-        ("what, answer@1", 0.0, 1),
-        ("none, refused", 0.0, 1),
-    ]
-    assert "hit@1                        0.5000  (2)" in result.text()
+    assert found["passage.hit@1"] == (0.5, 2)
+    assert found["EM"] == (1.0, 1)
+    assert found["F1"] == (1.0, 1)
+    assert found["cited"] == (0.5, 2)
+    assert found["answered"] == (1.0, 2)
+    assert found["refused"] == (0.0, 1)
+    assert found["located"] == (1.0, 3)
+    assert found["ms@50"][1] == 3
+
+
+def test_a_question_that_cannot_be_asked_counts_as_nothing_found_and_says_why(build: Build) -> None:
+    endless = Question("4", "bridge " * 2000, "", (Gold("bridge.md", "cut the ribbon"),))
+    rows = evaluate(build(), [QUESTIONS[0], endless])
+    assert rows[1].error.startswith("a question of 14,000 characters")
+    found = {m.measure: (m.value, m.count) for m in means(rows)}
+    assert found["hit@1"] == (0.5, 2)
+    assert found["answer@1"] == (0.5, 2)
+    assert found["answered"] == (0.5, 2)
+
+
+def test_as_of_is_heeded(build: Build) -> None:
+    question = Question("1", "When did the ferry make its last trip?", "", (Gold("ferry.txt", "Friday"),), as_of="2021-05-02")
+    [row] = evaluate(build(), [question])
+    assert set(row.articles) == {"bridge.md"}
+
+
+def test_gold_without_a_quote_is_the_article_as_a_whole(build: Build) -> None:
+    [row] = evaluate(build(), [Question("1", "Who cut the ribbon?", "", (Gold("bridge.md"),), ("Falk",))])
+    assert (row.values["hit@1"], row.values["answer@1"]) == (1.0, 1.0)
+    assert "passage.hit@1" not in row.values
 
 
 @pytest.mark.parametrize(
@@ -66,7 +88,7 @@ def test_gold_that_stands_nowhere_is_refused(build: Build, gold: Gold, message: 
         ("{oops", ":1: broken JSON"),
         ("[" * 100_000, ":1: not a question"),
         ('{"question": "???", "gold": []}', ":1: not a question"),
-        ('{"question": "x"}', ":1: not a question with gold quotes: 'gold'"),
+        ('{"question": "x"}', ":1: not a question with gold quotes: no gold yet"),
         ('\n{"question": " ", "gold": []}', ":2: not a question"),
         (
             '{"question": "x", "gold": [{"article_id": "a", "quote": " "}]}',
@@ -97,6 +119,6 @@ def test_a_beir_folder_is_read(tmp_path: Path) -> None:
     data = Beir(tmp_path)
     assert [a.id for a in data.articles()] == ["d1"]
     assert [(q.id, q.relevant, q.answers, q.unanswerable) for q in data.questions()] == [
-        ("q1", {"d1": 2.0}, ("One",), False),
+        ("q1", {"d1": 2}, ("One",), False),
         ("q3", {}, (), True),
     ]
