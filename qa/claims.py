@@ -22,11 +22,13 @@ PRESENT, COVERED = 0.4, 0.6  # of the question's information must be in a senten
 SHORT = 5  # words: in shorter sentences nothing is parallel
 PARALLEL = 0.6  # of the words of two sentences are the same, in the same order: they say the same of something, but for the rest
 DIFFERENT = 4  # words at most, in a place where parallel sentences differ
-STRONG = 2.5  # how much lower than the best quote's the score of one may be that is a side of its own
+STRONG = 4.0  # how much lower than the best quote's the score of one may be that is a side of its own
 _AFTER = 4  # words after a number, among which what is counted stands
-_ROUGHLY = re.compile(
-    r"(?i)\b(?:more than|less than|fewer than|at least|at most|over|under|up to|about|around|nearly|almost|some|approximately|"
-    r"roughly)\s$"
+# A number after such words does not say how many there are: "more than a dozen" agrees with 13 and with 17, "the five" are some of
+# them, and so are "the families of five".
+_NO_COUNT = re.compile(
+    r"(?i)(?:\b(?:more than|less than|fewer than|at least|at most|over|under|up to|about|around|nearly|almost|some|approximately|"
+    r"roughly|the|these|those|his|her|its|their|other|another|remaining|all)|(?<!total)(?<!number)(?<!population)(?<!list)\sof)\s$"
 )
 _YEAR = re.compile(r"(?<!\d)(1\d\d\d|20\d\d)(?!\d)(s?)")
 _MONTH = re.compile(r"(?i)\b(jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\b")
@@ -141,8 +143,9 @@ def _side(question: Wording, candidate: Candidate, analyzer: Analyzer, made: lis
     if len(claims) != 1:
         return None
     [(mention, said)] = claims.items()
-    rough = _ROUGHLY.search(candidate.text[: mention.start])  # "more than a dozen" agrees with 13 and with 17
-    return None if rough else Side(mention.start, mention.end, said)
+    if question.wanted == "number" and _NO_COUNT.search(candidate.text[: mention.start]):
+        return None
+    return Side(mention.start, mention.end, said)
 
 
 def _parallel(question: Wording, found: Sequence[Candidate], story: Callable[[Candidate], object]) -> list[Side]:
@@ -181,6 +184,7 @@ def _tells(question: Wording, text: str, start: int, end: int) -> bool:
     """Whether some words of a sentence may be an answer: such as are not the question's, of the kind that is asked for."""
     kind = ANSWERS.get(question.wanted)
     if question.wanted in TYPED and kind is not None:
-        return any(start < m.end and m.start < end for m in mentions(text, kind))
+        found = [m for m in mentions(text, kind) if start < m.end and m.start < end]
+        return any(kind != "number" or not _NO_COUNT.search(text[: m.start]) for m in found)
     asked = set(words(question.text))
     return any(word not in asked and word not in STOP_WORDS and len(word) > 2 for word in words(text[start:end]))

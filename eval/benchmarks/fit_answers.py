@@ -28,10 +28,10 @@ from typing import Any
 import numpy as np
 from machine import about, write
 from sklearn.linear_model import LogisticRegression
-from sklearn.metrics import roc_auc_score
 
 import pullquote
 from pullquote.eval.importers.beir import Beir
+from pullquote.eval.measures import aurc, auroc, ece
 from pullquote.eval.questions import Question
 from pullquote.qa.confidence import FEATURES as CONFIDENCE
 from pullquote.qa.select import FEATURES, MOST, Candidates
@@ -215,18 +215,6 @@ def logistic(x: Floats, label: Floats, weight: Floats) -> Any:
     return LogisticRegression(C=1e4, max_iter=5000).fit(x, label, sample_weight=weight * len(x) / weight.sum())
 
 
-def calibration_error(sure: Floats, right: Floats, bins: int = 10) -> float:
-    """ECE: the mean distance of confidence and share of right ones, over bins of equal width (Naeini et al. 2015)."""
-    place = np.minimum((sure * bins).astype(int), bins - 1)
-    return float(sum(abs(np.sum(sure[place == b] - right[place == b])) for b in range(bins)) / len(sure))
-
-
-def risk_area(sure: Floats, right: Floats) -> float:
-    """AURC: the mean share of wrong answers, as more and more of the surest are given."""
-    order = np.argsort(-sure, kind="stable")
-    return float(np.mean(np.cumsum(1 - right[order]) / np.arange(1, len(order) + 1)))
-
-
 def judge(name: str, model: Fitted, pools: Pools) -> dict[str, Any]:
     (sure, right), own, odd = model.sure(pools), pools.own & ~pools.adversarial, pools.adversarial
     best = sure[:, 0]
@@ -237,21 +225,21 @@ def judge(name: str, model: Fitted, pools: Pools) -> dict[str, Any]:
         "answer@1": float(right[own, 0].mean()),
         "answer@3": float(np.nanmax(right[own], axis=1).mean()),
         "mean_confidence": float(best[own].mean()),
-        "ece": calibration_error(best[own], right[own, 0]),
-        "ece_of_all_quotes": calibration_error(sure[own][quotes], right[own][quotes]),
-        "aurc": risk_area(best[own], right[own, 0]),
+        "ece": ece(best[own], right[own, 0]),
+        "ece_of_all_quotes": ece(sure[own][quotes], right[own][quotes]),
+        "aurc": aurc(best[own], right[own, 0]),
         "own_refused": float(np.mean(best[own] < model.threshold)),
     }
     for other in sorted(set(pools.titles[~pools.own])):
         foreign = ~pools.own & (pools.titles == other)
         found |= {
             f"foreign, {other}": int(foreign.sum()),
-            f"auroc, {other}": float(roc_auc_score(pools.own[own | foreign], best[own | foreign])),
+            f"auroc, {other}": auroc(best[own | foreign], pools.own[own | foreign]),
             f"answered, {other}": float(np.mean(best[foreign] >= model.threshold)),
         }
     if odd.any():
         found |= {"adversarial": int(odd.sum()), "adversarial_refused": float(np.mean(best[odd] < model.threshold))}
-    print(f"{name:<40}", {k: round(v, 4) for k, v in found.items()}, flush=True)
+    print(f"{name:<40}", {k: round(float(v), 4) for k, v in found.items()}, flush=True)
     return found
 
 
@@ -294,10 +282,17 @@ def main() -> None:
         for number, one in enumerate(some):
             found[f"{name}, {('all', *SIZES)[number]} articles, as it ships"] = judge(f"{name}, as it ships", model, one)
     made = {"made_by": "eval/benchmarks/fit_answers.py", "date": datetime.date.today().isoformat()}
-    selection = {**made, "data": sorted(sets), "coefficients": rounded(FEATURES, model.selection)}
+    selection = {
+        **made,
+        "data": sorted(sets),
+        "coefficients": dict(zip(FEATURES, np.round(model.selection, 4).tolist(), strict=True)),
+    }
     parts = {name: getattr(model, name) for name in CONFIDENCE}
     logits = {
-        name: {"intercept": round(float(m.intercept_[0]), 4), "coefficients": rounded(CONFIDENCE[name], m.coef_[0])}
+        name: {
+            "intercept": round(float(m.intercept_[0]), 4),
+            "coefficients": dict(zip(CONFIDENCE[name], np.round(m.coef_[0], 4).tolist(), strict=True)),
+        }
         for name, m in parts.items()
     }
     confidence = {**made, "data": {"on_topic": sorted(topic), "right": [right]}, **logits, "threshold": model.threshold}
@@ -306,10 +301,6 @@ def main() -> None:
         qa = Path(__file__).parents[2] / "qa"
         for name, record in (("selection", selection), ("confidence", confidence)):
             qa.joinpath(f"{name}.json").write_text(json.dumps(record, indent=2) + "\n")
-
-
-def rounded(names: Sequence[str], values: Floats) -> dict[str, float]:
-    return {name: round(float(value), 4) for name, value in zip(names, values, strict=True)}
 
 
 if __name__ == "__main__":

@@ -136,7 +136,7 @@ def candidate(**evidence: float) -> Candidate:
     article = ARTICLES[0]
     wording = Wording.of("bridge", Analyzer(), {"bridg": 1.0})
     fields = {"odds": evidence.pop("odds", 0.0), "size": evidence.pop("size", 3.0)}
-    known = {**dict.fromkeys(FEATURES, 0.5), **evidence}
+    known = {**dict.fromkeys((*FEATURES, *(f"most_{name}" for name in selecting.MOST), "unknown"), 0.5), **evidence}
     return Candidate(0, (0, 9), wording, article, 0, 9, known, 1.0, **fields)
 
 
@@ -153,7 +153,9 @@ def test_the_models_that_ship_know_their_features() -> None:
 
 def test_the_model_is_surer_with_more_evidence_and_less_sure_in_a_crowd() -> None:
     sure = model().confidence
-    weak, fair, strong = ({"cosine": c, "score": s, "covered": c, "present": c} for c, s in ((0.1, 0.3), (0.5, 1.5), (0.9, 2.5)))
+    weak, fair, strong = (
+        {"cosine": c, "score": s, "covered": c, "told": c, "most_cosine": c} for c, s in ((0.1, 0.3), (0.5, 1.5), (0.9, 2.5))
+    )
     assert 0 <= sure(candidate(**weak)) < sure(candidate(**fair)) < sure(candidate(**strong)) <= 1
     assert sure(candidate(odds=3.0)) > sure(candidate(odds=-3.0))
     assert sure(candidate(size=5.0)) < sure(candidate(size=2.0))

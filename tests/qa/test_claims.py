@@ -106,3 +106,16 @@ def test_parallel_sentences_that_differ_in_an_answer() -> None:
     assert (one[slice(*places[0])], other[slice(*places[1])]) == ("Brad", "Nirvana")
     assert differing(question, one, one) is None
     assert differing(question, one, "The weather in Seattle was fine on that day, said the band's manager.") is None
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "More than 40 citizens were taken by agents.",
+        "The five citizens were taken by agents.",
+        "The families of five citizens who were taken by agents wait.",
+    ],
+)
+def test_what_does_not_say_how_many_is_no_side(build: Build, text: str) -> None:
+    other = pullquote.Article(id="other", source="Herald", text=text)
+    assert pullquote.ask(build([TOKYO, other]), QUESTION).disagreements == ()

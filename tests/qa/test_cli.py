@@ -273,8 +273,8 @@ def test_version_and_help(cli: Cli) -> None:
 def test_the_question_set_of_the_sample_runs(cli: Cli) -> None:
     assert cli("add", FOLDER, "--encoder", "hash").code == 0
     record = json.loads(cli("eval", "run", ROOT / "eval" / "sets" / "sample.jsonl", "--json").out)
-    assert {m["name"]: m["count"] for m in record["measures"]}["hit@1"] == 74
-    assert {m["name"]: m["value"] for m in record["measures"]}["quotes located"] == 1.0
+    assert {m["measure"]: m["count"] for m in record["measures"]}["hit@1"] == 74
+    assert {m["measure"]: m["value"] for m in record["measures"]}["located"] == 1.0
 
 
 @pytest.mark.parametrize(
