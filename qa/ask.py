@@ -153,7 +153,8 @@ class Asking:
 
     def _sides(self, query: Query, found: Candidates, known: dict[int, Quote]) -> tuple[Side, ...]:
         index, wording = self.index, found.wording
-        made = claims.sides(wording, found.weighed, index.analyzer, lambda c: index.story(c.article.id))
+        current = [c for c in found.weighed if index.latest(c.article.id) is None]  # what was corrected is no side
+        made = claims.sides(wording, current, index.analyzer, lambda c: index.story(c.article.id))
         sides = []
         for side in made:
             quotes = tuple(known.get(c.sentence) or self._quote(query, c, 0) for c in side.candidates)

@@ -129,7 +129,7 @@ def sides(question: Wording, found: Sequence[Candidate], analyzer: Analyzer, sto
             side.candidates.append(candidate)
             if side not in made:
                 made.append(side)
-    return made if len(made) > 1 else (_parallel(question, strong, story) or made)
+    return made if len(made) > 1 else (_parallel(question, strong) or made)
 
 
 def _side(question: Wording, candidate: Candidate, analyzer: Analyzer, made: list[Side]) -> Side | None:
@@ -148,11 +148,11 @@ def _side(question: Wording, candidate: Candidate, analyzer: Analyzer, made: lis
     return Side(mention.start, mention.end, said)
 
 
-def _parallel(question: Wording, found: Sequence[Candidate], story: Callable[[Candidate], object]) -> list[Side]:
-    """The first two candidates of different stories that are one sentence but for what is asked."""
+def _parallel(question: Wording, found: Sequence[Candidate]) -> list[Side]:
+    """The first two candidates of different articles that are one sentence but for what is asked."""
     for n, one in enumerate(found):
         for other in found[n + 1 :]:
-            if story(one) != story(other) and (places := differing(question, one.text, other.text)) is not None:
+            if one.article.id != other.article.id and (places := differing(question, one.text, other.text)) is not None:
                 return [Side(a, b, tuple(words(c.text[a:b])), [c]) for c, (a, b) in zip((one, other), places, strict=True)]
     return []
 

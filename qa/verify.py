@@ -133,7 +133,8 @@ def _places(index: Index, quote: str) -> Iterator[Place]:
             if at < 0:
                 break
             if _whole_words(folded.text, at, at + len(wanted)):
-                yield _place(index.article(article_id), folded.source(at), folded.source(at + len(wanted)))
+                article = index.article(article_id)
+                yield _place(article, *_trimmed(article.text, folded.source(at), folded.source(at + len(wanted))))
 
 
 def _whole_words(text: str, start: int, end: int) -> bool:
@@ -142,6 +143,12 @@ def _whole_words(text: str, start: int, end: int) -> bool:
         end < len(text) and text[end].isalnum() and text[end - 1].isalnum()
     )
     return not inside
+
+
+def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:
+    """The same stretch without white space at its ends, which belongs to a dash there only where there is more."""
+    piece = text[start:end]
+    return start + len(piece) - len(piece.lstrip()), end - len(piece) + len(piece.rstrip())
 
 
 def _several(index: Index, places: list[Place]) -> bool:

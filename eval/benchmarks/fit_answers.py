@@ -134,16 +134,8 @@ def asked(index: pullquote.Index, questions: list[tuple[str, Question]], ids: li
             right.append(float(mine and any(a in candidate.text for a in question.answers)))
     owned = np.array([not foreign for foreign, _ in questions])
     adversarial = np.array([not foreign and q.unanswerable for foreign, q in questions])
-    return Pools(
-        evidence=np.array(evidence),
-        right=np.array(right),
-        starts=np.array(starts),
-        own=owned,
-        size=np.array(sizes),
-        unknown=np.array(unknown),
-        titles=np.array(titles),
-        adversarial=adversarial,
-    )
+    lists: Any = (evidence, right, starts, owned, sizes, unknown, titles, adversarial)
+    return Pools(*map(np.array, lists))
 
 
 def fit_selection(several: Sequence[Pools]) -> Floats:

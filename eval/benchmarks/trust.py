@@ -58,9 +58,11 @@ def negation_dropped(text: str, draw: random.Random) -> str:
 def verdicts(index: pullquote.Index, elsewhere: list[str]) -> dict[str, dict[str, int]]:
     draw = random.Random(7)
     here = sentences(index)
+    texts = [text for _, text in index.texts()]
+    elsewhere = [text for text in draw.sample(elsewhere, 2 * SENTENCES) if not any(text in other for other in texts)][:SENTENCES]
     chosen = draw.sample(here, SENTENCES)
     negated = [text for text in here if _NEGATION.search(text)]
-    joined = list(zip(chosen, draw.sample(here, SENTENCES), strict=True))
+    joined = [(a, b) for a, b in zip(chosen, draw.sample(here, SENTENCES), strict=True) if not any(f"{a} {b}" in t for t in texts)]
     kinds: dict[str, Iterator[str]] = {
         "unchanged": iter(chosen),
         "other typography": (typographic(text, draw) for text in chosen),
@@ -68,7 +70,7 @@ def verdicts(index: pullquote.Index, elsewhere: list[str]) -> dict[str, dict[str
         "a negation dropped": (negation_dropped(text, draw) for text in negated[:SENTENCES]),
         "joined by an ellipsis": (f"{a} ... {b}" for a, b in joined),
         "joined": (f"{a} {b}" for a, b in joined),
-        "from elsewhere": iter(draw.sample(elsewhere, SENTENCES)),
+        "from elsewhere": iter(elsewhere),
     }
     found: dict[str, dict[str, int]] = {}
     for name, quotes in kinds.items():

@@ -119,3 +119,12 @@ def test_parallel_sentences_that_differ_in_an_answer() -> None:
 def test_what_does_not_say_how_many_is_no_side(build: Build, text: str) -> None:
     other = pullquote.Article(id="other", source="Herald", text=text)
     assert pullquote.ask(build([TOKYO, other]), QUESTION).disagreements == ()
+
+
+def test_a_copy_with_another_number_is_a_side_and_a_corrected_version_is_none(build: Build) -> None:
+    text = "Tokyo says that {} citizens were taken by agents. " + " ".join(f"Word{n} follows." for n in range(40))
+    one = pullquote.Article(id="one", source="Post", published="2021-05-01", text=text.format(17))
+    other = pullquote.Article(id="other", source="Mirror", published="2021-05-02", text=text.format(13))
+    assert {s.value for s in pullquote.ask(build([one, other]), QUESTION).disagreements} == {"17", "13"}
+    corrected = pullquote.Article(id="other", source="Post", published="2021-05-02", text=text.format(13))
+    assert pullquote.ask(build([one, corrected], "corrected.pq"), QUESTION).disagreements == ()
