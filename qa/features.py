@@ -28,6 +28,7 @@ WORDING = (
     "length", "pronoun", "present", "rare", "covered", "pairs", "new", "head", "missing",
     "number", "date", "person", "place", "reason", "quoted", "name",
 )  # fmt: skip
+_WORD = re.compile(r"\w+")
 _PUT = ("mani", "much")
 _IN_PLACE = re.compile(r"\b(?:in|at|from|to|near|of|across|within|outside|into|on|between|through)\s(?:the\s)?$")
 _PRONOUN = re.compile(r"(?:he|she|it|they|his|her|its|their|this|these|that|those|such)\b", re.IGNORECASE)
@@ -36,7 +37,7 @@ _PRONOUN = re.compile(r"(?:he|she|it|they|his|her|its|their|this|these|that|thos
 @dataclass(frozen=True, slots=True)
 class Wording:
     """A question's words: its terms with their shares of its information, the kind of answer it wants, its head noun, and those of
-    its terms that are of names and figures.
+    its terms that are of names and figures; `bare` are its words in order.
     """
 
     text: str
@@ -45,6 +46,7 @@ class Wording:
     wanted: Wanted
     head: frozenset[str]
     names: frozenset[str]
+    bare: str
 
     @classmethod
     def of(cls, text: str, analyzer: Analyzer, weights: Mapping[str, float]) -> Wording:
@@ -55,7 +57,7 @@ class Wording:
         shares = {term: weight / total for term, weight in kept.items()}
         named = [m for kind in ("name", "number", "date") for m in mentions(text, kind)]
         names = frozenset(term for m in named for term in analyzer.terms(text[m.start : m.end]) if term in shares)
-        return cls(text, terms, shares, wanted(text), frozenset(analyzer.terms(head(text))), names)
+        return cls(text, terms, shares, wanted(text), frozenset(analyzer.terms(head(text))), names, _bare(text))
 
     def share(self, held: Set[str]) -> float:
         """The share of the question's information that some terms hold."""
@@ -101,18 +103,16 @@ def answers(question: Wording, text: str) -> list[Mention]:
     kind = ANSWERS.get(question.wanted)
     if kind is None:
         return []
-    asked = question.text.casefold()
-    found = [m for m in mentions(text, kind) if not _named(text[m.start : m.end], asked)]
+    found = [m for m in mentions(text, kind) if _bare(text[m.start : m.end]) not in question.bare]
     if question.wanted == "place":
         placed = [m for m in found if _IN_PLACE.search(text[: m.start])]
         return placed or found
     return found
 
 
-def _named(said: str, asked: str) -> bool:
-    """Whether a question names what a mention says, in whole words."""
-    said = said.casefold()
-    return re.search(rf"(?<!\w){re.escape(said)}(?!\w)", asked) is not None
+def _bare(text: str) -> str:
+    """The words of a text, without case and punctuation, with one space around each."""
+    return f" {' '.join(_WORD.findall(text.casefold()))} "
 
 
 def _pairs(asked: Sequence[str], terms: Sequence[str]) -> float:

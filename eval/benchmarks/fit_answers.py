@@ -211,7 +211,7 @@ def judge(name: str, model: Fitted, pools: Pools) -> dict[str, Any]:
     (sure, right), own, odd = model.sure(pools), pools.own & ~pools.adversarial, pools.adversarial
     best = sure[:, 0]
     quotes = ~np.isnan(sure[own])
-    found = {
+    found: dict[str, Any] = {
         "questions": int(own.sum()),
         "sentences": round(10 ** float(np.median(pools.size))),
         "answer@1": float(right[own, 0].mean()),
@@ -231,7 +231,7 @@ def judge(name: str, model: Fitted, pools: Pools) -> dict[str, Any]:
         }
     if odd.any():
         found |= {"adversarial": int(odd.sum()), "adversarial_refused": float(np.mean(best[odd] < model.threshold))}
-    print(f"{name:<40}", {k: round(float(v), 4) for k, v in found.items()}, flush=True)
+    print(f"{name:<40}", {k: round(v, 4) for k, v in found.items()}, flush=True)
     return found
 
 
@@ -274,11 +274,8 @@ def main() -> None:
         for number, one in enumerate(some):
             found[f"{name}, {('all', *SIZES)[number]} articles, as it ships"] = judge(f"{name}, as it ships", model, one)
     made = {"made_by": "eval/benchmarks/fit_answers.py", "date": datetime.date.today().isoformat()}
-    selection = {
-        **made,
-        "data": sorted(sets),
-        "coefficients": dict(zip(FEATURES, np.round(model.selection, 4).tolist(), strict=True)),
-    }
+    chosen: Any = np.round(model.selection, 4).tolist()
+    selection = {**made, "data": sorted(sets), "coefficients": dict(zip(FEATURES, chosen, strict=True))}
     parts = {name: getattr(model, name) for name in CONFIDENCE}
     logits = {
         name: {
