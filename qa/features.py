@@ -68,8 +68,9 @@ class Wording:
         return self.share(held & self.names) / self.share(self.names) if self.names else 1.0
 
 
-def wording(question: Wording, text: str, around: Set[str], analyzer: Analyzer) -> list[float]:
-    """What the wording of a sentence says, in the order of WORDING. `around`: the terms of its title and of the sentence before it.
+def wording(question: Wording, text: str, terms: Sequence[str], around: Set[str]) -> list[float]:
+    """What the wording of a sentence says, in the order of WORDING. `terms`: its own; `around`: those of its title and
+    of the sentence before it.
 
     length    of the sentence: ln(1 + words) / 4
     pronoun   1 if it begins with one
@@ -80,7 +81,6 @@ def wording(question: Wording, text: str, around: Set[str], analyzer: Analyzer) 
     head      1 if it holds the noun that the question asks for ("which river")
     missing   1 if it names nothing of the kind that is asked for; else that kind is 1
     """
-    terms = analyzer.terms(text)
     held, weights = set(terms), question.weights
     present = held & weights.keys()
     found = bool(answers(question, text))

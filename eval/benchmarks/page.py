@@ -9,9 +9,10 @@ import json
 from pathlib import Path
 from typing import Any
 
+from drawing import bars, lines, plot, table
+
 HERE = Path(__file__).resolve().parent
-RECORDS, PLOTS = HERE / "records", HERE / "records" / "plots"
-OURS, THEIRS = "#b3261e", "#7a8793"
+RECORDS = HERE / "records"
 HYBRID = ("LangChain", "txtai", "Haystack")
 _HOW = {"LangChain": " (in threads)", "Haystack": " (one by one)"}
 
@@ -19,62 +20,6 @@ _HOW = {"LangChain": " (in threads)", "Haystack": " (one by one)"}
 def record(name: str) -> dict[str, Any]:
     found: dict[str, Any] = json.loads((RECORDS / f"{name}.json").read_text("utf-8"))
     return found
-
-
-def table(head: list[str], rows: list[list[str]]) -> str:
-    lines = ["| " + " | ".join(cells) + " |" for cells in (head, ["---", *["---:"] * (len(head) - 1)], *rows)]
-    return "\n".join(lines) + "\n"
-
-
-def bars(name: str, title: str, values: dict[str, float], unit: str) -> None:
-    figure, axes = _figure(1.0 + 0.34 * len(values))
-    names = list(values)[::-1]
-    drawn = axes.barh(names, [values[n] for n in names], color=[OURS if n.startswith("pullquote") else THEIRS for n in names])
-    axes.bar_label(drawn, [f" {values[n]:.3g} {unit}" for n in names])
-    axes.set_title(title, loc="left")
-    axes.margins(x=0.2)
-    axes.xaxis.set_visible(False)
-    axes.spines[["top", "right", "bottom"]].set_visible(False)
-    _save(figure, name)
-
-
-def lines(name: str, title: str, series: dict[str, dict[int, float]], unit: str) -> None:
-    figure, axes = _figure(3.6)
-    for number, (label, points) in enumerate(series.items()):
-        style: dict[str, Any] = {"color": OURS if label.startswith("pullquote") else THEIRS}
-        axes.loglog(
-            list(points),
-            list(points.values()),
-            marker="osD^v"[number % 5],
-            label=label,
-            linestyle=("-", "--", ":")[number % 3],
-            **style,
-        )
-    axes.set_title(title, loc="left")
-    axes.set_xlabel("passages")
-    axes.set_ylabel(unit)
-    axes.grid(alpha=0.3)
-    axes.legend(frameon=False)
-    _save(figure, name)
-
-
-def _figure(height: float) -> Any:
-    import matplotlib as mpl
-
-    mpl.use("svg")
-    mpl.rcParams.update({"svg.hashsalt": "pullquote", "svg.fonttype": "none", "font.size": 10})
-    from matplotlib import pyplot
-
-    return pyplot.subplots(figsize=(7, height), layout="constrained")
-
-
-def _save(figure: Any, name: str) -> None:
-    PLOTS.mkdir(exist_ok=True)
-    figure.savefig(PLOTS / f"{name}.svg", metadata={"Date": None}, facecolor="white")
-
-
-def plot(name: str, says: str) -> str:
-    return f"![{says}](records/plots/{name}.svg)\n"
 
 
 def about(found: dict[str, Any]) -> str:
@@ -247,14 +192,59 @@ def updates() -> str:
     ])  # fmt: skip
 
 
+def answers() -> str:
+    found = record("answers")
+    rows = [
+        [
+            name,
+            f"{r['questions']:,}",
+            f"{r['answer@1']:.3f} / {r['answer@3']:.3f}",
+            f"{r['ece']:.3f}",
+            f"{r['own_refused']:.1%}",
+            "; ".join(
+                f"{key[10:]} {r['auroc, ' + key[10:]]:.4f}, {value:.1%}" for key, value in r.items() if key.startswith("answered, ")
+            ),
+            f"{r['adversarial_refused']:.1%}" if "adversarial" in r else "",
+        ]
+        for name, r in found["judged"].items()
+        if "articles, as it ships" not in name or ", all articles" in name
+    ]
+    return "\n".join([
+        "## Which sentence answers, and how sure that is\n",
+        "`fit_answers.py` makes `qa/selection.json` and `qa/confidence.json`. An accepted answer in the first quote, and in one of the first "
+        f"three; the calibration error of the first quotes (10 bins); answerable questions refused; by set of off-topic questions, how well "
+        f"confidence tells them from its own (AUROC), and how many are answered; SQuAD's adversarial questions refused. {about(found)}",
+        table(["articles of", "questions", "answer@1 / @3", "ECE", "refused", "off topic: AUROC, answered", "adversarial refused"], rows),
+    ])  # fmt: skip
+
+
+def trust() -> str:
+    found = record("trust")
+    statuses = ("exact", "typographic", "ambiguous", "altered", "joined", "absent")
+    rows = [[name, *(str(counts.get(status, 0)) for status in statuses)] for name, counts in found["verify"].items()]
+    shown = [
+        [f"{name}, {kind}", f"{r['questions']:,}", f"{r['shown']:.1%}", f"{r['both']:.1%}"]
+        for name in ("ramdocs", "squad")
+        for kind, r in found[name].items()
+    ]
+    return "\n".join([
+        "## What can be trusted\n",
+        f"`trust.py`: sentences of SQuAD's articles, and what was done to them, by what `verify` says. {about(found)}",
+        table(["quote", *statuses], rows),
+        "Disagreements shown, and those with a right answer on one side and a wrong one on another; where there is a single answer, each is a "
+        "false alarm.\n",
+        table(["questions", "asked", "shown", "right and wrong"], shown),
+    ])  # fmt: skip
+
+
 def main() -> None:
     intro = """# Benchmarks
 
 Made by `page.py` from the records in `records/`, each written by the script that its section names. The machines are shared and
 noisy: compare figures of one run.
 """
-    sections = {"peers": peers, "growth": growth, "nearest": nearest, "encoders": encoders, "updates": updates}
-    parts = [intro, *(section() for name, section in sections.items() if (RECORDS / f"{name}.json").exists())]
+    sections = (peers, growth, answers, trust, nearest, encoders, updates)
+    parts = [intro, *(section() for section in sections if (RECORDS / f"{section.__name__}.json").exists())]
     (HERE / "README.md").write_text("\n".join(parts), "utf-8")
 
 
