@@ -26,7 +26,8 @@ from ..corpus.errors import IndexDamaged
 from .store import mend
 
 Arrays = dict[str, npt.NDArray[Any]]
-BLOCK = 1 << 13  # bytes
+_SHIFT = 13
+BLOCK = 1 << _SHIFT  # bytes
 _HEADER = 1 << 14  # bytes
 _SMALL = 512  # blocks: a file of no more is checked whole when it is first read
 _TYPES = {"U8": np.uint8, "I32": np.int32, "I64": np.int64, "F32": np.float32}
@@ -45,23 +46,26 @@ class Blocks:
         if len(self._sums) != -(-len(self.bytes) // BLOCK):
             raise _damaged(sums_of(path))
         self._verified = False
-        self._unread = np.ones(len(self._sums), bool)
+        self._marks = bytearray(b"\1" * len(self._sums))  # 1: a block that was not read yet
+        self._unread = np.frombuffer(self._marks, np.uint8)  # the same
         self.read = False  # whether all of it was
 
     def check(self, first: int, last: int) -> None:
         """To be called before the bytes from `first` to `last` are read. Raises IndexDamaged."""
         begin, end = first // BLOCK, -(-last // BLOCK)
-        if self._unread[begin:end].any():
+        if self._marks.find(1, begin, end) >= 0:
             self._check(np.flatnonzero(self._unread[begin:end]) + begin)
 
     def check_rows(self, begin: int, rows: npt.NDArray[Any], size: int) -> None:
         """The same for some rows of an array that begins at `begin`, of `size` bytes each."""
-        first = rows.astype(np.int64) * size + begin
-        for offset in (*range(0, size, BLOCK), size - 1):
-            blocks = (first + offset) // BLOCK
-            unread = self._unread[blocks]
-            if unread.any():
-                self._check(np.unique(blocks[unread]))
+        first = rows * np.int64(size)
+        first += begin
+        whole = size <= 8 and begin % size == 0 and BLOCK % size == 0  # no row lies in two blocks
+        for offset in (0,) if whole else (*range(0, size, BLOCK), size - 1):
+            blocks = (first + offset if offset else first) >> _SHIFT
+            unread = self._unread.take(blocks)
+            if np.count_nonzero(unread):
+                self._check(np.unique(blocks[unread > 0]))
 
     def _check(self, blocks: npt.NDArray[np.int64]) -> None:
         if not self._verified:
@@ -73,8 +77,8 @@ class Blocks:
         for block in blocks.tolist():
             if crc32(self._view[block * BLOCK : (block + 1) * BLOCK]) != self._sums[block]:
                 raise _damaged(self._path)
-        self._unread[blocks] = False
-        self.read = not self._unread.any()
+        self._unread[blocks] = 0
+        self.read = self._marks.find(1) < 0
 
 
 class Array:
