@@ -39,10 +39,11 @@ class Share:
     def __init__(self, level: BM25, question: Sequence[tuple[str, Term]]) -> None:
         self._level = level
         counted = [(word, times, level.held(term)) for (word, term), times in sorted(Counter(question).items())]
-        weights = [times * level.idf_of(level.documents(held)) for _, times, held in counted]
+        documents = [level.documents(held) for _, _, held in counted]
+        weights = [times * level.idf_of(count) for (_, times, _), count in zip(counted, documents, strict=True)]
         mass = sum(weights) * (level.k1 + 1)
         self.weights = {word: w * (level.k1 + 1) / mass for (word, _, _), w in zip(counted, weights, strict=True)}
-        self.unknown = frozenset(word for word, _, held in counted if not held)
+        self.unknown = frozenset(word for (word, _, _), count in zip(counted, documents, strict=True) if not count)
         self._asked = [_Asked(word, held, w / mass) for (word, _, held), w in zip(counted, weights, strict=True) if held]
         self._all: Floats | None = None
         self._each: list[tuple[str, Ints, Floats]] = []  # where all are scored: per term, the documents and their shares

@@ -206,7 +206,10 @@ def select(found: Candidates, n: int) -> Iterator[Candidate]:
             candidate = rest.pop(best)
         elif (candidate := next(others, None)) is None:  # type: ignore[assignment]
             return
-        candidate = _in_later_version(found, candidate) or candidate
+        later = _in_later_version(found, candidate)
+        if later is not None and all(later.sentence != other.sentence for other in chosen):
+            rest = [candidate, *(other for other in rest if other.sentence != later.sentence)]  # it may come after
+            candidate = later
         if not any(same(candidate.text, other.text) for other in chosen):
             chosen.append(candidate)
             yield candidate
