@@ -144,7 +144,7 @@ def _bootstrapped(values: Any) -> tuple[float, float]:
 
 
 def _randomised(changes: Any) -> float:
-    if not changes.any():
+    if len(changes) < 2 or not changes.any():
         return 1.0
     from scipy.stats import permutation_test
 

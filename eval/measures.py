@@ -66,7 +66,13 @@ def parse(text: str) -> Measure:
         level, name, cutoff, percent = found.groups()
         known = name in (*RETRIEVAL, *PER_QUESTION, *OF_ALL) and (level is None or name in RETRIEVAL)
         fits = (cutoff is not None) == (name in _WITH_CUTOFF) or (name in ("nDCG", "RR") and cutoff is None)
-        if known and fits and (percent is not None) == (name == "coverage") and cutoff != "0":
+        if (
+            known
+            and fits
+            and (percent is not None) == (name == "coverage")
+            and cutoff != "0"
+            and not (name in ("ms", "coverage") and int(cutoff or 0) > 100)
+        ):
             return Measure(name, None if cutoff is None else int(cutoff), level or "article")
     raise InputError(f"{text}: no such measure; there are {_KNOWN}")
 

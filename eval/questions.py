@@ -89,17 +89,24 @@ def load(path: Path, *, unjudged: bool = False) -> list[Question]:
 
 
 def dump(questions: Iterable[Question], path: Path) -> int:
-    """Write a set, whole or not at all; how many questions. Raises InputError where it cannot be written."""
-    count = 0
+    """Write a set, whole or not at all; how many questions. Raises InputError where it cannot be written, or not read back."""
+    count, known = 0, set()
     draft = path.with_name(f".{path.name}.draft")
     try:
         with draft.open("w", encoding="utf-8") as file:
             for question in questions:
-                file.write(json.dumps(_record(question), ensure_ascii=False) + "\n")
+                record = _record(question)
+                _question(record, count + 1)
+                if question.id in known:
+                    raise InputError(f"{path}: question id {question.id!r} is there twice")
+                known.add(question.id)
+                file.write(json.dumps(record, ensure_ascii=False) + "\n")
                 count += 1
         os.replace(draft, path)
     except OSError as error:
         raise InputError(f"{path}: cannot be written: {error.strerror}") from None
+    except (ValueError, TypeError, AttributeError) as error:
+        raise InputError(f"{path}: question {count + 1} cannot be kept: {error}") from None
     finally:
         draft.unlink(missing_ok=True)
     return count
@@ -130,9 +137,9 @@ def _question(record: dict[str, Any], number: int) -> Question:
     if isinstance(answers, str) or not all(isinstance(answer, str) and answer.strip() for answer in answers):
         raise ValueError("answers must be a list of texts")
     return Question(
-        id=str(record.get("id", number)),
-        text=text,
-        type=str(record.get("type") or ""),
+        id=tidy(str(record.get("id", number))),
+        text=tidy(text),
+        type=tidy(str(record.get("type") or "")),
         gold=gold,
         answers=tuple(dict.fromkeys(tidy(answer) for answer in answers)),
         as_of=parse_date(record.get("as_of")),

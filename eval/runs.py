@@ -8,6 +8,7 @@ articles.run, passages.run, articles.qrels      for trec_eval; scores fall by on
 from __future__ import annotations
 
 import json
+import math
 import os
 import platform
 import shutil
@@ -19,6 +20,7 @@ from importlib.metadata import version
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 from ..corpus.errors import InputError
 from ..index.index import Index
@@ -107,14 +109,18 @@ def read(folder: Path) -> Run:
         if about.get("schema") != SCHEMA:
             raise InputError(f"{folder}: a run of {about.get('schema')}, this version reads {SCHEMA}: run the set again")
         records = [json.loads(line) for line in (folder / "rows.jsonl").read_text("utf-8").split("\n") if line]
-        rows = tuple(_row(record) for record in records)
+        run = Run(folder, about, tuple(_row(record) for record in records))
+        questions = about["set"]["questions"]
+        _ = run.measures, run.means(), about["set"]["sha256"], about["set"]["name"], about["date"], about["errors"]
+        _ = about["index"]["digest"], about["index"]["encoder"]["name"], about["index"]["counts"]["articles"]
+        _ = about["versions"]["pullquote"]
     except OSError as error:
         raise InputError(f"{folder}: not a run folder: {error.strerror} ({Path(error.filename or '').name})") from None
-    except (ValueError, KeyError, TypeError, AttributeError) as error:
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         raise InputError(f"{folder}: not a run folder: {error}") from None
-    if not rows or len(rows) != about["set"]["questions"]:
-        raise InputError(f"{folder}: {len(rows)} questions, but its set has {about['set']['questions']}: the run is not whole")
-    return Run(folder, about, rows)
+    if not run.rows or len(run.rows) != questions:
+        raise InputError(f"{folder}: {len(run.rows)} questions, but its set has {questions}: the run is not whole")
+    return run
 
 
 def same_ground(one: Run, other: Run) -> list[str]:
@@ -130,16 +136,24 @@ def same_ground(one: Run, other: Run) -> list[str]:
 
 
 def _row(record: dict[str, Any]) -> Row:
+    """A row from its JSON. Raises ValueError, KeyError or TypeError for what is none."""
     known = {field.name for field in fields(Row)}
     values: dict[str, Any] = {
         name: tuple(value) if isinstance(value, list) else value for name, value in record.items() if name in known
     }
-    return Row(**values)
+    row = Row(**values)
+    numbers = [row.confidence, row.ms, *row.values.values()]
+    if not all(isinstance(n, (int, float)) and math.isfinite(n) for n in numbers) or not 0 <= row.confidence <= 1:
+        raise ValueError(f"question {row.id}: a value that is no number, or a confidence beyond 0 and 1")
+    if not all(isinstance(flag, bool) for flag in (row.unanswerable, row.answered, *row.right)):
+        raise ValueError(f"question {row.id}: not as a run writes it")
+    _ = [(quote["text"], quote["article_id"]) for quote in row.quotes], [*row.articles, *row.passages]
+    return row
 
 
 def _bare(name: str) -> str:
-    """A name without white space, which separates columns."""
-    return "_".join(name.split()) or "_"
+    """A name without white space, which separates columns: it is percent-encoded, and so is the sign for that."""
+    return "".join(quote(c) if c.isspace() or c == "%" else c for c in name) or "%"
 
 
 def _write(path: Path, lines: list[str]) -> None:

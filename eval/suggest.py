@@ -79,7 +79,7 @@ def _chosen(found: list[Candidate], say: Callable[[str], None], ask: Callable[[]
         if typed == "n":
             return ()
         parts = typed.replace(",", " ").split()
-        if all(part.isdigit() and 1 <= int(part) <= len(found) for part in parts):
+        if all(part.isdecimal() and 1 <= int(part) <= len(found) for part in parts):
             chosen = [found[int(part) - 1] for part in dict.fromkeys(parts)]
             return tuple(Gold(candidate.article.id, candidate.text) for candidate in chosen)
         say(f"{HELP}\n")

@@ -74,7 +74,8 @@ _OPENERS = frozenset(
     even only just more less few much within without whether upon asked given due part following based using
     """.split()  # noqa: SIM905 - as a list it would fill a page
 )
-_TRAILING = re.compile(r"(?:[’']s?|[.,&-])+$")
+_TAIL = "’'.,&-"
+_INITIALS = re.compile(r"\b\w\.(?:\w\.){0,4}$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,9 +115,9 @@ def _name(text: str, start: int, end: int) -> Mention | None:
             break
         start += word.end()
         start += len(text[start:end]) - len(text[start:end].lstrip())
-    piece = text[start:end]
-    if (tail := _TRAILING.search(piece)) and not re.search(r"\b\w\.(?:\w\.)*$", piece):
-        end = start + tail.start()
+    if not _INITIALS.search(text[max(start, end - 12) : end]):
+        while end > start and (text[end - 1] in _TAIL or (text[end - 1] == "s" and end - 1 > start and text[end - 2] in "’'")):
+            end -= 1
     return Mention("name", start, end) if end - start > 1 else None
 
 

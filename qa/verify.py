@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import difflib
 import re
+import unicodedata
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass, replace
 from typing import Any, Literal
@@ -24,7 +25,7 @@ CLOSE = 0.6  # of the words must be the same, in the same order, for a sentence 
 _LEAST = 4  # words that must be the same
 _LOOKED_AT = 5  # articles, for altered sentences
 _LONGEST = 9000  # characters by which they are searched
-_JOINS = re.compile(r"\s*[\[(]?(?:\.(?:\s?\.){2,}|…)[\])]?\s*")
+_JOINS = re.compile(r"[\[(]?(?:\.(?:\s?\.){2,}|…)[\])]?")
 _AROUND = (('"', '"'), ("“", "”"), ("‘", "’"), ("'", "'"), ("„", "“"), ("«", "»"))
 
 
@@ -88,7 +89,7 @@ def verify(index: Index, quote: str) -> Verdict:
             exact = [place for place in places if place.text == said]
             status: Status = "ambiguous" if _several(index, places) else "exact" if exact else "typographic"
             return Verdict(quote, status, (*exact, *(place for place in places if place.text != said)))
-    parts = [part for part in _JOINS.split(quote) if any(c.isalnum() for c in part)]
+    parts = [part.strip() for part in _JOINS.split(quote) if any(c.isalnum() for c in part)]
     if len(parts) > 1:
         return Verdict(quote, "joined", parts=tuple(verify(index, part) for part in parts))
     return _altered(index, quote) or Verdict(quote, "absent")
@@ -103,9 +104,10 @@ def verify_record(index: Index, record: Mapping[str, Any]) -> Verdict:
     except KeyError:
         return replace(verify(index, text), changed=True)
     changed = None if not digest else article.digest != digest
-    if article.text[start:end] == text:
+    whole = any(c.isalnum() for c in text) and 0 <= start < end and _whole_words(article.text, start, end)
+    if whole and article.text[start:end] == text:
         return Verdict(text, "exact", (_place(article, start, end),), changed=changed)
-    return replace(verify(index, text), changed=True)
+    return replace(verify(index, text), changed=changed)
 
 
 def _as_said(quote: str) -> Iterator[str]:
@@ -120,7 +122,7 @@ def _as_said(quote: str) -> Iterator[str]:
 def _places(index: Index, quote: str) -> Iterator[Place]:
     """Everywhere that a quote stands, typography aside, in the order of (article id, start)."""
     wanted = fold(quote).text.strip()
-    probe = max(re.findall(r"\w+", quote), key=len)
+    probe = max(re.findall(r"[^\W_]+", wanted), key=len)
     for article_id, text in index.texts():
         if probe not in text and not ODD.search(text):
             continue
@@ -132,17 +134,32 @@ def _places(index: Index, quote: str) -> Iterator[Place]:
             at = folded.text.find(wanted, at + 1)
             if at < 0:
                 break
-            if _whole_words(folded.text, at, at + len(wanted)):
-                article = index.article(article_id)
-                yield _place(article, *_trimmed(article.text, folded.source(at), folded.source(at + len(wanted))))
+            start, end = _trimmed(text, folded.source(at), folded.source(at + len(wanted)))
+            if _whole_words(text, start, end):
+                yield _place(index.article(article_id), start, end)
 
 
 def _whole_words(text: str, start: int, end: int) -> bool:
-    """Whether no word is cut at either end."""
-    inside = (start > 0 and text[start - 1].isalnum() and text[start].isalnum()) or (
-        end < len(text) and text[end].isalnum() and text[end - 1].isalnum()
-    )
-    return not inside
+    """Whether no word and no number is cut at either end."""
+    return not (_goes_on(text, start) or _goes_on(text, end))
+
+
+def _goes_on(text: str, at: int) -> bool:
+    """Whether a word or number goes on across a place: letters, digits and their marks, "1.5", "12,000", "-5"."""
+    before, after = text[max(0, at - 2) : at], text[at : at + 2]
+    if not before or not after:
+        return False
+    if _in_word(before[-1]) and _in_word(after[0]):
+        return True
+    if before[-1] in ".," and after[0].isdigit():
+        return before[0].isdigit() and len(before) == 2
+    if after[0] in ".," and before[-1].isdigit():
+        return after[-1].isdigit() and len(after) == 2
+    return before[-1] in "-−–" and after[0].isdigit() and not (len(before) == 2 and _in_word(before[0]))
+
+
+def _in_word(character: str) -> bool:
+    return character.isalnum() or unicodedata.category(character)[0] == "M"
 
 
 def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:

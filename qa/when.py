@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from contextlib import suppress
 from dataclasses import dataclass
 
 from ..corpus.dates import parse_date
@@ -31,5 +32,8 @@ class When:
 def read(question: str) -> When:
     """The only date in a question, and words such as "latest". "After the second summit" names no date, and is not read."""
     found = _DATE.findall(question)
-    published = parse_date(found[0]) if len(found) == 1 and len(_ANY.findall(question)) == 1 else None
+    published = None
+    if len(found) == 1 and len(_ANY.findall(question)) == 1:
+        with suppress(ValueError):  # 30 February
+            published = parse_date(found[0])
     return When(published, bool(_NEWEST.search(question)))

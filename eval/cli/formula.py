@@ -8,8 +8,9 @@ from typing import Annotated
 
 import typer
 
+from ...corpus.errors import InputError
 from ...qa.cli.common import IndexOption, JsonOption, SampleOption, emit, emit_json, opened, progress
-from .options import MeasuresOption, SetArgument, signed
+from .options import MeasuresOption, SetArgument, signed, wanted_of
 
 
 def register(app: typer.Typer) -> None:
@@ -28,10 +29,12 @@ def ablate(
     from ..ablate import MEASURES
     from ..ablate import ablate as rows_of
     from ..compare import differences
-    from ..measures import parse
+    from ..measures import RETRIEVAL
     from ..questions import load
 
-    wanted = MEASURES if measures is None else tuple(parse(text) for text in measures.replace(",", " ").split())
+    wanted = MEASURES if measures is None else wanted_of(measures)
+    if odd := [str(m) for m in wanted if m.name not in RETRIEVAL or m.level != "article"]:
+        raise InputError(f"--measures {odd[0]}: an ablation ranks articles only, as in nDCG@10 R@5 RR@10 hit@1 AP")
     questions = load(set)
     with opened(index, sample) as opened_index, progress("ranking") as bar:
         found = rows_of(opened_index, questions, wanted, bar)

@@ -3,9 +3,14 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
+
+from ...corpus.errors import InputError
+
+if TYPE_CHECKING:
+    from ..measures import Measure
 
 SetArgument = Annotated[Path, typer.Argument(metavar="SET", help="A question set, JSON Lines.", show_default=False)]
 RunArgument = Annotated[Path, typer.Argument(metavar="RUN", help="A run folder.", show_default=False)]
@@ -13,6 +18,16 @@ MeasuresOption = Annotated[
     str | None,
     typer.Option("--measures", metavar="LIST", help="Measures, with spaces or commas between.", show_default=False),
 ]
+
+
+def wanted_of(measures: str) -> list[Measure]:
+    """The measures in a list, each once. Raises InputError for one that is not known, or none."""
+    from ..measures import parse
+
+    found = [parse(text) for text in measures.replace(",", " ").split()]
+    if not found:
+        raise InputError("--measures: none given")
+    return list(dict.fromkeys(found))
 
 
 def signed(value: float) -> str:

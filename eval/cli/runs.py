@@ -12,11 +12,10 @@ import typer
 from ...corpus.errors import InputError
 from ...qa.cli.common import IndexOption, JsonOption, SampleOption, complain, emit, emit_json, note, opened, progress
 from ...qa.visible import one_line
-from .options import MeasuresOption, RunArgument, SetArgument, signed
+from .options import MeasuresOption, RunArgument, SetArgument, signed, wanted_of
 
 if TYPE_CHECKING:
     from ..compare import Difference
-    from ..measures import Measure
     from ..runner import Mean, Row
     from ..runs import Run
 
@@ -142,29 +141,19 @@ def _run(
 ) -> tuple[dict[str, Any], Sequence[Row], Run | None]:
     """Run a set; what run.json says of it, its rows, and the run, where it is kept."""
     from .. import runs
+    from ..measures import DEFAULT
     from ..questions import load
     from ..runner import evaluate
 
     if out is not None and out.exists():
         raise InputError(f"{out}: is there already; give the run another name")
-    wanted, questions = _wanted(measures), load(set)
+    wanted, questions = DEFAULT if measures is None else wanted_of(measures), load(set)
     with opened(index, sample) as opened_index:
         with progress("asking") as bar:
             rows = evaluate(opened_index, questions, wanted, bar)
         about = runs.describe(opened_index, set, questions, rows, wanted)
     kept = runs.write(out, about, questions, rows) if out is not None else None
     return about, rows, kept
-
-
-def _wanted(measures: str | None) -> Sequence[Measure]:
-    from ..measures import DEFAULT, parse
-
-    if measures is None:
-        return DEFAULT
-    found = [parse(text) for text in measures.replace(",", " ").split()]
-    if not found:
-        raise InputError("--measures: none given")
-    return list(dict.fromkeys(found))
 
 
 def _table(means: Sequence[Mean]) -> str:

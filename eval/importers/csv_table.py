@@ -29,6 +29,12 @@ class Table:
         return iter(())
 
     def questions(self) -> list[Question]:
+        try:
+            return self._questions()
+        except csv.Error as error:
+            raise InputError(f"{self.path}: {error}") from None
+
+    def _questions(self) -> list[Question]:
         text = text_of(self.path)
         head = text.split("\n", 1)[0]
         between = max(",;\t", key=head.count)
@@ -43,8 +49,10 @@ class Table:
                 name: (value or "").strip() for name, value in row.items() if isinstance(name, str) and not isinstance(value, list)
             }
             asked = cells["question"]
-            if not asked:
+            if not any(cells.values()):
                 continue
+            if not asked:
+                raise InputError(f"{self.path}:{rows.line_num}: a line without a question")
             name, quote, article = cells.get("id") or asked, cells.get("quote", ""), cells.get("article_id", "")
             if quote and not article:
                 raise InputError(f"{self.path}:{rows.line_num}: a quote without the article_id of its article")
@@ -53,10 +61,12 @@ class Table:
             except ValueError as error:
                 raise InputError(f"{self.path}:{rows.line_num}: as_of: {error}") from None
             before = found.get(name)
+            if before is not None and before.text != asked:
+                raise InputError(f"{self.path}:{rows.line_num}: id {name!r} has another question above")
             gold = (*((before.gold or ()) if before else ()), *([Gold(article, quote)] if article else []))
             answer = cells.get("answer", "")
             answers = (*(before.answers if before else ()), *([answer] if answer else []))
-            found[name] = Question(
-                name, asked, cells.get("type", ""), tuple(dict.fromkeys(gold)), tuple(dict.fromkeys(answers)), as_of
-            )
+            kind = cells.get("type") or (before.type if before else "")
+            day = as_of or (before.as_of if before else None)
+            found[name] = Question(name, asked, kind, tuple(dict.fromkeys(gold)), tuple(dict.fromkeys(answers)), day)
         return list(found.values())

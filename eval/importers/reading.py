@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -26,8 +27,8 @@ def json_of(path: Path) -> Any:
         return json.loads(text_of(path))
     except json.JSONDecodeError as error:
         raise InputError(f"{path}:{error.lineno}: broken JSON at column {error.colno}: {error.msg}") from None
-    except RecursionError:
-        raise InputError(f"{path}: JSON nested too deep") from None
+    except (RecursionError, ValueError) as error:
+        raise InputError(f"{path}: JSON that cannot be read: {str(error)[:80]}") from None
 
 
 def records_of(path: Path) -> Iterator[dict[str, Any]]:
@@ -38,9 +39,22 @@ def records_of(path: Path) -> Iterator[dict[str, Any]]:
                 record = json.loads(line)
             except json.JSONDecodeError as error:
                 raise InputError(f"{path}:{number}: broken JSON at column {error.colno}: {error.msg}") from None
+            except (RecursionError, ValueError) as error:
+                raise InputError(f"{path}:{number}: JSON that cannot be read: {str(error)[:80]}") from None
             if not isinstance(record, dict):
                 raise InputError(f"{path}:{number}: not a JSON object")
             yield record
+
+
+@contextmanager
+def naming(path: Path, what: str) -> Iterator[None]:
+    """Turns whatever is not as it should be into an InputError that names the file."""
+    try:
+        yield
+    except InputError:
+        raise
+    except (KeyError, TypeError, AttributeError, ValueError, OverflowError, IndexError) as error:
+        raise InputError(f"{path}: not {what}: {type(error).__name__} {error}") from None
 
 
 def sentence_at(text: str, start: int, end: int) -> str:

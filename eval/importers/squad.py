@@ -8,9 +8,8 @@ from pathlib import Path
 from typing import Any
 
 from ...corpus.article import Article
-from ...corpus.errors import InputError
 from ..questions import Gold, Question
-from .reading import json_of, sentence_at
+from .reading import json_of, naming, sentence_at
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,25 +23,28 @@ class Squad:
             yield Article(article_id, paragraph["context"], title.replace("_", " "))
 
     def questions(self) -> list[Question]:
-        found = []
-        for article_id, _, paragraph in self._paragraphs():
-            text = paragraph["context"]
-            for item in paragraph["qas"]:
-                answers = [] if item.get("is_impossible") else item["answers"]
-                spans = [(a["answer_start"], a["answer_start"] + len(a["text"])) for a in answers]
-                quotes = dict.fromkeys(sentence_at(text, *span) for span in spans)
-                gold = tuple(Gold(article_id, quote) for quote in quotes)
-                kind = "extractive" if gold else "unanswerable"
-                found.append(
-                    Question(str(item["id"]), item["question"], kind, gold, tuple(dict.fromkeys(a["text"] for a in answers)))
-                )
-        return found
+        with naming(self.path, "SQuAD's JSON"):
+            return [
+                _question(name, paragraph["context"], item)
+                for name, _, paragraph in self._paragraphs()
+                for item in paragraph["qas"]
+            ]
 
     def _paragraphs(self) -> Iterator[tuple[str, str, dict[str, Any]]]:
-        try:
-            for item in json_of(self.path)["data"]:
-                for number, paragraph in enumerate(item["paragraphs"]):
-                    title = str(item.get("title") or "article")
-                    yield f"{title}#{number}", title, paragraph
-        except (KeyError, TypeError) as error:
-            raise InputError(f"{self.path}: not SQuAD's JSON: {error}") from None
+        with naming(self.path, "SQuAD's JSON"):
+            found = [
+                (str(item.get("title") or "article"), number, paragraph)
+                for item in json_of(self.path)["data"]
+                for number, paragraph in enumerate(item["paragraphs"])
+                if isinstance(paragraph["context"], str)
+            ]
+        yield from ((f"{title}#{number}", title, paragraph) for title, number, paragraph in found)
+
+
+def _question(article_id: str, text: str, item: dict[str, Any]) -> Question:
+    answers = [] if item.get("is_impossible") else item["answers"]
+    spans = [(a["answer_start"], a["answer_start"] + len(a["text"])) for a in answers]
+    quotes = dict.fromkeys(sentence_at(text, *span) for span in spans)
+    gold = tuple(Gold(article_id, quote) for quote in quotes)
+    kind = "extractive" if gold else "unanswerable"
+    return Question(str(item["id"]), item["question"], kind, gold, tuple(dict.fromkeys(a["text"] for a in answers)))

@@ -57,7 +57,7 @@ def _given(file: Path | None) -> Iterator[str | Mapping[str, Any]]:
         quotes = [quote for answer in answers for quote in answer["quotes"]]
         for quote in quotes:
             _ = str(quote["text"]), str(quote["article_id"]), int(quote["start"]), int(quote["end"])
-    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError, OverflowError) as error:
         raise InputError(f"{file}: not the JSON of an answer, as `ask --format json` prints it: {error}") from None
     if not quotes:
         raise InputError(f"{file}: an answer without quotes")

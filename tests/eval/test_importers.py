@@ -76,7 +76,7 @@ def test_a_table(tmp_path: Path) -> None:
         "question;article_id;quote;answer;as_of\nWho came?;a;Abe came.;Abe;2004\nWho came?;b;Kono came.;;\nWho left?;;;;\n"
     )
     assert importer(tmp_path / "set.csv").questions() == [
-        Question("Who came?", "Who came?", "", (Gold("a", "Abe came."), Gold("b", "Kono came.")), ("Abe",), None),
+        Question("Who came?", "Who came?", "", (Gold("a", "Abe came."), Gold("b", "Kono came.")), ("Abe",), "2004"),
         Question("Who left?", "Who left?", "", ()),
     ]
 
@@ -102,6 +102,9 @@ def test_a_set_is_read_back_as_it_was_written(tmp_path: Path) -> None:
         ("x.json", '[{"evidence_list": []}]', "not the queries of MultiHop-RAG"),
         ("x.csv", "frage\nWer?\n", "no column `question`"),
         ("x.csv", "question,quote\nWho?,Abe came.\n", "a quote without the article_id"),
+        ("x.json", '{"data": [{"paragraphs": [{"qas": []}]}]}', "not SQuAD's JSON"),
+        ("x.csv", "id,question\n1,Who came?\n1,Who left?\n", "x.csv:3: id '1' has another question above"),
+        ("x.csv", "question,article_id\n,a\n", "x.csv:2: a line without a question"),
         ("x.csv", "question,as_of\nWho?,yesterday\n", "as_of: 'yesterday' is not a date"),
     ],
 )

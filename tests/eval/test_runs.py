@@ -110,6 +110,11 @@ def test_p_values_are_corrected_for_several_measures() -> None:
     assert all(d.p == 1.0 for d in among[1:])
 
 
+def test_one_question_that_moved_is_noise() -> None:
+    [alone] = differences(many(lambda n: 0.5, 1), many(lambda n: 0.9, 1), [parse("nDCG@10")])
+    assert (alone.verdict, alone.p) == ("noise", 1.0)
+
+
 def test_the_interval_of_a_share_is_about_what_theory_says() -> None:
     spread = interval(many(lambda n: float(n % 2), 400), parse("nDCG@10"))
     assert spread is not None
@@ -151,6 +156,12 @@ def test_a_run_of_another_index_says_so(kept: Kept, tmp_path: Path) -> None:
     assert compare(runs.read(tmp_path / "one"), runs.read(tmp_path / "two")).notes == ("the indexes hold different articles",)
 
 
+def edited(folder: Path, change: Callable[[dict[str, object]], object]) -> None:
+    about = json.loads((folder / "run.json").read_text())
+    change(about)
+    (folder / "run.json").write_text(json.dumps(about))
+
+
 @pytest.mark.parametrize(
     ("damage", "message"),
     [
@@ -158,6 +169,9 @@ def test_a_run_of_another_index_says_so(kept: Kept, tmp_path: Path) -> None:
         (lambda folder: (folder / "rows.jsonl").unlink(), "not a run folder: No such file or directory \\(rows.jsonl\\)"),
         (lambda folder: (folder / "run.json").write_text("{}"), "a run of None, this version reads pullquote.run/1"),
         (lambda folder: (folder / "run.json").write_text("oops"), "not a run folder"),
+        (lambda folder: edited(folder, lambda about: about.update(set=None)), "not a run folder"),
+        (lambda folder: edited(folder, lambda about: about.update(measures=[{"x": 1}])), "not a run folder"),
+        (lambda folder: edited(folder, lambda about: about.update(index={})), "not a run folder"),
         (
             lambda folder: (folder / "rows.jsonl").write_text("".join((folder / "rows.jsonl").read_text().splitlines(True)[:2])),
             "2 questions, but its set has 3",
@@ -312,6 +326,8 @@ def test_the_whole_way_on_the_command_line(cli: Cli) -> None:
     assert (ran.code, ran.out) == (2, "")
     assert ran.err == "pullquote: question 0: gold article 'a0' is not in the index\n"
     cli("add", "a.jsonl")
+    assert cli("eval", "ablate", "set.jsonl", "--measures", "").err == "pullquote: --measures: none given\n"
+    assert cli("eval", "ablate", "set.jsonl", "--measures", "answer@1").code == 2
     ran = cli("eval", "ablate", "set.jsonl")
     assert ran.code == 0
     assert [line[:26].strip() for line in ran.out.splitlines()[1:8]] == [

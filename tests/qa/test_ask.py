@@ -247,6 +247,7 @@ def test_a_date_in_a_question_is_read_where_articles_of_then_answer_as_well(buil
     assert answer.read_as == ("published 2002",)
     assert {quote.article_id for quote in answer.quotes} == {"talks-2002-09-17"}
     assert pullquote.ask(index, "Where did the envoys meet in 1999?").read_as == ()
+    assert pullquote.ask(index, "Where did the envoys meet on February 30, 2004?").read_as == ()
     assert pullquote.ask(index, "Where did the envoys meet after the second summit?").read_as == ()
     assert pullquote.ask(index, "Where did the envoys meet in 2002?", where=Filter.of(since="2000")).read_as == ()
 

@@ -74,3 +74,9 @@ def test_reasons_and_quoted_words() -> None:
 )
 def test_the_value_of_a_number(text: str, number: float | None) -> None:
     assert value(text) == number
+
+
+@pytest.mark.parametrize("text", ["A" + "'" * 20_000 + "x", "A" + "." * 20_000, "A" + "'s" * 10_000, "Aa " * 9000, "1," * 9000])
+@pytest.mark.parametrize("kind", ["name", "number", "date", "quoted"])
+def test_no_text_takes_long(text: str, kind: Kind) -> None:
+    mentions(text, kind)  # a pattern that backtracks would take minutes

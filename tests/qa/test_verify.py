@@ -17,7 +17,11 @@ TRUE = "“We will not close the harbour – not this year.”"
 def index(build: Build) -> pullquote.Index:
     articles = [
         pullquote.Article(id="a", text=TEXT, source="Post", published="2021-05-01", url="https://post.example/a"),
-        pullquote.Article(id="b", text="Olsen was glad. The ferry sails at nine. The bridge is long and wide."),
+        pullquote.Article(
+            id="b",
+            text="Olsen was glad. The ferry sails at nine. The bridge is long and wide. It cost 1.5 million crowns. "
+            "The crews counted 12,000 crates at -5 degrees. The office stayed shut. They don't sail.",
+        ),
     ]
     return build(articles)
 
@@ -42,6 +46,13 @@ def index(build: Build) -> pullquote.Index:
         ("The moon is made of green cheese.", "absent"),
         ("glad", "exact"),
         ("gla", "absent"),
+        ("5 million crowns", "absent"),
+        ("1.5 million crowns", "exact"),
+        ("The crews counted 12", "absent"),
+        ("000 crates", "absent"),
+        ("5 degrees", "absent"),
+        ("The oﬃce stayed shut", "typographic"),
+        ("They donʼt sail", "typographic"),
     ],
 )
 def test_verdicts(index: pullquote.Index, quote: str, status: str) -> None:
@@ -87,7 +98,11 @@ def test_an_answer_tells_whether_its_article_has_changed(index: pullquote.Index)
     assert (verify_record(index, record).status, verify_record(index, record).changed) == ("exact", False)
     assert verify_record(index, {**record, "digest": "of another day"}).changed is True
     moved = verify_record(index, {**record, "start": 1, "end": 16})
-    assert (moved.status, moved.changed) == ("exact", True)
+    assert (moved.status, moved.changed) == ("exact", False)
+    cut = {**record, "text": "lsen was", "start": 1, "end": 9}
+    assert verify_record(index, cut).status == "absent"
+    with pytest.raises(pullquote.QuestionError):
+        verify_record(index, {**record, "text": "", "end": 0})
     assert verify_record(index, {**record, "article_id": "gone"}).changed is True
 
 
@@ -136,6 +151,7 @@ def test_an_answer_can_be_verified_as_it_was_printed(cli: Cli, monkeypatch: pyte
         (("--file", "missing.txt"), "missing.txt: cannot be read: No such file"),
         (("--file", "empty.txt"), "empty.txt: nothing in it"),
         (("--file", "broken.json"), "broken.json: not the JSON of an answer"),
+        (("--file", "endless.json"), "endless.json: not the JSON of an answer"),
         (("...",), "a quote without a word"),
     ],
 )
@@ -144,6 +160,7 @@ def test_bad_input_gets_one_line(cli: Cli, arguments: tuple[str, ...], error: st
 
     Path("a.txt").write_text("The ferry sails at nine.")
     Path("empty.txt").write_text("\n")
+    Path("endless.json").write_text('{"quotes": [{"text": "x", "article_id": "a", "start": Infinity, "end": 3}]}')
     Path("broken.json").write_text('{"quotes": [{"text": "x"}]}')
     cli("add", "a.txt", "--encoder", "hash")
     ran = cli("verify", *arguments)
