@@ -24,11 +24,15 @@ PARALLEL = 0.6  # of the words of two sentences are the same, in the same order:
 DIFFERENT = 4  # words at most, in a place where parallel sentences differ
 STRONG = 4.0  # how much lower than the best quote's the score of one may be that is a side of its own
 _AFTER = 4  # words after a number, among which what is counted stands
-# A number after such words does not say how many there are: "more than a dozen" agrees with 13 and with 17, "the five" are some of
-# them, and so are "the families of five".
-_NO_COUNT = re.compile(
-    r"(?i)(?:\b(?:more than|less than|fewer than|at least|at most|over|under|up to|about|around|nearly|almost|some|approximately|"
-    r"roughly|the|these|those|his|her|its|their|other|another|remaining|all)|(?<!total)(?<!number)(?<!population)(?<!list)\sof)\s$"
+# A number after such words does not say how many there are: "the five" are some of them, and so are "the families of five" ...
+_SOME = re.compile(
+    r"(?i)(?:\b(?:the|these|those|his|her|its|their|other|another|remaining|all)"
+    r"|(?<!total)(?<!number)(?<!population)(?<!list)\sof)\s$"
+)
+# ... and "more than a dozen" agrees with 13 and with 17.
+_ROUGHLY = re.compile(
+    r"(?i)\b(?:more than|less than|fewer than|at least|at most|over|under|up to|about|around|nearly|almost|some|approximately|"
+    r"roughly)\s$"
 )
 _YEAR = re.compile(r"(?<!\d)(1\d\d\d|20\d\d)(?!\d)(s?)")
 _MONTH = re.compile(r"(?i)\b(jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\b")
@@ -60,7 +64,12 @@ def plain(question: Wording, text: str, analyzer: Analyzer) -> Mention | None:
     if question.wanted not in TYPED:
         return None
     found = eligible(question, text, analyzer)
-    return found[0] if len(found) == 1 else None
+    return found[0] if len(found) == 1 and not _is_some(question, text, found[0]) else None
+
+
+def _is_some(question: Wording, text: str, mention: Mention) -> bool:
+    """Whether a number is only of some of those that are meant."""
+    return question.wanted == "number" and _SOME.search(text[: mention.start]) is not None
 
 
 def eligible(question: Wording, text: str, analyzer: Analyzer) -> list[Mention]:
@@ -143,7 +152,9 @@ def _side(question: Wording, candidate: Candidate, analyzer: Analyzer, made: lis
     if len(claims) != 1:
         return None
     [(mention, said)] = claims.items()
-    if question.wanted == "number" and _NO_COUNT.search(candidate.text[: mention.start]):
+    if _is_some(question, candidate.text, mention):
+        return None
+    if question.wanted == "number" and _ROUGHLY.search(candidate.text[: mention.start]):
         return None
     return Side(mention.start, mention.end, said)
 
@@ -185,6 +196,6 @@ def _tells(question: Wording, text: str, start: int, end: int) -> bool:
     kind = ANSWERS.get(question.wanted)
     if question.wanted in TYPED and kind is not None:
         found = [m for m in mentions(text, kind) if start < m.end and m.start < end]
-        return any(kind != "number" or not _NO_COUNT.search(text[: m.start]) for m in found)
+        return any(not _is_some(question, text, m) for m in found)
     asked = set(words(question.text))
     return any(word not in asked and word not in STOP_WORDS and len(word) > 2 for word in words(text[start:end]))

@@ -71,6 +71,8 @@ def test_the_short_form_is_located(build: Build) -> None:
         ("Where is the bridge?", "The Mayor said that the bridge is in Oslo.", "Oslo"),
         ("How many ships passed?", "In 40 days 12 ships passed.", "12"),
         ("How many ships passed?", "Some 40 passed in 12 hours.", None),
+        ("How many ships passed?", "The two ships passed.", None),
+        ("How many ships passed?", "About 40 ships passed.", "40"),
         ("Who opened the bridge?", "Ines Falk opened it with Per Olsen.", None),
         ("Why was the bridge closed?", "It was closed because of rain.", None),
         ("When did the 2021 bridge open?", "The bridge opened in 2021.", None),
