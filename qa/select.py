@@ -142,8 +142,8 @@ class Candidates:
     def at(self, i: int) -> Candidate:
         """The i-th sentence of the ranking."""
         if i not in self._known:
-            first = self._order.index(i)
-            self._look_up(self._order[first : first + _AHEAD])
+            first = self._order.index(i) if i in self._order else None
+            self._look_up([i] if first is None else self._order[first : first + _AHEAD])
         return self._known[i]
 
     def _look_up(self, wanted: list[int]) -> None:

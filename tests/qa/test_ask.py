@@ -258,3 +258,12 @@ def test_a_timeline_is_in_the_order_of_dates_and_counts_what_has_none(build: Bui
     assert all(quote.text.startswith("The envoys met") for quote in found.quotes)
     assert found.undated == 1
     assert [q.published for q in pullquote.timeline(build([*DATED], "other.pq"), "Where did the envoys meet?", n=1).quotes]
+
+
+def test_a_sentence_that_is_not_among_the_best_can_be_looked_at_too(build: Build, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(selecting, "CONSIDERED", 2)
+    index = build()
+    query = index.query("Who cut the ribbon?")
+    ranking = index.rank(query)
+    found = selecting.Candidates(index, query, ranking)
+    assert len({found.at(i).sentence for i in range(len(ranking.sentences))}) == len(ranking.sentences)
