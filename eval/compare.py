@@ -105,7 +105,7 @@ def interval(rows: Sequence[Row], measure: Measure) -> tuple[float, float] | Non
         ours = arrays(rows)
         return _resampled(len(rows), lambda places: measures.of_all(measure, *(a[places] for a in ours)))
     values = np.array([row.values[str(measure)] for row in rows if str(measure) in row.values])
-    return _bootstrapped(values) if len(values) else None
+    return bootstrapped(values) if len(values) else None
 
 
 def _difference(measure: Measure, one: Sequence[Row], other: Sequence[Row]) -> Difference | None:
@@ -127,14 +127,14 @@ def _difference(measure: Measure, one: Sequence[Row], other: Sequence[Row]) -> D
     changes = np.array([b.values[name] - a.values[name] for a, b in pairs if name in a.values and name in b.values])
     if len(changes) == 0:
         return None
-    low, high = _bootstrapped(changes)
+    low, high = bootstrapped(changes)
     tie = np.abs(changes) < 1e-9
     wins = int(((changes > 0) == measure.rising)[~tie].sum())
     counts = (wins, int(tie.sum()), int((~tie).sum()) - wins)
     return Difference(name, before.value, after.value, low, high, _randomised(changes), len(changes), *counts)
 
 
-def _bootstrapped(values: Any) -> tuple[float, float]:
+def bootstrapped(values: Any) -> tuple[float, float]:
     if len(values) < 2 or np.ptp(values) == 0:
         return float(values.mean()), float(values.mean())
     from scipy.stats import bootstrap

@@ -16,7 +16,7 @@ import numpy as np
 from ..corpus.errors import InputError
 from ..index.formula import LEGS, Weights
 from ..index.index import Index
-from .compare import _bootstrapped
+from .compare import bootstrapped
 from .questions import Question
 from .runner import Progress
 
@@ -73,7 +73,7 @@ def tune(index: Index, questions: Sequence[Question], progress: Progress | None 
                 after[place] = _ndcg(some, fitted)
     best = _fit(ranked, start)
     weights = Weights(**{**asdict(index.weights), **dict(zip(LEGS, (float(w) for w in best), strict=False))})
-    low, high = _bootstrapped(after - before)
+    low, high = bootstrapped(after - before)
     return Tuned(weights, float(before.mean()), float(after.mean()), low, high, len(ranked))
 
 
