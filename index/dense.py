@@ -146,7 +146,8 @@ def write_codes(path: Path, vectors: Path, shape: tuple[int, int]) -> dict[str, 
         index.add(block)
     found = _measured(index, vectors, shape)
     if found is not None:
-        path.write_bytes(faiss.serialize_index(index).data)  # FAISS itself would not see a disk that is full
+        with path.open("wb") as file:  # FAISS itself would not see a disk that is full
+            faiss.write_index(index, faiss.PyCallbackIOWriter(file.write))
     return found
 
 

@@ -20,7 +20,6 @@ from ..corpus.duplicates import bands
 from ..corpus.errors import IndexDamaged
 from . import store, tables
 from .encoder import mark
-from .lexical import Postings
 from .segment import Segment, segment_name
 from .stories import seal
 
@@ -254,7 +253,7 @@ class _Examination:
                 yield f"the vectors of article {article_id!r} are not those of the tables"
         for level, postings in segment.levels.items():
             documents = {"article": len(segment.outlet), "passage": len(passages), "sentence": len(sentences)}[level]
-            if not _sorted(postings, documents, len(segment.terms)):
+            if not postings.sound(documents, len(segment.terms)):
                 yield f"the postings of its {level}s are not sorted or do not add up"
         if len(stored) != len(sentences):
             yield "it has not one vector per sentence"
@@ -278,18 +277,3 @@ class _Examination:
             yield Finding(f"{store.FILE}: the digest of its content is not right", self._mend)
         if counts != manifest["counts"] or lost or strange:
             yield Finding(f"{self._folder}: it holds {counts}, published were {manifest['counts']}", self._mend)
-
-
-def _sorted(postings: Postings, documents: int, terms: int) -> bool:
-    """Whether rows ascend within each term, lie within the documents, and the counts add up to the lengths."""
-    start, rows, counts, lengths = (a.all() for a in (postings.start, postings.rows, postings.counts, postings.lengths))
-    if len(lengths) != documents or len(start) - 1 > terms or start[0] != 0 or start[-1] != len(rows):
-        return False
-    if (np.diff(start) < 0).any() or (len(rows) and (rows.min() < 0 or rows.max() >= documents or counts.min() < 1)):
-        return False
-    falls = np.flatnonzero(np.diff(rows) <= 0) + 1
-    sums = np.bincount(rows, weights=counts, minlength=documents).astype(np.int64)
-    if not np.isin(falls, start).all() or not np.array_equal(sums, lengths.astype(np.int64)):
-        return False
-    again = Postings.of(np.repeat(np.repeat(np.arange(len(start) - 1), np.diff(start)), counts), np.repeat(rows, counts), documents)
-    return np.array_equal(again.bounds.all(), postings.bounds.all()) and again.total[0] == postings.total[0]

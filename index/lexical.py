@@ -16,7 +16,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -24,70 +24,17 @@ import numpy as np
 import numpy.typing as npt
 import rank_bm25
 
-from .arrays import Array
+from .postings import Postings, Rows
 from .spans import Spans
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
-Rows = npt.NDArray[np.int32]
 Term = tuple[int, ...]  # its number in the vocabulary of each segment, -1 where it is not in it
 
 K1 = 1.5
 B_LONG = 0.75
 B_SENTENCE = 0.3
 LEVELS = {"article": B_LONG, "passage": B_LONG, "sentence": B_SENTENCE}
-
-
-@dataclass(frozen=True, slots=True)
-class Postings:
-    """The documents of term t are `rows[start[t]:start[t + 1]]`, ascending, and `counts` says how often it is in each.
-
-    For a bound on what a term can add to a score, `bounds` has per term the largest count and the smallest whole number of
-    length / count in a document.
-    """
-
-    start: Array  # (terms + 1,) int64
-    rows: Array  # int32
-    counts: Array  # int32
-    lengths: Array  # (documents,) int32, in terms
-    bounds: Array  # (terms, 2) int32
-    total: Array  # (1,) int64: the sum of the lengths
-
-    @classmethod
-    def of(cls, terms: npt.NDArray[np.integer], documents: npt.NDArray[np.integer], count: int) -> Postings:
-        """From the number of each term in `count` documents, in any order, and the document that it stands in."""
-        pairs = terms.astype(np.int64)
-        pairs *= max(count, 1)
-        pairs += documents
-        pairs.sort()
-        new = np.concatenate((np.ones(min(len(pairs), 1), bool), pairs[1:] != pairs[:-1]))
-        counts = np.diff(np.flatnonzero(new), append=len(pairs)).astype(np.int32)
-        pairs = pairs[new]
-        rows = (pairs % max(count, 1)).astype(np.int32)
-        pairs //= max(count, 1)
-        lengths = np.bincount(documents, minlength=count).astype(np.int32)
-        start = np.concatenate(([0], np.cumsum(np.bincount(pairs)))).astype(np.int64)
-        bounds = np.zeros((len(start) - 1, 2), np.int32)
-        held = np.flatnonzero(np.diff(start))
-        if len(held):
-            bounds[held, 0] = np.maximum.reduceat(counts, start[held])
-            bounds[held, 1] = np.minimum.reduceat(lengths[rows] // counts, start[held])
-        total = np.array([lengths.sum(dtype=np.int64)])
-        return cls(*(Array(values) for values in (start, rows, counts, lengths, bounds, total)))
-
-    @classmethod
-    def from_arrays(cls, arrays: Mapping[str, Array]) -> Postings:
-        return cls(**arrays)
-
-    def arrays(self) -> dict[str, npt.NDArray[Any]]:
-        return {name: getattr(self, name).all() for name in self.__slots__}
-
-    def place(self, term: int) -> slice:
-        """Where the documents of a term stand in `rows` and `counts`."""
-        if not 0 <= term < len(self.start) - 1:
-            return slice(0, 0)
-        first, last = self.start[term : term + 2].tolist()
-        return slice(first, last)
 
 
 @dataclass(frozen=True, slots=True)

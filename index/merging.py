@@ -3,7 +3,7 @@
 Segments are merged, smallest first, while the next one is smaller than FACTOR times what is to be written, so each is at
 least FACTOR times all smaller ones together: at most log(n) of them to the base FACTOR + 1, and an article is written anew
 only when its segment grows by half or more. A segment of which a quarter was removed is written anew. No segment is larger
-than LARGEST, unless a single article is: so the memory that writing takes is bounded, whatever the index holds.
+than LARGEST, unless a single article is.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from typing import Any
 FACTOR = 2
 SMALL = 256  # sentences and articles: smaller segments are always merged
 DEAD = 4  # one part in so many
-LARGEST = 1 << 19  # sentences and articles of a segment
+LARGEST = 1 << 22  # sentences and articles of a segment
 
 
 def merged(segments: Sequence[dict[str, Any]], size: int, *, whole: bool = False) -> list[int]:

@@ -11,7 +11,8 @@ from typing import Any
 from . import merging, store, tables
 from .analyzer import Analyzer
 from .arrays import seal_folder
-from .segment import Builder, segment_name
+from .builder import Builder
+from .segment import segment_name
 
 
 def write_segments(
@@ -20,30 +21,40 @@ def write_segments(
     """Write articles, given by their numbers in the order of their ids, into segments numbered from `first` on; what the manifest
     says of each. `mark`: of the encoder.
     """
-    rows: list[int] = []
-    builder, keys = Builder(Analyzer()), bytearray()
+    made: _Segment | None = None
     for number in numbers:
         article, passages = tables.numbered(db, number)
         size = sum(len(passage.sentences) for passage in passages) + 1
-        if rows and builder.size + size > merging.LARGEST:
-            yield _written(db, folder, first, builder, rows, keys, dimension)
-            first, builder, rows, keys = first + 1, Builder(Analyzer()), [], bytearray()
-        builder.add(article, passages)
-        rows.append(number)
-        keys += b"".join(tables.keys(mark, article, passages))
-    if rows:
-        yield _written(db, folder, first, builder, rows, keys, dimension)
+        if made is not None and made.builder.size + size > merging.LARGEST:
+            yield made.written(db, dimension)
+            first, made = first + 1, None
+        if made is None:
+            made = _Segment(folder, first)
+        made.builder.add(article, passages)
+        made.rows.append(number)
+        made.keys += b"".join(tables.keys(mark, article, passages))
+    if made is not None:
+        yield made.written(db, dimension)
 
 
-def _written(
-    db: sqlite3.Connection, folder: Path, number: int, builder: Builder, rows: list[int], keys: bytearray, dimension: int
-) -> dict[str, Any]:
-    place = folder / segment_name(number)
-    shutil.rmtree(place, ignore_errors=True)  # of a run that was cut short
-    place.mkdir()
-    files = builder.write(place, tables.vectors(db, keys, dimension), dimension)
-    seal_folder(folder)
-    db.executemany("UPDATE derived SET segment = ?, row = ? WHERE number = ?", ((number, row, n) for row, n in enumerate(rows)))
-    db.execute("INSERT INTO segment VALUES (?, ?)", (number, b""))
-    counts = builder.counts
-    return {"number": number, **files, "total": counts, "live": counts, "dead": store.digest(b"")}
+class _Segment:
+    """One that is being written."""
+
+    def __init__(self, folder: Path, number: int) -> None:
+        self._folder, self._number = folder, number
+        place = folder / segment_name(number)
+        shutil.rmtree(place, ignore_errors=True)  # of a run that was cut short
+        place.mkdir()
+        self.builder = Builder(Analyzer(), place)
+        self.rows: list[int] = []  # the numbers of the articles
+        self.keys = bytearray()  # of the sentences' vectors
+
+    def written(self, db: sqlite3.Connection, dimension: int) -> dict[str, Any]:
+        number = self._number
+        files = self.builder.write(tables.vectors(db, self.keys, dimension), dimension)
+        seal_folder(self._folder)
+        places = ((number, row, article) for row, article in enumerate(self.rows))
+        db.executemany("UPDATE derived SET segment = ?, row = ? WHERE number = ?", places)
+        db.execute("INSERT INTO segment VALUES (?, ?)", (number, b""))
+        counts = self.builder.counts
+        return {"number": number, **files, "total": counts, "live": counts, "dead": store.digest(b"")}

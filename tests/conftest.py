@@ -17,7 +17,7 @@ import pullquote
 from pullquote.index import encoder as encoders
 from pullquote.index.dense import Vectors
 from pullquote.index.encoder import Progress
-from pullquote.index.lexical import Postings
+from pullquote.index.postings import Postings
 from pullquote.qa.cli import run
 
 import_module("pullquote.__main__")  # puts the whole command line together

@@ -5,16 +5,16 @@ from __future__ import annotations
 import random
 import shutil
 import sqlite3
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 import pytest
 from tests.conftest import ARTICLES, Build, Cli, HashEncoder
 
 import pullquote
-from pullquote.index import arrays, merging
+from pullquote.index import arrays, builder, merging
 from pullquote.index.doctor import Finding, _begun, examine
-from pullquote.index.lexical import Postings
+from pullquote.index.postings import Ints, Piece, Postings, merged
 from pullquote.index.store import FILES, put_meta
 
 QUESTIONS = ("harbour bridge", "ferry trip", "herring", "who disagrees")
@@ -235,8 +235,11 @@ def test_the_doctor_keeps_its_snapshot_while_a_writer_drops_segments(folder: Pat
 
 
 def test_the_doctor_sees_bounds_that_are_too_low(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    written = Postings.arrays
-    monkeypatch.setattr(Postings, "arrays", lambda self: {**written(self), "bounds": written(self)["bounds"] // 2})
+    def too_low(parts: Sequence[Postings], order: Ints) -> Iterator[Piece]:
+        for name, blocks, shape, dtype in merged(parts, order):
+            yield name, (block // 2 for block in blocks) if name == "bounds" else blocks, shape, dtype
+
+    monkeypatch.setattr(builder, "merged", too_low)
     with pullquote.Writer(folder, HashEncoder()) as writer:
         writer.rewrite()
     assert "do not add up" in " ".join(finding.what for finding in examine(folder))

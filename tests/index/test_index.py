@@ -13,8 +13,9 @@ from tests.conftest import ARTICLES, Build, HashEncoder
 
 import pullquote
 from pullquote.index import lock
+from pullquote.index.builder import Builder
 from pullquote.index.encoder import Progress
-from pullquote.index.segment import Builder, segment_name
+from pullquote.index.segment import segment_name
 
 
 def replies(index: pullquote.Index) -> list[pullquote.Hit]:

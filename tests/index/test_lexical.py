@@ -15,7 +15,8 @@ from tests.conftest import postings
 
 from pullquote.index import share as sharing
 from pullquote.index.arrays import Array
-from pullquote.index.lexical import BM25, Held, Part, Postings, best, top
+from pullquote.index.lexical import BM25, Held, Part, best, top
+from pullquote.index.postings import Postings
 from pullquote.index.share import Share
 from pullquote.index.spans import Spans
 from pullquote.index.strings import SortedStrings
