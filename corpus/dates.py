@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from email.utils import parsedate_to_datetime
 
 _PARTIAL = re.compile(r"([0-9]{4})(?:-([0-9]{2}))?")
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}(?=[T ][0-9]{2}:)")
@@ -64,6 +63,8 @@ def _from_name(text: str) -> str:
 
 
 def _from_mail(text: str) -> str:
+    from email.utils import parsedate_to_datetime  # seldom needed, and long to import
+
     return parsedate_to_datetime(text).date().isoformat()
 
 

@@ -23,6 +23,7 @@ import numpy as np
 import numpy.typing as npt
 
 from ..corpus.errors import IndexDamaged
+from .spans import distinct
 from .store import mend
 
 Arrays = dict[str, npt.NDArray[Any]]
@@ -65,7 +66,7 @@ class Blocks:
             blocks = (first + offset if offset else first) >> _SHIFT
             unread = self._unread.take(blocks)
             if np.count_nonzero(unread):
-                self._check(np.unique(blocks[unread > 0]))
+                self._check(distinct(blocks[unread > 0]))
 
     def _check(self, blocks: npt.NDArray[np.int64]) -> None:
         if not self._verified:

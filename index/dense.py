@@ -63,6 +63,11 @@ class Dense:
             self._vectors = arrays.read(self._blocks)[NAME]
         return self._vectors
 
+    @property
+    def coded(self) -> bool:
+        """Whether there are codes, so that not every vector is compared."""
+        return bool(self._codes)
+
     def verify(self) -> None:
         """Read all of the vectors and codes. Raises IndexDamaged where they are not as they were written."""
         self._blocks.check(0, len(self._blocks.bytes))

@@ -14,7 +14,7 @@ from .filters import Filter
 from .lexical import BM25, K1, LEVELS, Part, Term, best
 from .segment import Segment, ordinal
 from .share import Keep
-from .spans import Mask, Spans
+from .spans import Mask, Spans, distinct
 
 Compared = tuple[Vectors | None, ...]  # by segment, a question's inner product with each vector
 
@@ -40,6 +40,11 @@ class Generation:
         self.levels = {name: BM25([_part(s, name) for s in segments], K1, b) for name, b in LEVELS.items()}
         self._terms: dict[str, Term] = {}
         self._newest: int | None = None  # day, when it was asked for
+
+    @property
+    def coded(self) -> bool:
+        """Whether a segment has so many vectors that their codes are scanned."""
+        return any(segment.dense.coded for segment in self.segments)
 
     def term(self, text: str) -> Term:
         """The numbers of a term in the segments' vocabularies."""
@@ -216,7 +221,7 @@ class Generation:
         if len(self.segments) == 1:
             return [(0, np.arange(len(rows)), rows)]
         which = np.searchsorted(begins, rows, side="right") - 1
-        return [(int(s), places, rows[places] - begins[s]) for s in np.unique(which) for places in [np.flatnonzero(which == s)]]
+        return [(int(s), places, rows[places] - begins[s]) for s in distinct(which) for places in [np.flatnonzero(which == s)]]
 
     def _rows(self, level: str, rows: Ints) -> Ints:
         found = np.empty((len(rows), 4 if level == "passage" else 3), np.int64)

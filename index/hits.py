@@ -13,6 +13,7 @@ from .copies import Copy
 from .formula import LEGS, Weights
 from .generation import Generation
 from .search import Ranking
+from .spans import distinct
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,9 +93,9 @@ def explained(generation: Generation, ranking: Ranking, places: Sequence[int], w
     found: dict[int, dict[str, Leg]] = {place: {} for place in places}
     for leg in LEGS[:-1]:
         weight = float(getattr(weights, leg))
-        distinct = np.unique(rows[leg])
-        terms = [{}] * len(distinct) if leg == "dense" else ranking.levels[leg].of(distinct)
-        by_row = dict(zip(distinct.tolist(), terms, strict=True))
+        asked = distinct(np.array(rows[leg], np.int64))
+        terms = [{}] * len(asked) if leg == "dense" else ranking.levels[leg].of(asked)
+        by_row = dict(zip(asked.tolist(), terms, strict=True))
         ranks = dict(zip(*(found.tolist() for found in ranking.legs[leg]), strict=True))
         for place, row in zip(places, rows[leg], strict=True):
             weighed = {term: weight * share for term, share in by_row[row].items()}

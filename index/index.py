@@ -14,7 +14,6 @@ from typing import Any
 import numpy as np
 
 from ..corpus.article import Article, Mark, Passage
-from ..corpus.boilerplate import marks
 from ..corpus.errors import IndexDamaged, IndexMissing, InputError
 from . import encoder as encoders
 from . import results, store, tables
@@ -183,6 +182,8 @@ class Index:
 
     def marks(self, article: Article) -> tuple[Mark, ...]:
         """The stretches of an article's text that are no part of its story: neither indexed nor quoted."""
+        from ..corpus.boilerplate import marks  # its patterns take long to compile, and a question does not need them
+
         with store.guarded(self.folder):
             return marks(article.title, article.text, frozenset(store.get_meta(self._db, "repeated") or ()))
 

@@ -14,7 +14,6 @@ import shutil
 import tempfile
 import warnings
 from hashlib import file_digest
-from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -145,6 +144,8 @@ def refused(digest: str) -> str | None:
 
 
 def _made_with() -> dict[str, str]:
+    from importlib.metadata import version  # long to import
+
     return {name: version(name) for name in ("torch", "onnxscript", "sentence-transformers")}
 
 

@@ -12,7 +12,7 @@ from .dense import Vectors
 from .formula import Floats, Ints, Weights
 from .generation import Compared, Generation
 from .share import Share
-from .spans import Mask
+from .spans import Mask, distinct
 
 LONGEST_QUESTION = 10_000  # characters
 
@@ -113,13 +113,24 @@ def rank(generation: Generation, query: Query, weights: Weights, allowed: Mask |
 
 def _legs(generation: Generation, query: Query, levels: dict[str, Share], allowed: Mask | None) -> dict[str, tuple[Ints, Ints]]:
     """The rows that each leg puts forward, best first, and their ranks; a lexical score of 0 is no hit."""
-    found = {
-        name: levels[name].best(most, generation.keep(name, allowed), generation.in_order(name))
-        for name, most in (("article", ARTICLES), ("passage", PASSAGES), ("sentence", SENTENCES))
-    }
     none = np.zeros(0, np.int64)
-    found["dense"] = (none, none) if query.vector is None else generation.nearest(query.vector, SENTENCES, allowed, query.compared)
-    return found
+
+    def dense() -> tuple[Ints, Ints]:
+        return (none, none) if query.vector is None else generation.nearest(query.vector, SENTENCES, allowed, query.compared)
+
+    def lexical() -> dict[str, tuple[Ints, Ints]]:
+        return {
+            name: levels[name].best(most, generation.keep(name, allowed), generation.in_order(name))
+            for name, most in (("article", ARTICLES), ("passage", PASSAGES), ("sentence", SENTENCES))
+        }
+
+    if query.vector is None or not generation.coded:
+        return {**lexical(), "dense": dense()}
+    from concurrent.futures import ThreadPoolExecutor
+
+    with ThreadPoolExecutor(1) as beside:  # FAISS scans the codes without Python's lock
+        nearest = beside.submit(dense)
+        return {**lexical(), "dense": nearest.result()}
 
 
 def _at(level: Share, rows: Ints) -> Floats:
@@ -133,7 +144,7 @@ def _candidates(generation: Generation, legs: dict[str, tuple[Ints, Ints]]) -> I
     """The passages that any leg puts forward."""
     of_articles = generation.passages_of(legs["article"][0])
     of_sentences = [generation.sentence(legs[leg][0])[:, 0] for leg in ("sentence", "dense")]
-    return np.unique(np.concatenate([of_articles, legs["passage"][0], *of_sentences]).astype(np.int64))
+    return distinct(np.concatenate([of_articles, legs["passage"][0], *of_sentences]))
 
 
 def _largest(values: Floats, begins: Ints) -> Floats:

@@ -46,3 +46,10 @@ class Spans:
         sizes = self.ends - self.begins
         before = np.cumsum(sizes) - sizes
         return np.repeat(self.begins - before, sizes) + np.arange(int(sizes.sum()))
+
+
+def distinct(rows: npt.NDArray[np.integer]) -> Ints:
+    """The rows without repetition, ascending: what np.unique does, which imports numpy.ma at its first call."""
+    rows = np.sort(rows).astype(np.int64, copy=False)
+    found: Ints = rows[np.concatenate((np.ones(min(len(rows), 1), bool), rows[1:] != rows[:-1]))]
+    return found
