@@ -79,14 +79,16 @@ class Generation:
     def passage(self, rows: Ints) -> Ints:
         """(n, 4) int64: the article, start, end and first sentence of each of some passages."""
         found = self._rows("passage", rows)
-        found[:, 0] += self._shift("passage", "article", rows)
-        found[:, 3] += self._shift("passage", "sentence", rows)
+        if len(self.segments) > 1:
+            found[:, 0] += self._shift("passage", "article", rows)
+            found[:, 3] += self._shift("passage", "sentence", rows)
         return found
 
     def sentence(self, rows: Ints) -> Ints:
         """(n, 3) int64: the passage, start and end of each of some sentences."""
         found = self._rows("sentence", rows)
-        found[:, 0] += self._shift("sentence", "passage", rows)
+        if len(self.segments) > 1:
+            found[:, 0] += self._shift("sentence", "passage", rows)
         return found
 
     def passages_of(self, articles: Ints) -> Ints:
@@ -224,10 +226,14 @@ class Generation:
         return [(int(s), places, rows[places] - begins[s]) for s in distinct(which) for places in [np.flatnonzero(which == s)]]
 
     def _rows(self, level: str, rows: Ints) -> Ints:
+        tables = [segment.passages if level == "passage" else segment.sentences for segment in self.segments]
+        found: Ints
+        if len(tables) == 1:
+            found = tables[0][rows].astype(np.int64)
+            return found
         found = np.empty((len(rows), 4 if level == "passage" else 3), np.int64)
         for place, places, chosen in self._by_segment(level, rows):
-            segment = self.segments[place]
-            found[places] = (segment.passages if level == "passage" else segment.sentences)[chosen]
+            found[places] = tables[place][chosen]
         return found
 
     def _shift(self, level: str, target: str, rows: Ints) -> Ints:

@@ -57,17 +57,17 @@ class Hit:
 
 
 def hit(
-    generation: Generation, ranking: Ranking, place: int, article: Article, legs: dict[str, Leg], copies: tuple[Copy, ...]
+    rank: int, score: float, article: Article, span: tuple[int, int], legs: dict[str, Leg], copies: tuple[Copy, ...], later: str
 ) -> Hit:
-    """The hit at `place` of a ranking. `legs`: see `explained`; `copies`: see `Hit.also`. Raises IndexDamaged if its offsets do
-    not lie in the article.
+    """The hit for a passage of an article, given by its start and end. `legs`: see `explained`; `copies`: see `Hit.also`; `later`:
+    see `Hit.superseded_by`. Raises IndexDamaged if the passage does not lie in the article.
     """
-    _, start, end, _ = (int(n) for n in generation.passage(ranking.passages[place : place + 1])[0])
+    start, end = span
     if not 0 <= start < end <= len(article.text):
         raise IndexDamaged(f"a passage of article {article.id!r} lies outside its text")
     return Hit(
-        rank=place + 1,
-        score=float(ranking.scores[place]),
+        rank=rank,
+        score=score,
         article_id=article.id,
         passage_id=passage_id(article.id, start, end),
         start=start,
@@ -79,6 +79,7 @@ def hit(
         published=article.published,
         explain=legs,
         also=copies,
+        superseded_by=later,
     )
 
 

@@ -34,6 +34,7 @@ Term = tuple[int, ...]  # its number in the vocabulary of each segment, -1 where
 K1 = 1.5
 B_LONG = 0.75
 B_SENTENCE = 0.3
+_FEW = 1 << 16  # documents of a segment: what their lengths do to scores is kept
 LEVELS = {"article": B_LONG, "passage": B_LONG, "sentence": B_SENTENCE}
 
 
@@ -70,6 +71,7 @@ class BM25(rank_bm25.BM25):  # type: ignore[misc]
     def _initialize(self, parts: Sequence[Part]) -> int:
         self._parts = tuple(parts)
         self._begins = [0]
+        self._norms: dict[int, Floats] = {}
         self.corpus_size = total = 0
         for part in parts:
             lengths = part.postings.lengths
@@ -120,7 +122,7 @@ class BM25(rank_bm25.BM25):  # type: ignore[misc]
                 kept = ~h.part.gone.has(found)
                 found, counts = found[kept], counts[kept]
             rows.append(found.astype(np.int64) + h.begin)
-            parts.append(self._score(h.part.postings, found, counts))
+            parts.append(self._score(h, found, counts))
         return (rows[1], parts[1]) if len(rows) == 2 else (np.concatenate(rows), np.concatenate(parts))
 
     def parts_at(self, terms: Sequence[Sequence[Held]], rows: Ints) -> list[Floats]:
@@ -134,7 +136,7 @@ class BM25(rank_bm25.BM25):  # type: ignore[misc]
             if first == last:
                 continue
             wanted = (rows[first:last] - begin).astype(np.int32)
-            norm = self._norm(part.postings, wanted)
+            norm = self._norm(part.postings, begin, wanted)
             for parts, of_term in zip(found, held, strict=True):
                 if (h := of_term.get(begin)) is None:
                     continue
@@ -166,14 +168,21 @@ class BM25(rank_bm25.BM25):  # type: ignore[misc]
     def _mean(self) -> float:
         return max(self.avgdl, 1e-9)
 
-    def _norm(self, postings: Postings, rows: Rows) -> Floats:
-        """k1 * (1 - b + b * length / mean length) of some documents."""
-        found: Floats = self.k1 * (1 - self.b + self.b * postings.lengths[rows] / self._mean)
+    def _norm(self, postings: Postings, begin: int, rows: Rows) -> Floats:
+        """k1 * (1 - b + b * length / mean length) of some documents of the segment that begins at `begin`."""
+        found: Floats
+        if len(postings.lengths) > _FEW:
+            found = self.k1 * (1 - self.b + self.b * postings.lengths[rows] / self._mean)
+            return found
+        known = self._norms.get(begin)
+        if known is None:
+            known = self._norms[begin] = self.k1 * (1 - self.b + self.b * postings.lengths.all() / self._mean)
+        found = known[rows]
         return found
 
-    def _score(self, postings: Postings, rows: Rows, counts: Rows) -> Floats:
+    def _score(self, held: Held, rows: Rows, counts: Rows) -> Floats:
         count = counts.astype(np.float64)
-        found: Floats = count * (self.k1 + 1) / (count + self._norm(postings, rows))
+        found: Floats = count * (self.k1 + 1) / (count + self._norm(held.part.postings, held.begin, rows))
         return found
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 from itertools import islice
 from typing import TYPE_CHECKING
 
@@ -27,13 +26,16 @@ def hits(index: Index, ranking: Ranking, k: int, weights: Weights) -> list[Hit]:
     """The best `k` passages to show, best first. A passage whose best sentence stands in a copy already shown is left out."""
     shown = list(islice(_distinct(index, ranking), k))
     with store.guarded(index.folder):
-        legs = explained(index.generation, ranking, [place for place, _, _ in shown], weights)
+        places = [place for place, _, _ in shown]
+        legs = explained(index.generation, ranking, places, weights)
+        spans = index.generation.passage(ranking.passages[places])[:, 1:3].tolist()
     found = []
-    for rank, (place, article, said) in enumerate(shown, start=1):
+    for rank, ((place, article, said), (start, end)) in enumerate(zip(shown, spans, strict=True), start=1):
         copies = index.copies(article.id)
         later = latest(article, copies)
-        made = hit(index.generation, ranking, place, article, legs[place], also(article, copies, said, index.sentences))
-        found.append(replace(made, rank=rank, superseded_by="" if later is None else later.id))
+        others = also(article, copies, said, index.sentences)
+        score = float(ranking.scores[place])
+        found.append(hit(rank, score, article, (start, end), legs[place], others, "" if later is None else later.id))
     return found
 
 
