@@ -146,7 +146,8 @@ def write_codes(path: Path, vectors: Path, shape: tuple[int, int]) -> dict[str, 
     import faiss
 
     index = faiss.IndexPQFastScan(dimension, dimension // 2, 4, faiss.METRIC_INNER_PRODUCT)
-    index.train(np.concatenate([block[:: max(1, count // _TRAINING)] for _, block in _blocks(vectors, shape)])[:_TRAINING])
+    every = max(1, count // _TRAINING)
+    index.train(np.concatenate([block[::every].copy() for _, block in _blocks(vectors, shape)])[:_TRAINING])
     for _, block in _blocks(vectors, shape):
         index.add(block)
     found = _measured(index, vectors, shape)

@@ -33,7 +33,7 @@ class Share:
     """BM25 divided by its mass, the largest score that any document could reach: the sum of qtf * idf * (k1 + 1).
 
     `question`: each term with its numbers; a term that no document holds counts in the mass. `weights`: each term's share of the
-    mass; they add up to 1. `unknown`: the terms that no document holds.
+    mass; they add up to 1.
     """
 
     def __init__(self, level: BM25, question: Sequence[tuple[str, Term]]) -> None:
@@ -43,7 +43,6 @@ class Share:
         weights = [times * level.idf_of(count) for (_, times, _), count in zip(counted, documents, strict=True)]
         mass = sum(weights) * (level.k1 + 1)
         self.weights = {word: w * (level.k1 + 1) / mass for (word, _, _), w in zip(counted, weights, strict=True)}
-        self.unknown = frozenset(word for (word, _, _), count in zip(counted, documents, strict=True) if not count)
         self._asked = [_Asked(word, held, w / mass) for (word, _, held), w in zip(counted, weights, strict=True) if held]
         self._all: Floats | None = None
         self._each: list[tuple[str, Ints, Floats]] = []  # where all are scored: per term, the documents and their shares

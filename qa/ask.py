@@ -21,6 +21,7 @@ from .select import Candidate, Candidates, select
 
 QUOTES = 3
 DATES = 20
+SURE = 0.1  # the confidence that a quote of a timeline has at least
 # A quote that opens so points back, and is given with the sentence before it where that is asked for.
 _POINTS_BACK = re.compile(
     r"[\"“'‘(]?(?:he|she|it|they|his|her|its|their|this|these|that|those|such|both|the (?:two|latter|former|ministry|government|"
@@ -71,7 +72,7 @@ def timeline(index: Index, question: str, n: int = DATES, where: Filter | None =
     for candidate in (*found.weighed, *found.others()):
         sure = asking.judge.confidence(candidate)
         date = candidate.article.published
-        if sure < asking.judge.threshold:
+        if sure < SURE or not asking.judge.answers(candidate):
             continue
         if date is None:
             undated.add(candidate.article.id)
@@ -137,9 +138,8 @@ class Asking:
             first, last = date_range(said.published)
             of_then = self.index.rank(query, replace(where, since=first, until=last))
             dated = Candidates(self.index, query, of_then, newest=newest)
-            if dated.pool and self.judge.confidence(dated.weighed[0]) >= max(
-                self.judge.threshold, self.judge.confidence(found.weighed[0])
-            ):
+            sure = [self.judge.confidence(some.weighed[0]) for some in (found, dated) if some.pool]
+            if dated.pool and self.judge.answers(dated.weighed[0]) and sure[-1] >= sure[0]:
                 return dated, (*read_as, f"published {said.published}")
         return found, read_as
 
@@ -147,9 +147,11 @@ class Asking:
         if not found.pool:
             filtered = self.where not in (None, Filter())
             return "no article matches the filter" if filtered else "nothing is indexed that could answer"
-        if (best := self.judge.confidence(found.weighed[0])) < self.judge.threshold:
-            return f"nothing in the articles comes close enough (confidence {best:.2f}, needed {self.judge.threshold:.2f})"
-        return ""
+        best = found.weighed[0]
+        if self.judge.answers(best):
+            return ""
+        on_topic, needed = self.judge.on_topic(best), self.judge.threshold
+        return f"nothing in the articles comes close enough (on topic with probability {on_topic:.2f}, needed {needed:.2f})"
 
     def _sides(self, query: Query, found: Candidates, known: dict[int, Quote]) -> tuple[Side, ...]:
         index, wording = self.index, found.wording

@@ -2,7 +2,7 @@
 
     confidence = P(the articles are about what is asked) * P(the quote holds the answer, if they are)
 
-The file says which data and script made them, and the threshold below which the best quote is no answer.
+The file says which data and script made them, and below which probability the articles are taken not to be about it at all.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from .select import Candidate
 # Evidence of `select.Candidate`, its odds and size.
 FEATURES = {
     "on_topic": (
-        "cosine", "score", "size", "covered", "present", "told", "named", "most_cosine", "most_told", "most_named", "unknown",
+        "cosine", "score", "size", "covered", "told", "named", "most_cosine", "most_covered", "most_told", "most_joined",
     ),
     "right": ("odds", "sentence", "missing"),
 }  # fmt: skip
@@ -38,11 +38,15 @@ class Logistic:
 
 @dataclass(frozen=True, slots=True)
 class Model:
-    """Both models, and the confidence below which nothing is answered."""
+    """Both models, and the probability of being on topic below which nothing is answered."""
 
     on_topic: Logistic
     right: Logistic
     threshold: float
+
+    def answers(self, candidate: Candidate) -> bool:
+        """Whether a sentence is enough on topic to be given as an answer."""
+        return self.on_topic(candidate) >= self.threshold
 
     def confidence(self, candidate: Candidate) -> float:
         """Between 0 and 1, rounded to 4 digits."""

@@ -25,7 +25,7 @@ ANSWERS: dict[Wanted, Kind] = {
     "name": "name",
 }
 WORDING = (
-    "length", "pronoun", "present", "rare", "covered", "pairs", "new", "head", "missing",
+    "length", "pronoun", "present", "rare", "covered", "joined", "pairs", "new", "head", "missing",
     "number", "date", "person", "place", "reason", "quoted", "name",
 )  # fmt: skip
 _WORD = re.compile(r"\w+")
@@ -36,8 +36,8 @@ _PRONOUN = re.compile(r"(?:he|she|it|they|his|her|its|their|this|these|that|thos
 
 @dataclass(frozen=True, slots=True)
 class Wording:
-    """A question's words: its terms with their shares of its information, the kind of answer it wants, its head noun, and those of
-    its terms that are of names and figures; `bare` are its words in order.
+    """A question's words: its terms with their shares of its information, the kind of answer it wants, its head noun, and the terms
+    of each of its names and figures; `bare` are its words in order.
     """
 
     text: str
@@ -45,7 +45,7 @@ class Wording:
     weights: Mapping[str, float]
     wanted: Wanted
     head: frozenset[str]
-    names: frozenset[str]
+    names: tuple[tuple[str, ...], ...]
     bare: str
 
     @classmethod
@@ -56,7 +56,8 @@ class Wording:
         terms = tuple(term for term in analyzer.terms(text) if term not in _PUT)
         shares = {term: weight / total for term, weight in kept.items()}
         named = [m for kind in ("name", "number", "date") for m in mentions(text, kind)]
-        names = frozenset(term for m in named for term in analyzer.terms(text[m.start : m.end]) if term in shares)
+        parts = (tuple(term for term in analyzer.terms(text[m.start : m.end]) if term in shares) for m in named)
+        names = tuple(name for name in parts if name)
         return cls(text, terms, shares, wanted(text), frozenset(analyzer.terms(head(text))), names, _bare(text))
 
     def share(self, held: Set[str]) -> float:
@@ -65,16 +66,30 @@ class Wording:
 
     def named(self, held: Set[str]) -> float:
         """The same of its names and figures alone; 1 where there are none."""
-        return self.share(held & self.names) / self.share(self.names) if self.names else 1.0
+        names = {term for name in self.names for term in name}
+        return self.share(held & names) / self.share(names) if names else 1.0
+
+    def joined(self, near: Set[str | tuple[str, ...]]) -> float:
+        """The share of the information of its names and figures that stands in one piece, given the terms of a text and the pairs
+        of those that are neighbours there; 1 where there are none.
+        """
+        total = found = 0.0
+        for name in self.names:
+            weight = sum(self.weights[term] for term in name)
+            pieces: list[str | tuple[str, ...]] = [*pairwise(name)] or [*name]
+            total += weight
+            found += weight * sum(piece in near for piece in pieces) / len(pieces)
+        return found / total if total else 1.0
 
 
-def wording(question: Wording, text: str, terms: Sequence[str], around: Set[str]) -> list[float]:
-    """What the wording of a sentence says, in the order of WORDING. `terms`: its own; `around`: those of its title and
-    of the sentence before it.
+def wording(question: Wording, text: str, terms: Sequence[str], around: Sequence[Sequence[str]]) -> list[float]:
+    """What the wording of a sentence says, in the order of WORDING. `terms`: its own; `around`: those of its title and those of
+    the sentence before it.
 
     length    of the sentence: ln(1 + words) / 4
     pronoun   1 if it begins with one
     present   the share of the question's information that it holds; covered: with what is around it
+    joined    of the information of the question's names and figures, the share that stands in one piece in it or around it
     rare      the weight of the rarest of the question's terms that it holds, over that of the rarest
     pairs     the share of the question's neighbouring terms that are neighbours in it too, at most one word between
     new       distinct terms that are not the question's, over 20, at most 1
@@ -84,13 +99,18 @@ def wording(question: Wording, text: str, terms: Sequence[str], around: Set[str]
     held, weights = set(terms), question.weights
     present = held & weights.keys()
     found = bool(answers(question, text))
+    nearby = _neighbours(terms)
+    near: set[str | tuple[str, ...]] = set()
+    if question.names:
+        near.update(held, nearby, *around, *map(_neighbours, around))
     return [
         math.log1p(text.count(" ") + 1) / 4,
         float(bool(_PRONOUN.match(text))),
         question.share(present),
         max((weights[t] for t in present), default=0.0) / (max(weights.values(), default=0.0) or 1.0),
-        question.share(present | around),
-        _pairs(question.terms, terms),
+        question.share(present.union(*around)),
+        question.joined(near),
+        _pairs(question.terms, nearby),
         min(len(held - weights.keys()), 20) / 20,
         float(not held.isdisjoint(question.head)),
         float(question.wanted in ANSWERS and not found),
@@ -115,9 +135,13 @@ def _bare(text: str) -> str:
     return f" {' '.join(_WORD.findall(text.casefold()))} "
 
 
-def _pairs(asked: Sequence[str], terms: Sequence[str]) -> float:
-    """The share of the question's neighbouring terms that stand together in the sentence too, at most one word between."""
+def _neighbours(terms: Sequence[str]) -> set[tuple[str, str]]:
+    """The pairs of terms that follow each other, at most one word between."""
+    return {*pairwise(terms), *zip(terms, terms[2:], strict=False)}
+
+
+def _pairs(asked: Sequence[str], near: Set[tuple[str, str]]) -> float:
+    """The share of the question's neighbouring terms that are neighbours in the sentence too."""
     if len(asked) < 2:
         return 0.0
-    near = {(a, b) for i, a in enumerate(terms) for b in terms[i + 1 : i + 3]}
     return sum(pair in near or pair[::-1] in near for pair in pairwise(asked)) / (len(asked) - 1)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Iterator, Mapping, Set
+from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from functools import cache, cached_property
 from importlib.resources import files
@@ -35,16 +35,14 @@ _AHEAD = 24  # looked up at once
 # share of the question's information, and of its names and figures alone, that its article holds anywhere.
 RETRIEVAL = ("cosine", "sentence", "passage", "article", "score", "best", "before", "after", "lead", "told", "named")
 FEATURES = (*RETRIEVAL, *WORDING)
-MOST = ("cosine", "told", "named")
+MOST = ("cosine", "covered", "told", "joined")
 
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
     """A sentence that may be quoted: where it stands, and the evidence for it.
 
-    evidence   by name, see RETRIEVAL and `features.wording`; and of the question MOST, the most that any sentence of the pool has,
-    and
-               "unknown", the share of its information that no article holds
+    evidence   by name, see RETRIEVAL and `features.wording`; and of the question MOST, the most that any sentence of the pool has
     score      by the model: the logarithm of its odds, up to a constant of the question
     odds       the logarithm of its odds against the others of its question
     size       log10 of the number of sentences among which it was found: the more, the closer a chance neighbour
@@ -123,8 +121,7 @@ class Candidates:
 
     @cached_property
     def _of_question(self) -> dict[str, float]:
-        most = {f"most_{name}": max(candidate.evidence[name] for candidate in self.pool) for name in MOST}
-        return {**most, "unknown": self.wording.share(self.ranking.levels["sentence"].unknown)}
+        return {f"most_{name}": max(candidate.evidence[name] for candidate in self.pool) for name in MOST}
 
     def _weighed(self, candidate: Candidate) -> Candidate:
         share = min(math.exp(min(0.0, candidate.score - self._total)), 1 - 1e-9)
@@ -163,14 +160,14 @@ class Candidates:
             article = self.index.article(article_id)
             (start, end), earlier = places[n], places[count + n]
             led = article.text[slice(*earlier)] if row and of_article[n] == of_article[count + n] else ""
-            around = {*terms(led), *terms(article.title)}
+            around = (terms(led), terms(article.title))
             evidence = self._evidence(i, article.text[start:end], led, around, terms_of[of_article[n]].keys())
             score = sum(coefficient * evidence[name] for name, coefficient in coefficients().items())
             score += NEWEST * recent[n]
             passage = (passages[n][0], passages[n][1])
             self._known[i] = Candidate(row, passage, self.wording, article, start, end, evidence, score, self._size)
 
-    def _evidence(self, i: int, text: str, led: str, around: Set[str], of_article: Set[str]) -> dict[str, float]:
+    def _evidence(self, i: int, text: str, led: str, around: Sequence[Sequence[str]], of_article: Set[str]) -> dict[str, float]:
         ranking, place = self.ranking, int(self._places[i])
         of_passage = ranking.sentence_places(place)
         near = (ranking.cosines[of_passage] + ranking.lexical[of_passage]).tolist()

@@ -8,7 +8,7 @@ selection is McFadden's conditional logit (the odds of a sentence among those pu
 standardised evidence with a ridge, fitted on all sets. Whether a question is on topic is fitted on FOLDER and the --topic sets: on
 the index of each its own questions are on topic, those of the other sets are not; the same is asked of a few articles drawn at
 random, since a chance neighbour is closer the more there are. Whether a quote is right is fitted on the first quotes of FOLDER's
-own questions. The threshold is the one that refuses REFUSED of these.
+own questions. The threshold, of being on topic, is the one that refuses REFUSED of these.
 
 First all of it is judged on what it was not fitted on: FOLDER's articles in two halves by title, fitted on one, reported on the
 other, and the reverse; and each other set by the models of the rest.
@@ -39,7 +39,7 @@ from pullquote.qa.select import FEATURES, MOST, Candidates
 ASKED = 1000  # about so many questions of a set are asked of another's index, or of few articles
 SIZES = (10, 100)  # articles, beside all of them
 RIDGE = 1.0
-REFUSED = 0.027  # of the answerable questions, at the threshold
+REFUSED = 0.0299  # of the answerable questions, at the threshold
 FOREIGN = 0.6  # what foreign questions weigh, of all
 MAIN = 3  # what FOLDER weighs beside a --topic set
 QUOTES = 3
@@ -56,7 +56,6 @@ class Pools:
     starts: Floats  # (questions,): the first sentence of each
     own: Floats  # (questions,) bool
     size: Floats  # (questions,): log10 of the sentences searched
-    unknown: Floats  # (questions,): the share of the question that no article holds
     titles: Floats  # (questions,): of the first relevant article; of a foreign question, its set
     adversarial: Floats  # (questions,) bool: its own articles are about the matter, but do not answer it
 
@@ -68,7 +67,7 @@ class Pools:
         pairs = zip(self.starts, self.ends, mask, strict=True)
         rows = np.concatenate([np.zeros(0, int), *(np.arange(a, b) for a, b, m in pairs if m)]).astype(int)
         sizes = (self.ends - self.starts)[mask]
-        few = (self.own, self.size, self.unknown, self.titles, self.adversarial)
+        few = (self.own, self.size, self.titles, self.adversarial)
         return Pools(self.evidence[rows], self.right[rows], np.cumsum(sizes) - sizes, *(values[mask] for values in few))
 
 
@@ -79,16 +78,20 @@ class Fitted:
     right: Any
     threshold: float
 
-    def sure(self, pools: Pools) -> tuple[Floats, Floats]:
-        """(questions, QUOTES) each: the confidence of the first quotes, and whether each is right; nan where there are fewer."""
+    def sure(self, pools: Pools) -> tuple[Floats, Floats, Floats]:
+        """The probability that the first quote is on topic, (questions,); of the first quotes, (questions, QUOTES), the
+        confidence of each and whether it is right, nan where there are fewer.
+        """
         order, odds = ranked(pools, self.selection)
-        sure, right = (np.full((len(order), QUOTES), np.nan) for _ in range(2))
+        topical, (sure, right) = np.zeros(len(order)), (np.full((len(order), QUOTES), np.nan) for _ in range(2))
         for q, rows in enumerate(order):
             few = rows[:QUOTES]
             x = features(pools, q, few, odds[few])
-            p = self.on_topic.predict_proba(x["on_topic"])[:, 1] * self.right.predict_proba(x["right"])[:, 1]
-            sure[q, : len(few)], right[q, : len(few)] = p, pools.right[few]
-        return sure, right
+            on_topic = self.on_topic.predict_proba(x["on_topic"])[:, 1]
+            topical[q] = on_topic[0]
+            sure[q, : len(few)] = on_topic * self.right.predict_proba(x["right"])[:, 1]
+            right[q, : len(few)] = pools.right[few]
+        return topical, sure, right
 
 
 def gather(name: str, sets: dict[str, Beir], place: Path) -> list[Pools]:
@@ -117,7 +120,7 @@ def asked(index: pullquote.Index, questions: list[tuple[str, Question]], ids: li
     draw = random.Random(size)
     evidence: list[list[float]] = []
     right: list[float] = []
-    starts, sizes, unknown, titles = [], [], [], []
+    starts, sizes, titles = [], [], []
     for (foreign, question), query in zip(questions, index.queries([q.text for _, q in questions]), strict=True):
         where = None
         if size is not None:
@@ -127,14 +130,13 @@ def asked(index: pullquote.Index, questions: list[tuple[str, Question]], ids: li
         titles.append(foreign or (index.article(min(question.relevant)).title if question.relevant else ""))
         pool = Candidates(index, query, index.rank(query, where)).weighed
         sizes.append(pool[0].size)
-        unknown.append(pool[0].evidence["unknown"])
         for candidate in pool:
             evidence.append([candidate.evidence[name] for name in FEATURES])
             mine = not foreign and not question.unanswerable and candidate.article.id in question.relevant
             right.append(float(mine and any(a in candidate.text for a in question.answers)))
     owned = np.array([not foreign for foreign, _ in questions])
     adversarial = np.array([not foreign and q.unanswerable for foreign, q in questions])
-    lists: Any = (evidence, right, starts, owned, sizes, unknown, titles, adversarial)
+    lists: Any = (evidence, right, starts, owned, sizes, titles, adversarial)
     return Pools(*map(np.array, lists))
 
 
@@ -174,8 +176,8 @@ def features(pools: Pools, question: int, rows: Floats, odds: Floats) -> dict[st
     values = dict(zip(FEATURES, pools.evidence[rows].T, strict=True))
     every = slice(pools.starts[question], pools.ends[question])
     of_question = {f"most_{name}": pools.evidence[every, FEATURES.index(name)].max() for name in MOST}
-    of_question |= {"size": pools.size[question], "unknown": pools.unknown[question]}
-    values |= {"odds": odds, **{name: np.full(len(rows), value) for name, value in of_question.items()}}
+    values |= {"odds": odds, "size": np.full(len(rows), pools.size[question])}
+    values |= {name: np.full(len(rows), value) for name, value in of_question.items()}
     return {name: np.stack([values[feature] for feature in some], axis=1) for name, some in CONFIDENCE.items()}
 
 
@@ -199,8 +201,8 @@ def fit(sets: dict[str, list[Pools]], topic: Sequence[str], right: str) -> Fitte
     models = [logistic(*(np.array(c) for c in zip(*rows, strict=True))) for rows in (on_topic, is_right)]
     unbound = Fitted(selection, models[0], models[1], 0.0)
     whole = sets[right][0]
-    sure = np.sort(unbound.sure(whole.chosen(whole.own & ~whole.adversarial))[0][:, 0])
-    return Fitted(selection, models[0], models[1], round(float(sure[int(REFUSED * len(sure))]), 4))
+    topical = np.sort(unbound.sure(whole.chosen(whole.own & ~whole.adversarial))[0])
+    return Fitted(selection, models[0], models[1], round(float(topical[int(REFUSED * len(topical))]), 4))
 
 
 def logistic(x: Floats, label: Floats, weight: Floats) -> Any:
@@ -208,7 +210,7 @@ def logistic(x: Floats, label: Floats, weight: Floats) -> Any:
 
 
 def judge(name: str, model: Fitted, pools: Pools) -> dict[str, Any]:
-    (sure, right), own, odd = model.sure(pools), pools.own & ~pools.adversarial, pools.adversarial
+    (topical, sure, right), own, odd = model.sure(pools), pools.own & ~pools.adversarial, pools.adversarial
     best = sure[:, 0]
     quotes = ~np.isnan(sure[own])
     found: dict[str, Any] = {
@@ -220,17 +222,17 @@ def judge(name: str, model: Fitted, pools: Pools) -> dict[str, Any]:
         "ece": ece(best[own], right[own, 0]),
         "ece_of_all_quotes": ece(sure[own][quotes], right[own][quotes]),
         "aurc": aurc(best[own], right[own, 0]),
-        "own_refused": float(np.mean(best[own] < model.threshold)),
+        "own_refused": float(np.mean(topical[own] < model.threshold)),
     }
     for other in sorted(set(pools.titles[~pools.own])):
         foreign = ~pools.own & (pools.titles == other)
         found |= {
             f"foreign, {other}": int(foreign.sum()),
             f"auroc, {other}": auroc(best[own | foreign], pools.own[own | foreign]),
-            f"answered, {other}": float(np.mean(best[foreign] >= model.threshold)),
+            f"answered, {other}": float(np.mean(topical[foreign] >= model.threshold)),
         }
     if odd.any():
-        found |= {"adversarial": int(odd.sum()), "adversarial_refused": float(np.mean(best[odd] < model.threshold))}
+        found |= {"adversarial": int(odd.sum()), "adversarial_refused": float(np.mean(topical[odd] < model.threshold))}
     print(f"{name:<40}", {k: round(v, 4) for k, v in found.items()}, flush=True)
     return found
 

@@ -5,7 +5,7 @@
 FOLDER keeps the indexes, so that a run that was cut off goes on (10^6 passages: about 20 GB, half an hour). Measured are
 the build (time, memory, disk), opening, a lexical search in a process of its own, lexical and hybrid searches in one that goes on,
 and the recall of the final ten passages against a search that compares every vector; beside it bm25s and rank-bm25 on the
-same passages.
+same passages, and bm25s over the articles, passages and sentences that pullquote searches.
 """
 
 from __future__ import annotations
@@ -134,7 +134,7 @@ def peers(folder: Path, size: int, python: str) -> dict[str, Any]:
         texts = {f"{a.id}#{n}": p for a in articles(0, size // PASSAGES) for n, p in enumerate(a.text.split("\n\n"))}
         paragraphs.write_text(json.dumps(texts), "utf-8")
     found = {}
-    for system in ("bm25s", "bm25s with numba", "rank-bm25"):
+    for system in ("bm25s", "bm25s with numba", "bm25s at three levels", "rank-bm25"):
         few = 10 if system == "rank-bm25" else QUESTIONS
         asked.write_text(json.dumps(questions(QUESTIONS, size // PASSAGES)[:few]), "utf-8")
         files = [str(paragraphs), str(asked), str(folder / f"{size}.{system.replace(' ', '-')}"), ""]

@@ -161,6 +161,35 @@ def bm25s_open(paragraphs: dict[str, str], folder: Path, model: str, *, numba: b
     return search, None
 
 
+LEVELS = {"article": 30, "passage": 200, "sentence": 300}  # how many pullquote takes from each
+
+
+def bm25s_levels_build(paragraphs: dict[str, str], folder: Path, model: str) -> None:
+    """What pullquote's lexical search reads: articles, passages and sentences, each an index."""
+    articles: dict[str, list[str]] = {}
+    for name, text in paragraphs.items():
+        articles.setdefault(name.partition("#")[0], []).append(text)
+    bm25s_build({name: " ".join(texts) for name, texts in articles.items()}, folder / "article", model)
+    bm25s_build(paragraphs, folder / "passage", model)
+    sentences = (sentence for text in paragraphs.values() for sentence in text.split(". "))
+    bm25s_build({str(number): sentence for number, sentence in enumerate(sentences)}, folder / "sentence", model)
+
+
+def bm25s_levels_open(paragraphs: dict[str, str], folder: Path, model: str) -> tuple[Search, None]:
+    import bm25s
+    import Stemmer
+
+    stemmer, ids = Stemmer.Stemmer("english"), list(paragraphs)
+    indexes = {name: bm25s.BM25.load(str(folder / name / "bm25s")) for name in LEVELS}
+
+    def search(question: str) -> list[str]:
+        tokens = bm25s.tokenize(question, stopwords="en", stemmer=stemmer, show_progress=False)
+        found = {name: index.retrieve(tokens, k=LEVELS[name], show_progress=False)[0] for name, index in indexes.items()}
+        return [ids[int(place)] for place in found["passage"][0][:K]]
+
+    return search, None
+
+
 def nothing(paragraphs: dict[str, str], folder: Path, model: str) -> None:
     """Nothing is kept: the index is made anew each time."""
 
@@ -173,6 +202,7 @@ SYSTEMS: dict[str, tuple[Callable[..., None], Callable[..., Any]]] = {
     "Haystack": (haystack_build, haystack_open),
     "rank-bm25": (nothing, rank_bm25_open),
     "bm25s": (bm25s_build, bm25s_open),
+    "bm25s at three levels": (bm25s_levels_build, bm25s_levels_open),
     "bm25s with numba": (bm25s_build, partial(bm25s_open, numba=True)),
 }
 

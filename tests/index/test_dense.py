@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tracemalloc
 from pathlib import Path
 from typing import Any
 
@@ -106,3 +107,20 @@ def test_changed_codes_are_seen(coded: Dense, tmp_path: Path, vectors: Vectors) 
         file.write(bytes([whole[len(whole) // 2] ^ 1]))
     with pytest.raises(pullquote.IndexDamaged, match=r"codes\.faiss: not as it was written"):
         coded.nearest(questions(vectors)[0], 10)
+
+
+def test_codes_are_made_without_all_vectors_in_memory(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(dense, "AGAIN", (200,))
+    monkeypatch.setattr(dense, "_TRAINING", 2048)
+    monkeypatch.setattr(dense, "_BLOCK", 1024)
+    shape = (dense.EXACT + 10, 64)
+    path = tmp_path / "vectors"
+    random = np.random.default_rng(0)
+    with path.open("wb") as file:
+        for first in range(0, shape[0], 4096):
+            file.write(random.standard_normal((min(4096, shape[0] - first), shape[1]), np.float32).tobytes())
+    tracemalloc.start()
+    dense.write_codes(tmp_path / "codes", path, shape)
+    _, most = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert most < path.stat().st_size / 3

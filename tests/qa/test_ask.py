@@ -112,7 +112,7 @@ def test_below_the_threshold_nothing_is_quoted(build: Build, monkeypatch: pytest
     monkeypatch.setattr(asking, "model", lambda: replace(SURE, threshold=1.0))
     answer = pullquote.ask(build(), "bridge")
     assert (answer.status, answer.quotes) == ("no_answer", ())
-    assert answer.reason == "nothing in the articles comes close enough (confidence 1.00, needed 1.00)"
+    assert answer.reason == "nothing in the articles comes close enough (on topic with probability 1.00, needed 1.00)"
 
 
 def test_a_quote_that_is_not_in_its_article_is_never_given_out(build: Build, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -136,7 +136,7 @@ def candidate(**evidence: float) -> Candidate:
     article = ARTICLES[0]
     wording = Wording.of("bridge", Analyzer(), {"bridg": 1.0})
     fields = {"odds": evidence.pop("odds", 0.0), "size": evidence.pop("size", 3.0)}
-    known = {**dict.fromkeys((*FEATURES, *(f"most_{name}" for name in selecting.MOST), "unknown"), 0.5), **evidence}
+    known = {**dict.fromkeys((*FEATURES, *(f"most_{name}" for name in selecting.MOST)), 0.5), **evidence}
     return Candidate(0, (0, 9), wording, article, 0, 9, known, 1.0, **fields)
 
 
