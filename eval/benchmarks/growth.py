@@ -137,17 +137,21 @@ def peers(folder: Path, size: int, python: str) -> dict[str, Any]:
     for system in ("bm25s", "bm25s with numba", "bm25s at three levels", "rank-bm25"):
         few = 10 if system == "rank-bm25" else QUESTIONS
         asked.write_text(json.dumps(questions(QUESTIONS, size // PASSAGES)[:few]), "utf-8")
-        files = [str(paragraphs), str(asked), str(folder / f"{size}.{system.replace(' ', '-')}"), ""]
-        record = Path(f"{files[2]}.json")
-        runs = {"build": json.loads(record.read_text("utf-8"))} if record.exists() else {}
-        for action in ("build", "warm")[len(runs) :]:
-            command = [python, str(HERE / "peer.py"), system, action, *files]
-            done = subprocess.run(command, capture_output=True, text=True, check=True, env=dict(os.environ))
-            runs[action] = json.loads(done.stdout.strip().splitlines()[-1])
-        record.write_text(json.dumps(runs["build"]), "utf-8")
-        times = runs["warm"]["times"]
-        found[system] = {"lexical_ms": spread(times), "build_s": runs["build"]["seconds"], "rss_mb": runs["warm"]["rss_mb"]}
+        place = folder / f"{size}.{system.removesuffix(' with numba').replace(' ', '-')}"  # the same index, searched otherwise
+        record = Path(f"{place}.json")
+        files = [str(paragraphs), str(asked), str(place), ""]
+        if not record.exists():
+            record.write_text(json.dumps(peer(python, system, "build", files)), "utf-8")
+        run = peer(python, system, "warm", files)
+        built = json.loads(record.read_text("utf-8"))
+        found[system] = {"lexical_ms": spread(run["times"]), "build_s": built["seconds"], "rss_mb": run["rss_mb"]}
     return found
+
+
+def peer(python: str, system: str, action: str, files: list[str]) -> dict[str, Any]:
+    command = [python, str(HERE / "peer.py"), system, action, *files]
+    done = subprocess.run(command, capture_output=True, text=True, check=True, env=dict(os.environ))
+    return dict(json.loads(done.stdout.strip().splitlines()[-1]))
 
 
 def predicted(counts: dict[str, Any]) -> dict[str, float]:
