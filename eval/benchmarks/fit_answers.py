@@ -39,9 +39,9 @@ from pullquote.qa.select import FEATURES, MOST, Candidates
 ASKED = 1000  # about so many questions of a set are asked of another's index, or of few articles
 SIZES = (10, 100)  # articles, beside all of them
 RIDGE = 1.0
-REFUSED = 0.0298  # of the answerable questions, at the threshold
+REFUSED = 0.028  # of the answerable questions, at the threshold
 FOREIGN = 0.6  # what foreign questions weigh, of all
-MAIN = 3  # what FOLDER weighs beside a --topic set
+MAIN = 10  # what FOLDER weighs beside a --topic set
 QUOTES = 3
 
 Floats = Any
