@@ -12,6 +12,7 @@ from ..corpus.duplicates import bands
 from ..corpus.passages import chunk
 from . import merging
 from .analyzer import Analyzer
+from .builder import PART
 from .dense import EXACT
 from .encoder import Encoder
 
@@ -82,7 +83,7 @@ def plan(articles: Iterable[Article], encoder: Encoder) -> Plan:
         embedding_seconds=embedding,
         disk_bytes=disk_bytes(total, round(terms * all_to_tried), text_bytes, encoder.dimension),
         temporary_bytes=round(_TEMPORARY * text_bytes),
-        memory_bytes=memory_bytes(total, round(terms * all_to_tried)),
+        memory_bytes=memory_bytes(total, round(terms * all_to_tried), encoder.dimension),
     )
 
 
@@ -98,7 +99,10 @@ def disk_bytes(sentences: int, terms: int, text_bytes: int, dimension: int) -> i
     return round(sentences * (8 * dimension + codes + 140) + 1.15 * text_bytes + 24 * terms)
 
 
-def memory_bytes(sentences: int, terms: int) -> int:
-    """What a build takes at most: one segment is in memory, at most so large as the largest may be."""
-    share = min(1.0, merging.LARGEST / max(1, sentences))
-    return round(_STEADY + 76 * terms * share)
+def memory_bytes(sentences: int, terms: int, dimension: int) -> int:
+    """What a build takes at most: the postings of the words that are gathered at a time, or the codes of a segment's vectors while
+    they grow, and the places and keys of its sentences.
+    """
+    largest = min(sentences, merging.LARGEST)
+    codes = dimension / 2 * largest if sentences > EXACT else 0
+    return round(_STEADY + max(80 * min(terms, PART), codes) + 40 * largest)

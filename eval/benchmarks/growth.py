@@ -161,7 +161,7 @@ def predicted(counts: dict[str, Any]) -> dict[str, float]:
     words = counts["sentences"] * WORDS
     text = int(words * 7.2)
     disk = disk_bytes(counts["sentences"], words, text, RandomEncoder.dimension)
-    return {"bytes": disk, "build_rss_anon_mb": memory_bytes(counts["sentences"], words) / 1e6}
+    return {"bytes": disk, "build_rss_anon_mb": memory_bytes(counts["sentences"], words, RandomEncoder.dimension) / 1e6}
 
 
 def main() -> None:
