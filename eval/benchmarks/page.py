@@ -75,7 +75,8 @@ def growth() -> str:
     found = record("growth")
     sizes = {int(size): run for size, run in found["sizes"].items()}
     lexical = {"pullquote, three levels": {n: run["lexical_ms"]["median"] for n, run in sizes.items()}}
-    for name in ("bm25s", "bm25s with numba", "bm25s at three levels", "rank-bm25"):
+    names = list(next(iter(sizes.values()))["peers"])
+    for name in names:
         lexical[name] = {n: run["peers"][name]["lexical_ms"]["median"] for n, run in sizes.items()}
     lines("growth-lexical", "A lexical search, median", lexical, "ms")
     ours = {
@@ -113,7 +114,6 @@ def growth() -> str:
         ]
         for n, run in sizes.items()
     ]
-    names = list(next(iter(sizes.values()))["peers"])
     return "\n".join([
         "## As it grows\n",
         "`growth.py`: synthetic articles of ten passages and forty sentences, words by Zipf's law, random unit vectors of 384 dimensions; "
