@@ -21,7 +21,7 @@ from .select import Candidate, Candidates, select
 
 QUOTES = 3
 DATES = 20
-SURE = 0.1  # the confidence that a quote of a timeline has at least
+SURE = 0.03  # the confidence that a quote of a timeline has at least: sentences of many dates share the odds of a question
 # A quote that opens so points back, and is given with the sentence before it where that is asked for.
 _POINTS_BACK = re.compile(
     r"[\"“'‘(]?(?:he|she|it|they|his|her|its|their|this|these|that|those|such|both|the (?:two|latter|former|ministry|government|"
@@ -138,8 +138,8 @@ class Asking:
             first, last = date_range(said.published)
             of_then = self.index.rank(query, replace(where, since=first, until=last))
             dated = Candidates(self.index, query, of_then, newest=newest)
-            sure = [self.judge.confidence(some.weighed[0]) for some in (found, dated) if some.pool]
-            if dated.pool and self.judge.answers(dated.weighed[0]) and sure[-1] >= sure[0]:
+            sure = self.judge.confidence
+            if dated.pool and self.judge.answers(then := dated.weighed[0]) and sure(then) >= sure(found.weighed[0]):
                 return dated, (*read_as, f"published {said.published}")
         return found, read_as
 

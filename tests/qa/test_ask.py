@@ -267,3 +267,9 @@ def test_a_sentence_that_is_not_among_the_best_can_be_looked_at_too(build: Build
     ranking = index.rank(query)
     found = selecting.Candidates(index, query, ranking)
     assert len({found.at(i).sentence for i in range(len(ranking.sentences))}) == len(ranking.sentences)
+
+
+@pytest.mark.parametrize(("right", "dates"), [(-3.0, 3), (-4.0, 0)])
+def test_a_timeline_leaves_out_what_hardly_answers(build: Build, monkeypatch: pytest.MonkeyPatch, right: float, dates: int) -> None:
+    monkeypatch.setattr(asking, "model", lambda: replace(SURE, right=Logistic(right, {})))  # sure to 0.047 and to 0.018
+    assert len(pullquote.timeline(build(DATED), "Where did the envoys meet?").quotes) == dates
