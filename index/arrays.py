@@ -26,7 +26,7 @@ from ..corpus.errors import IndexDamaged
 from .spans import distinct
 from .store import mend
 
-Arrays = dict[str, npt.NDArray[Any]]
+Piece = tuple[str, Iterable[npt.NDArray[Any]], tuple[int, ...], npt.DTypeLike]  # name, blocks of rows, shape, type
 _SHIFT = 13
 BLOCK = 1 << _SHIFT  # bytes
 _HEADER = 1 << 14  # bytes
@@ -112,6 +112,11 @@ class Array:
         return found
 
 
+def whole(name: str, values: npt.NDArray[Any]) -> Piece:
+    """An array that is written as one block."""
+    return name, (values,), values.shape, values.dtype
+
+
 class Writing:
     """A file that is being written, array by array: none is kept in memory."""
 
@@ -119,12 +124,10 @@ class Writing:
         self._file, self._at = file, 0
         self.entries: dict[str, dict[str, Any]] = {}
 
-    def add(self, name: str, values: npt.NDArray[Any]) -> None:
-        """Write an array of uint8, int32, int64 or float32."""
-        self.add_rows(name, [values], values.shape, values.dtype)
-
-    def add_rows(self, name: str, blocks: Iterable[npt.NDArray[Any]], shape: tuple[int, ...], dtype: npt.DTypeLike) -> None:
-        """Write an array that is given in blocks of rows. Raises ValueError where they are not of that shape."""
+    def add(self, name: str, blocks: Iterable[npt.NDArray[Any]], shape: tuple[int, ...], dtype: npt.DTypeLike) -> None:
+        """Write an array of uint8, int32, int64 or float32, given in blocks of rows. Raises ValueError where they are not of that
+        shape.
+        """
         if empty := -self._at % 8:
             self._entry(f"_{self._at}", "U8", (empty,), [bytes(empty)])
         kind = next(kind for kind, known in _TYPES.items() if known == np.dtype(dtype))

@@ -15,8 +15,9 @@ from ..corpus.article import Article, Passage
 from ..corpus.dates import date_range
 from . import arrays, dense
 from .analyzer import Analyzer
+from .arrays import Piece, whole
 from .lexical import LEVELS
-from .postings import Ints, Piece, Postings, Rows, merged, whole
+from .postings import Ints, Postings, Rows, merged
 from .segment import ARRAYS, CODES, VECTORS, ordinal
 from .spans import Spans
 from .strings import SortedStrings
@@ -63,12 +64,12 @@ class Builder:
         folder, shape = self._folder, (len(self._sentences) // 3, dimension)
         with arrays.writing(folder / ARRAYS) as file:
             for piece in self._pieces():
-                file.add_rows(*piece)
+                file.add(*piece)
         self._parts.clear()
         if self._spilled is not None:
             self._spilled.close()
         with arrays.writing(folder / VECTORS) as file:
-            file.add_rows(dense.NAME, vectors, shape, np.float32)
+            file.add(dense.NAME, vectors, shape, np.float32)
         codes = dense.write_codes(folder / CODES, folder / VECTORS, shape)
         written = [folder / ARRAYS, folder / VECTORS, *(arrays.write_sums(folder / name) for name in (ARRAYS, VECTORS))]
         if codes is not None:

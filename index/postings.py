@@ -10,12 +10,11 @@ from typing import IO, Any
 import numpy as np
 import numpy.typing as npt
 
-from .arrays import Array
+from .arrays import Array, Piece, whole
 from .spans import Spans
 
 Ints = npt.NDArray[np.int64]
 Rows = npt.NDArray[np.int32]
-Piece = tuple[str, Iterator[npt.NDArray[Any]], tuple[int, ...], npt.DTypeLike]  # name, blocks of rows, shape, type
 
 _BLOCK = 1 << 21  # postings
 _ANY = np.iinfo(np.int32).max
@@ -122,11 +121,6 @@ def merged(parts: Sequence[Postings], order: Ints) -> Iterator[Piece]:
     yield "lengths", (part.lengths.all() for part in parts), (count,), np.int32
     yield whole("bounds", bounds[order])
     yield whole("total", np.array([total], np.int64))
-
-
-def whole(name: str, values: npt.NDArray[Any]) -> Piece:
-    """An array that is written as one block."""
-    return name, iter((values,)), values.shape, values.dtype
 
 
 def _gathered(parts: Sequence[Postings], order: Ints, start: Ints, name: str) -> Iterator[Rows]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 
@@ -113,10 +114,6 @@ def rank(generation: Generation, query: Query, weights: Weights, allowed: Mask |
 
 def _legs(generation: Generation, query: Query, levels: dict[str, Share], allowed: Mask | None) -> dict[str, tuple[Ints, Ints]]:
     """The rows that each leg puts forward, best first, and their ranks; a lexical score of 0 is no hit."""
-    none = np.zeros(0, np.int64)
-
-    def dense() -> tuple[Ints, Ints]:
-        return (none, none) if query.vector is None else generation.nearest(query.vector, SENTENCES, allowed, query.compared)
 
     def lexical() -> dict[str, tuple[Ints, Ints]]:
         return {
@@ -124,13 +121,17 @@ def _legs(generation: Generation, query: Query, levels: dict[str, Share], allowe
             for name, most in (("article", ARTICLES), ("passage", PASSAGES), ("sentence", SENTENCES))
         }
 
-    if query.vector is None or not generation.coded:
-        return {**lexical(), "dense": dense()}
+    if query.vector is None:
+        none = np.zeros(0, np.int64)
+        return {**lexical(), "dense": (none, none)}
+    nearest = partial(generation.nearest, query.vector, SENTENCES, allowed, query.compared)
+    if not generation.coded:
+        return {**lexical(), "dense": nearest()}
     from concurrent.futures import ThreadPoolExecutor
 
     with ThreadPoolExecutor(1) as beside:  # FAISS scans the codes without Python's lock
-        nearest = beside.submit(dense)
-        return {**lexical(), "dense": nearest.result()}
+        found = beside.submit(nearest)
+        return {**lexical(), "dense": found.result()}
 
 
 def _at(level: Share, rows: Ints) -> Floats:

@@ -10,7 +10,7 @@ import pytest
 
 import pullquote
 from pullquote.index import arrays
-from pullquote.index.arrays import BLOCK, Array, Blocks
+from pullquote.index.arrays import BLOCK, Array, Blocks, whole
 
 NUMBERS = np.arange(600 * BLOCK // 8, dtype=np.int64)
 TABLE = np.arange(30_000, dtype=np.int32).reshape(-1, 3)
@@ -19,10 +19,10 @@ TABLE = np.arange(30_000, dtype=np.int32).reshape(-1, 3)
 def written(folder: Path, name: str = "some.safetensors") -> dict[str, dict[str, Any]]:
     path = folder / name
     with arrays.writing(path) as file:
-        file.add("odd", np.arange(3, dtype=np.uint8))
-        file.add_rows("numbers", np.array_split(NUMBERS, 5), NUMBERS.shape, np.int64)
-        file.add("table", TABLE)
-        file.add("none", np.zeros((0, 2), np.int32))
+        file.add(*whole("odd", np.arange(3, dtype=np.uint8)))
+        file.add("numbers", np.array_split(NUMBERS, 5), NUMBERS.shape, np.int64)
+        file.add(*whole("table", TABLE))
+        file.add(*whole("none", np.zeros((0, 2), np.int32)))
     return {p.name: arrays.sealed(p) for p in (path, arrays.write_sums(path))}
 
 
@@ -94,4 +94,4 @@ def test_the_file_is_one_that_the_library_of_the_format_reads(tmp_path: Path) ->
 
 def test_rows_that_do_not_fit_their_shape_are_refused(tmp_path: Path) -> None:
     with arrays.writing(tmp_path / "rows.safetensors") as file, pytest.raises(ValueError, match="12 bytes, not 24"):
-        file.add_rows("x", [np.zeros((1, 3), np.float32)], (2, 3), np.float32)
+        file.add("x", [np.zeros((1, 3), np.float32)], (2, 3), np.float32)

@@ -13,8 +13,9 @@ from tests.conftest import ARTICLES, Build, Cli, HashEncoder
 
 import pullquote
 from pullquote.index import arrays, builder, merging
+from pullquote.index.arrays import Piece
 from pullquote.index.doctor import Finding, _begun, examine
-from pullquote.index.postings import Ints, Piece, Postings, merged
+from pullquote.index.postings import Ints, Postings, merged
 from pullquote.index.store import FILES, put_meta
 
 QUESTIONS = ("harbour bridge", "ferry trip", "herring", "who disagrees")

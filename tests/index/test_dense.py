@@ -27,7 +27,7 @@ def vectors() -> Vectors:
 def opened(folder: Path, vectors: Vectors) -> Dense:
     path, codes = folder / "vectors.safetensors", folder / "codes.faiss"
     with arrays.writing(path) as file:
-        file.add_rows(dense.NAME, np.array_split(vectors, 7), (COUNT, DIMENSION), np.float32)
+        file.add(dense.NAME, np.array_split(vectors, 7), (COUNT, DIMENSION), np.float32)
     described = dense.write_codes(codes, path, (COUNT, DIMENSION))
     arrays.write_sums(path)
     files = {p.name: arrays.sealed(p) for p in folder.iterdir()}
