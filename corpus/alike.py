@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 
+_PLAIN = str.maketrans({**dict.fromkeys("‘’ʼ", "'"), **dict.fromkeys("“”„«»", '"'), **dict.fromkeys("‐‑‒–—―−", "-")})
 _AROUND = ".,;:!?\"'()[]…"
 
 
@@ -21,7 +21,8 @@ def kept(earlier: str, later: str) -> float:
 
 def words(text: str) -> list[str]:
     """The words and numbers of a text in order, without case, the punctuation around them, and articles (an "A" may be a name)."""
-    text = re.sub(r"[‘’ʼ]", "'", re.sub(r"[“”„«»]", '"', re.sub(r"[‐-―−]", "-", text)))
+    if not text.isascii():
+        text = text.translate(_PLAIN)
     found = [word for part in text.split() if (word := part.strip(_AROUND))]
     if found and found[0].casefold() in ("a", "an", "the"):
         del found[0]

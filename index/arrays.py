@@ -104,7 +104,7 @@ class Array:
                 first, last = (key, key + 1) if isinstance(key, int) else key.indices(len(self))[:2]
                 if first < last:
                     blocks.check(self._begin + first * self._size, self._begin + last * self._size)
-        return self._values[key]
+        return self._values.take(key, 0) if isinstance(key, np.ndarray) else self._values[key]
 
     def all(self) -> npt.NDArray[Any]:
         """All of it."""

@@ -32,7 +32,7 @@ class Encoder(Protocol):
         """(dimension,) float32, unit length."""
 
     def encode_questions(self, questions: Sequence[str]) -> Vectors:
-        """(questions, dimension) float32, unit length; as `encode_question` gives them, but for their last digits."""
+        """(questions, dimension) float32, unit length; as `encode_question` gives them, but perhaps for their last digits."""
 
     def count_tokens(self, texts: Sequence[str]) -> list[int]:
         """How long each text is for the encoder, its special tokens and prompt counted."""
@@ -68,11 +68,13 @@ def load(name: str = DEFAULT) -> Encoder:
     return found or original
 
 
-def made_by(fingerprint: dict[str, Any]) -> Encoder:
-    """The encoder that an index was made by. Raises EncoderError where it is not on this machine, or is another one now."""
+def made_by(fingerprint: dict[str, Any], *, asking: bool = False) -> Encoder:
+    """The encoder that an index was made by; `asking`: for questions. Raises EncoderError where it is not on this machine, or is
+    another one now.
+    """
     from .onnx_encoder import OnnxEncoder
 
-    found = OnnxEncoder.cached(str(fingerprint["name"]), str(fingerprint.get("sha256", "")))
+    found = OnnxEncoder.cached(str(fingerprint["name"]), str(fingerprint.get("sha256", "")), asking=asking)
     encoder = load(str(fingerprint["name"])) if found is None else found
     check_encoder(encoder, {"encoder": fingerprint})
     return encoder

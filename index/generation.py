@@ -18,7 +18,7 @@ from .spans import Mask, Spans, distinct
 
 Compared = tuple[Vectors | None, ...]  # by segment, a question's inner product with each vector
 
-_TERMS = 100_000  # kept at hand
+_KEPT = 100_000  # terms, and ids of articles, at hand
 
 
 class Generation:
@@ -39,6 +39,7 @@ class Generation:
         self.articles, self.passages, self.sentences = (int(begins[-1]) for begins in self._begins.values())
         self.levels = {name: BM25([_part(s, name) for s in segments], K1, b) for name, b in LEVELS.items()}
         self._terms: dict[str, Term] = {}
+        self._ids: dict[int, str] = {}
         self._newest: int | None = None  # day, when it was asked for
 
     @property
@@ -50,15 +51,20 @@ class Generation:
         """The numbers of a term in the segments' vocabularies."""
         found = self._terms.get(text)
         if found is None:
-            if len(self._terms) >= _TERMS:
+            if len(self._terms) >= _KEPT:
                 self._terms.clear()
             found = self._terms[text] = tuple(segment.terms.find(text) for segment in self.segments)
         return found
 
     def article_id(self, article: int) -> str:
         """The id of the article in a row."""
-        segment = int(np.searchsorted(self._begins["article"], article, side="right")) - 1
-        return self.segments[segment].articles[article - int(self._begins["article"][segment])]
+        found = self._ids.get(article)
+        if found is None:
+            if len(self._ids) >= _KEPT:
+                self._ids.clear()
+            segment = int(np.searchsorted(self._begins["article"], article, side="right")) - 1
+            found = self._ids[article] = self.segments[segment].articles[article - int(self._begins["article"][segment])]
+        return found
 
     def article_ids(self, articles: Ints) -> list[str]:
         """The ids of the articles in some rows."""
@@ -114,6 +120,10 @@ class Generation:
 
     def vectors(self, sentences: Ints) -> Vectors:
         """(n, dimension) float32: the vectors of some sentences."""
+        found: Vectors
+        if len(self.segments) == 1:
+            found = self.segments[0].dense.vectors[sentences]
+            return found
         found = np.empty((len(sentences), self.dimension), np.float32)
         for segment, places, chosen in self._by_segment("sentence", sentences):
             found[places] = self.segments[segment].dense.vectors[chosen]

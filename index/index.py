@@ -7,6 +7,7 @@ import sqlite3
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from functools import lru_cache
 from pathlib import Path
 from types import TracebackType
 from typing import Any
@@ -49,6 +50,7 @@ class Index:
         with store.guarded(folder):
             self.weights = Weights(**(store.get_meta(db, "weights") or {}))
         self.analyzer = Analyzer.from_settings(manifest["analyzer"])
+        self.terms = lru_cache(maxsize=_SPANS)(self.analyzer.terms)  # of sentences and titles: what is quoted once often is again
         self._db = db
         self._encoder: Encoder | None = None
         self._stories: dict[int, list[Article]] = {}  # that were asked for, and who tells them
@@ -95,7 +97,7 @@ class Index:
     def encoder(self) -> Encoder:
         """The index's encoder, loaded and checked when first needed. Raises EncoderError."""
         if self._encoder is None:
-            self._encoder = encoders.made_by(self.manifest["encoder"])
+            self._encoder = encoders.made_by(self.manifest["encoder"], asking=True)
         return self._encoder
 
     def query(self, text: str, *, lexical: bool = False) -> Query:
@@ -140,7 +142,7 @@ class Index:
 
     def search_many(self, texts: Sequence[str], k: int = 10, where: Filter | None = None) -> list[list[Hit]]:
         """The hits of each of many questions, see `search`: faster than one by one, as they are encoded together, while others are
-        ranked. A vector, and so a score, may differ in its last digits from that of a question that is asked alone.
+        ranked. Where sentence-transformers encodes, a score may differ in its last digits from that of a question asked alone.
         """
         return [self._hits(query, k, where) for query in self.queries(texts)]
 
@@ -189,11 +191,15 @@ class Index:
 
     def copies(self, article_id: str) -> list[Article]:
         """The other articles that tell the same story, nearly word for word, in the order of their ids."""
+        story, told = self._told.get(article_id) or (0, 0)
+        if told == 1:
+            return []
         with store.guarded(self.folder):
-            story, told = self._told.get(article_id) or tables.story(self._db, article_id)
-            if len(self._told) >= _SPANS:
-                self._told.clear()
-            self._told[article_id] = story, told
+            if not told:
+                story, told = tables.story(self._db, article_id)
+                if len(self._told) >= _SPANS:
+                    self._told.clear()
+                self._told[article_id] = story, told
             if told == 1:
                 return []
             found = self._stories.get(story)

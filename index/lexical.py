@@ -35,6 +35,7 @@ K1 = 1.5
 B_LONG = 0.75
 B_SENTENCE = 0.3
 _FEW = 1 << 16  # documents of a segment: what their lengths do to scores is kept
+_ROOM = 1 << 21  # postings whose scores are kept at hand
 LEVELS = {"article": B_LONG, "passage": B_LONG, "sentence": B_SENTENCE}
 
 
@@ -72,6 +73,8 @@ class BM25(rank_bm25.BM25):  # type: ignore[misc]
         self._parts = tuple(parts)
         self._begins = [0]
         self._norms: dict[int, Floats] = {}
+        self._scored: dict[Term, tuple[Ints, Floats]] = {}
+        self._room = _ROOM
         self.corpus_size = total = 0
         for part in parts:
             lengths = part.postings.lengths
@@ -124,6 +127,18 @@ class BM25(rank_bm25.BM25):  # type: ignore[misc]
             rows.append(found.astype(np.int64) + h.begin)
             parts.append(self._score(h, found, counts))
         return (rows[1], parts[1]) if len(rows) == 2 else (np.concatenate(rows), np.concatenate(parts))
+
+    def scored(self, term: Term) -> tuple[Ints, Floats]:
+        """What `parts` gives for a term, kept at hand: for a level of few documents."""
+        found = self._scored.get(term)
+        if found is None:
+            found = self.parts(self.held(term))
+            self._room -= len(found[0])
+            if self._room < 0:
+                self._scored.clear()
+                self._room = _ROOM - len(found[0])
+            self._scored[term] = found
+        return found
 
     def parts_at(self, terms: Sequence[Sequence[Held]], rows: Ints) -> list[Floats]:
         """For each of some terms its part in the scores of some documents that were not removed, ascending; 0 for those that do

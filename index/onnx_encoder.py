@@ -21,15 +21,13 @@ from .encoder import Progress
 if TYPE_CHECKING:
     from tokenizers import Tokenizer
 
-_QUESTIONS = 8  # encoded together: more are hardly faster
-_THREADS = 4  # for one batch
 _GPU_WORTH = 2048  # sentences, from which on a GPU is worth the start of torch
 
 
 class OnnxEncoder:
     """A model in its ONNX form, see `onnx_form`. Threads may share it.
 
-    Up to four cores work on one question; of many sentences or questions, each core on a batch of its own, which is faster.
+    One core works on one question, or on one batch of sentences: two would wait for each other on a busy machine.
     """
 
     def __init__(self, name: str, place: Path, folder: Path | None = None) -> None:
@@ -44,27 +42,35 @@ class OnnxEncoder:
         self._cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
         self._encoded = 0
         self._lock = threading.Lock()
+        self._asking = False  # whether only what a question needs was looked at
+        self._sessions: dict[str, Any] = {}
         self._on_gpu: Any = None  # the same model in sentence-transformers, once it is worth it; False where there is no GPU
 
     @classmethod
-    def cached(cls, name: str, digest: str, folder: Path | None = None) -> OnnxEncoder | None:
-        """The model with that digest out of the user's cache; None where there is no sound form of it."""
+    def cached(cls, name: str, digest: str, folder: Path | None = None, *, asking: bool = False) -> OnnxEncoder | None:
+        """The model with that digest out of the user's cache; None where there is no sound form of it.
+
+        `asking`: it is to encode questions; what sentences need is looked at when there are some.
+        """
         place = onnx_form.folder(digest)
         described = onnx_form.about(place)
         if described is None or described["fingerprint"].get("sha256") != digest:
             return None
         found = cls(name, place, folder)
+        found._asking = asking
         with ThreadPoolExecutor(1) as thread:
-            sound = thread.submit(onnx_form.is_sound, place, described)
+            sound = thread.submit(onnx_form.is_sound, place, described, asking=asking)
             try:
-                found.open()
+                found.open(asking=asking)
             except Exception:  # noqa: BLE001 - of files that are damaged, or just then removed
                 return None
         return found if sound.result() else None
 
-    def open(self) -> None:
+    def open(self, *, asking: bool = False) -> None:
         """Open the model and its tokenizer; they need not be there any longer afterwards."""
-        _ = self._session, self._tokenizer
+        _ = self._tokenizer, self._for_questions()
+        if not asking:
+            self._session(onnx_form.MODEL)
 
     @property
     def fingerprint(self) -> dict[str, Any]:
@@ -79,24 +85,22 @@ class OnnxEncoder:
         return self._encode([prompt + sentence for sentence in sentences], progress)
 
     def encode_question(self, question: str) -> Vectors:
-        prompt = self._described["question_prompt"]
-        vector: Vectors = _run(self._session, [self._tokenizer.encode(prompt + question).ids])[0]
-        return vector
+        found: Vectors = self.encode_questions([question])[0]
+        return found
 
     def encode_questions(self, questions: Sequence[str]) -> Vectors:
-        """See Encoder. Such of about one length together, the shorter ones padded: half the work of one by one."""
-        prompt = self._described["question_prompt"]
+        """See Encoder. Each alone, on a core of its own: its vector is the same, whatever is encoded beside it."""
+        prompt, session = self._described["question_prompt"], self._for_questions()
         ids = [found.ids for found in self._tokenizer.encode_batch_fast([prompt + question for question in questions])]
-        vectors = np.zeros((len(ids), self.dimension), np.float32)
-        order = sorted(range(len(ids)), key=lambda place: -len(ids[place]))
-        session = self._for_many()
 
-        def encode(places: list[int]) -> None:
-            vectors[places] = _run(session, [ids[place] for place in places])
+        def encoded(tokens: list[int]) -> Vectors:
+            vector: Vectors = _run(session, [tokens])[0]
+            return vector
 
+        if len(ids) == 1:
+            return encoded(ids[0])[None]
         with ThreadPoolExecutor(self._cores) as threads:
-            list(threads.map(encode, (order[first : first + _QUESTIONS] for first in range(0, len(order), _QUESTIONS))))
-        return vectors
+            return np.array(list(threads.map(encoded, ids)), np.float32).reshape(-1, self.dimension)
 
     def count_tokens(self, texts: Sequence[str]) -> list[int]:
         more = int(self._described["prompt_tokens"])
@@ -108,7 +112,9 @@ class OnnxEncoder:
         vectors = np.zeros((len(texts), self.dimension), np.float32)
         ids = [found.ids for found in self._tokenizer.encode_batch_fast(texts)]
 
-        session = self._for_many()
+        if self._asking and not onnx_form.is_sound(self._place, self._described):
+            raise EncoderError(f"{self._place}: its files are damaged or gone: `pullquote add` with --encoder makes them anew")
+        self._asking, session = False, self._session(onnx_form.MODEL)
 
         def encoded(batch: tuple[list[int], list[int]]) -> list[int]:
             places, filled = batch
@@ -123,25 +129,14 @@ class OnnxEncoder:
                     progress(done, len(texts))
         return vectors
 
-    @cached_property
-    def _session(self) -> Any:
-        return self._opened(min(_THREADS, self._cores))
+    def _for_questions(self) -> Any:
+        return self._session(onnx_form.QUESTION if onnx_form.QUESTION in self._described["files"] else onnx_form.MODEL)
 
-    @cached_property
-    def _one_threaded(self) -> Any:
-        return self._opened(1)
-
-    def _for_many(self) -> Any:
+    def _session(self, name: str) -> Any:
         with self._lock:
-            return self._one_threaded
-
-    def _opened(self, threads: int) -> Any:
-        import onnxruntime
-
-        options = onnxruntime.SessionOptions()
-        options.intra_op_num_threads, options.inter_op_num_threads = threads, 1
-        options.log_severity_level = 3
-        return onnxruntime.InferenceSession(str(self._place / onnx_form.MODEL), options, providers=["CPUExecutionProvider"])
+            if name not in self._sessions:
+                self._sessions[name] = _opened(self._place / name)
+            return self._sessions[name]
 
     @cached_property
     def _tokenizer(self) -> Tokenizer:
@@ -169,6 +164,15 @@ class OnnxEncoder:
             known = self._folder is not None and has_gpu()
             self._on_gpu = SentenceTransformerEncoder(str(self._folder)) if known else False
         return self._on_gpu
+
+
+def _opened(model: Path) -> Any:
+    import onnxruntime
+
+    options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads = options.inter_op_num_threads = 1
+    options.log_severity_level = 3
+    return onnxruntime.InferenceSession(str(model), options, providers=["CPUExecutionProvider"])
 
 
 def _run(session: Any, ids: list[list[int]]) -> Vectors:

@@ -1,9 +1,12 @@
 """The ONNX form of a sentence-transformers model: made once, verified against the model, kept in the user's cache.
 
-It holds the whole model (transformer, pooling, whatever follows, unit length) in single precision, its tokenizer, and `form.json`,
-which says what it was made from and the SHA-256 of the other files. Its weights lie in a file of their own, which onnxruntime maps.
-(8 bits per channel were measured, see eval/benchmarks/encoders.py: they halve the time and cost no measurable nDCG@10 in
-questions, 0.002 in passages. But their scale is that of all that is encoded at once, so that a vector depends on it.)
+It holds the whole model (transformer, pooling, whatever follows, unit length) twice, its tokenizer, and `form.json`, which says
+what it was made from and the SHA-256 of the other files. The weights lie in files of their own, which onnxruntime maps.
+
+MODEL, in single precision, is for sentences. QUESTION, whose matrices have 8 bits, is for questions: it takes half the time and
+costs no measurable nDCG@10, where in sentences it would cost 0.002 (eval/benchmarks/encoders.py). It has a scale per channel, and
+7 of the 8 bits are used, so that no sum overflows on a processor that adds products in pairs of 16 bits (onnxruntime's
+documentation, "Quantize ONNX models"). What goes through it is scaled by all that is encoded at once: each question goes alone.
 """
 
 from __future__ import annotations
@@ -17,15 +20,15 @@ from hashlib import file_digest
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
-
 if TYPE_CHECKING:
+    from .dense import Vectors
     from .transformer import SentenceTransformerEncoder
 
-SCHEMA = "pullquote.encoder/1"
-FORM, MODEL, TOKENIZER = "form.json", "model.onnx", "tokenizer.json"
+SCHEMA = "pullquote.encoder/2"
+FORM, MODEL, QUESTION, TOKENIZER = "form.json", "model.onnx", "question.onnx", "tokenizer.json"
 _MAKING = ".making-"
 LEAST_COSINE = 0.9999  # between a vector of the model and that of its ONNX form
+LEAST_IN_8_BITS = 0.95  # the same for QUESTION: a model that loses more has none, and its questions go through MODEL
 
 _FIELDS = {"fingerprint": dict, "files": dict, "question_prompt": str, "sentence_prompt": str, "prompt_tokens": int}
 _PROBES = (
@@ -63,10 +66,12 @@ def about(place: Path) -> dict[str, Any] | None:
     return found if whole else None
 
 
-def is_sound(place: Path, described: dict[str, Any]) -> bool:
-    """Whether every file is as it was made."""
+def is_sound(place: Path, described: dict[str, Any], *, asking: bool = False) -> bool:
+    """Whether every file is as it was made; `asking`: every file that a question needs."""
     try:
         for name, expected in described["files"].items():
+            if asking and QUESTION in described["files"] and name.startswith(MODEL):
+                continue
             with (place / name).open("rb") as file:
                 if file_digest(file, "sha256").hexdigest() != expected:
                     return False
@@ -100,10 +105,9 @@ def _make(encoder: SentenceTransformerEncoder, place: Path) -> None:
     try:
         partial.chmod(0o755)  # for whoever else uses the cache
         _export(encoder, partial)
-        described = _described(encoder, partial)
-        (partial / FORM).write_text(json.dumps(described, indent=2) + "\n", "utf-8")
-        described["cosine"] = _verified(encoder, partial)
-        (partial / FORM).write_text(json.dumps(described, indent=2) + "\n", "utf-8")
+        _describe(encoder, partial)
+        cosine = _verified(encoder, partial)
+        _describe(encoder, partial, cosine=cosine, question_cosine=_in_8_bits(encoder, partial))
         partial.rename(place)
     except OSError:  # a full disk: another time it may do
         raise
@@ -188,14 +192,47 @@ def _export(encoder: SentenceTransformerEncoder, place: Path) -> None:
         model.to(device)
 
 
-def _described(encoder: SentenceTransformerEncoder, place: Path) -> dict[str, Any]:
+def _in_8_bits(encoder: SentenceTransformerEncoder, place: Path) -> float:
+    """Write QUESTION, and return the smallest cosine between its vectors and those of the model, over the probes. It is removed
+    again where that is less than LEAST_IN_8_BITS.
+    """
+    from onnxruntime.quantization import QuantType, quantize_dynamic
+
+    from .onnx_encoder import OnnxEncoder
+
+    silent = logging.NullHandler()
+    logging.getLogger().addHandler(silent)  # else its messages set up logging for the whole process
+    try:
+        quantize_dynamic(
+            place / MODEL,
+            place / QUESTION,
+            op_types_to_quantize=["MatMul"],
+            per_channel=True,
+            reduce_range=True,
+            weight_type=QuantType.QInt8,
+            use_external_data_format=True,
+        )
+    finally:
+        logging.getLogger().removeHandler(silent)
+    for path in place.glob(f"{QUESTION}*"):
+        path.chmod((place / MODEL).stat().st_mode)
+    _describe(encoder, place)
+    form = OnnxEncoder(encoder.name, place, encoder.folder)
+    least = _least(encoder.encode_questions(_PROBES), form.encode_questions(_PROBES))
+    if not least >= LEAST_IN_8_BITS:
+        for path in place.glob(f"{QUESTION}*"):
+            path.unlink()
+    return least
+
+
+def _describe(encoder: SentenceTransformerEncoder, place: Path, **cosines: float) -> None:
+    """Write form.json for the other files that are there."""
     prompts = encoder.model.prompts
-    names = sorted(path.name for path in place.iterdir())
     files = {}
-    for name in names:
+    for name in sorted(path.name for path in place.iterdir() if path.name != FORM):
         with (place / name).open("rb") as file:
             files[name] = file_digest(file, "sha256").hexdigest()
-    return {
+    described = {
         "schema": SCHEMA,
         "fingerprint": encoder.fingerprint,
         "question_prompt": prompts.get("query") or "",
@@ -203,7 +240,9 @@ def _described(encoder: SentenceTransformerEncoder, place: Path) -> dict[str, An
         "prompt_tokens": encoder.prompt_tokens,
         "made_with": _made_with(),
         "files": files,
+        **cosines,
     }
+    (place / FORM).write_text(json.dumps(described, indent=2) + "\n", "utf-8")
 
 
 def _verified(encoder: SentenceTransformerEncoder, place: Path) -> float:
@@ -211,12 +250,15 @@ def _verified(encoder: SentenceTransformerEncoder, place: Path) -> float:
     from .onnx_encoder import OnnxEncoder
 
     form = OnnxEncoder(encoder.name, place, encoder.folder)
-    pairs = [
-        (encoder.encode(_PROBES), form.encode(_PROBES)),
-        (encoder.encode_questions(_PROBES), form.encode_questions(_PROBES)),
-        (encoder.encode_questions(_PROBES), np.array([form.encode_question(p) for p in _PROBES])),
-    ]
-    least = min(float((ours * theirs).sum(axis=1).min()) for ours, theirs in pairs)
+    least = min(
+        _least(encoder.encode(_PROBES), form.encode(_PROBES)),
+        _least(encoder.encode_questions(_PROBES), form.encode_questions(_PROBES)),
+    )
     if not least >= LEAST_COSINE or form.count_tokens(_PROBES) != encoder.count_tokens(_PROBES):
         raise NotPossible(f"its ONNX form gives other vectors (cosine {least:.6f}, needed {LEAST_COSINE})")
     return least
+
+
+def _least(ours: Vectors, theirs: Vectors) -> float:
+    """The smallest cosine between unit vectors of the same text."""
+    return float((ours * theirs).sum(axis=1).min())

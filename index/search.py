@@ -81,11 +81,11 @@ def rank(generation: Generation, query: Query, weights: Weights, allowed: Mask |
     passages = generation.in_order("passage")(_candidates(generation, legs))
     sentences, begins = generation.sentences_of(passages)
     cosines = np.zeros(len(sentences)) if query.vector is None else generation.cosines(query.vector, sentences)
-    lexical = _at(levels["sentence"], sentences)
+    lexical = levels["sentence"].at(sentences)
     articles = generation.passage(passages)[:, 0]
     values = {
-        "article": _at(levels["article"], articles),
-        "passage": _at(levels["passage"], passages),
+        "article": levels["article"].at(articles),
+        "passage": levels["passage"].at(passages),
         "sentence": _largest(lexical, begins),
         "dense": _largest(cosines, begins),
         "newest": generation.recency(articles) if weights.newest else np.zeros(len(articles)),
@@ -132,13 +132,6 @@ def _legs(generation: Generation, query: Query, levels: dict[str, Share], allowe
     with ThreadPoolExecutor(1) as beside:  # FAISS scans the codes without Python's lock
         found = beside.submit(nearest)
         return {**lexical(), "dense": found.result()}
-
-
-def _at(level: Share, rows: Ints) -> Floats:
-    """The shares of some documents, in any order."""
-    distinct, place = np.unique(rows, return_inverse=True)
-    found: Floats = level.at(distinct)[place]
-    return found
 
 
 def _candidates(generation: Generation, legs: dict[str, tuple[Ints, Ints]]) -> Ints:

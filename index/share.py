@@ -17,6 +17,7 @@ from .lexical import BM25, Floats, Held, Ints, Term, best
 from .spans import Mask
 
 _FEW = 50_000  # documents: so many are all scored, which costs less than finding out which need not be
+_NOTHING = (np.zeros(0, np.int64), np.zeros(0))
 _ERROR = 1e-9  # more than sums of shares can err: shares lie between 0 and 1
 
 Keep = Callable[[Ints], Mask]
@@ -38,30 +39,33 @@ class Share:
 
     def __init__(self, level: BM25, question: Sequence[tuple[str, Term]]) -> None:
         self._level = level
-        counted = [(word, times, level.held(term)) for (word, term), times in sorted(Counter(question).items())]
-        documents = [level.documents(held) for _, _, held in counted]
-        weights = [times * level.idf_of(count) for (_, times, _), count in zip(counted, documents, strict=True)]
+        counted = sorted(Counter(question).items())
+        few = level.rows <= _FEW
+        scored = [level.scored(term) if few else _NOTHING for (_, term), _ in counted]
+        held = [() if few else level.held(term) for (_, term), _ in counted]
+        documents = [len(rows) if few else level.documents(h) for (rows, _), h in zip(scored, held, strict=True)]
+        weights = [times * level.idf_of(count) for (_, times), count in zip(counted, documents, strict=True)]
         mass = sum(weights) * (level.k1 + 1)
-        self.weights = {word: w * (level.k1 + 1) / mass for (word, _, _), w in zip(counted, weights, strict=True)}
-        self._asked = [_Asked(word, held, w / mass) for (word, _, held), w in zip(counted, weights, strict=True) if held]
-        self._all: Floats | None = None
+        words = [word for (word, _), _ in counted]
+        self.weights = {word: w * (level.k1 + 1) / mass for word, w in zip(words, weights, strict=True)}
+        self._asked = [_Asked(word, h, w / mass) for word, h, w in zip(words, held, weights, strict=True) if h]
+        self._all = np.zeros(level.rows) if few else None
         self._each: list[tuple[str, Ints, Floats]] = []  # where all are scored: per term, the documents and their shares
-        if level.rows <= _FEW:
-            self._all = np.zeros(level.rows)
-            for asked in self._asked:
-                rows, parts = level.parts(asked.held)
-                shares = asked.factor * parts
+        for word, (rows, parts), weight in zip(words, scored, weights, strict=True):
+            if self._all is not None and len(rows):
+                shares = weight / mass * parts
                 self._all[rows] += shares
-                self._each.append((asked.word, rows, shares))
+                self._each.append((word, rows, shares))
 
     def at(self, rows: Ints) -> Floats:
-        """The shares of some documents, ascending, that were not removed: between 0 and 1, the same whatever else is asked for."""
+        """The shares of some documents that were not removed: between 0 and 1, the same whatever else is asked for."""
         if self._all is not None:
-            return self._all[rows]
-        total = np.zeros(len(rows))
-        for _, shares in self._of_each(rows):
+            return self._all.take(rows)
+        asked, place = np.unique(rows, return_inverse=True)
+        total = np.zeros(len(asked))
+        for _, shares in self._of_each(asked):
             total += shares
-        return total
+        return total.take(place)
 
     def of(self, rows: Ints) -> list[dict[str, float]]:
         """The terms that each of some documents, ascending, shares with the question, and what each adds to its share."""
@@ -77,9 +81,9 @@ class Share:
             parts = self._level.parts_at([asked.held for asked in self._asked], rows)
             yield from ((asked.word, asked.factor * of_term) for asked, of_term in zip(self._asked, parts, strict=True))
         for word, held, shares in self._each:
-            if len(held):
-                place = np.minimum(held.searchsorted(rows), len(held) - 1)
-                yield word, np.where(held[place] == rows, shares[place], 0.0)
+            place = held.searchsorted(rows)
+            place[place == len(held)] = 0
+            yield word, shares.take(place) * (held.take(place) == rows)
 
     def best(self, n: int, keep: Keep | None = None, in_order: Callable[[Ints], Ints] = np.sort) -> tuple[Ints, Ints]:
         """The `n` documents with the largest shares and their ranks, see `lexical.best`; such as hold a term of the question.

@@ -85,7 +85,6 @@ class Candidates:
         self._size = math.log10(max(1, ranking.searched))
         self.wording = Wording.of(query.text, index.analyzer, ranking.levels["sentence"].weights)
         self._known: dict[int, Candidate] = {}
-        self._terms = cache(index.analyzer.terms)  # of sentences, which are also what stands before others, and of titles
 
     @cached_property
     def pool(self) -> list[Candidate]:
@@ -145,7 +144,7 @@ class Candidates:
 
     def _look_up(self, wanted: list[int]) -> None:
         """Make candidates of some sentences at once."""
-        ranking, generation, terms = self.ranking, self.index.generation, self._terms
+        ranking, generation, terms = self.ranking, self.index.generation, self.index.terms
         rows, count = ranking.sentences[wanted], len(wanted)
         before = np.maximum(rows - 1, 0)
         spans = generation.sentence(np.concatenate([rows, before]))
@@ -184,7 +183,7 @@ class Candidates:
             float(not led),
             self.wording.share(of_article),
             self.wording.named(of_article),
-            *wording(self.wording, text, self._terms(text), around),
+            *wording(self.wording, text, self.index.terms(text), around),
         )
         return dict(zip(FEATURES, found, strict=True))
 

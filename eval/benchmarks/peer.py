@@ -15,6 +15,7 @@ import sys
 import time
 from collections.abc import Callable
 from functools import partial
+from itertools import chain, pairwise
 from pathlib import Path
 from typing import Any
 
@@ -166,13 +167,25 @@ LEVELS = {"article": 30, "passage": 200, "sentence": 300}  # how many pullquote 
 
 def bm25s_levels_build(paragraphs: dict[str, str], folder: Path, model: str) -> None:
     """What pullquote's lexical search reads: articles, passages and sentences, each an index."""
-    articles: dict[str, list[str]] = {}
-    for name, text in paragraphs.items():
-        articles.setdefault(name.partition("#")[0], []).append(text)
-    bm25s_build({name: " ".join(texts) for name, texts in articles.items()}, folder / "article", model)
-    bm25s_build(paragraphs, folder / "passage", model)
-    sentences = (sentence for text in paragraphs.values() for sentence in text.split(". "))
-    bm25s_build({str(number): sentence for number, sentence in enumerate(sentences)}, folder / "sentence", model)
+    import bm25s
+    import Stemmer
+    from bm25s.tokenization import Tokenized
+
+    stemmer = Stemmer.Stemmer("english")
+    sentences, ends = [], []
+    for text in paragraphs.values():
+        sentences.extend(text.split(". "))
+        ends.append(len(sentences))
+    ids, vocabulary = bm25s.tokenize(sentences, stopwords="en", stemmer=stemmer, show_progress=False)
+    passages = [list(chain(*ids[first:last])) for first, last in pairwise([0, *ends])]
+    articles: dict[str, list[int]] = {}
+    for name, passage in zip(paragraphs, passages, strict=True):
+        articles.setdefault(name.partition("#")[0], []).extend(passage)
+    for level, found in (("article", list(articles.values())), ("passage", passages), ("sentence", ids)):
+        index = bm25s.BM25()
+        index.index(Tokenized(found, vocabulary), show_progress=False)
+        index.save(str(folder / level / "bm25s"))
+        found.clear()
 
 
 def bm25s_levels_open(paragraphs: dict[str, str], folder: Path, model: str) -> tuple[Search, None]:
