@@ -75,17 +75,10 @@ class Dense:
         if index is not None and (index.ntotal, index.d) != self.vectors.shape:
             raise IndexDamaged(f"{self._path}: its codes are not those of its vectors")
 
-    def compared(self, questions: Vectors) -> Vectors | None:
-        """(questions, sentences) float32: every vector compared with each of many questions, which is one product of matrices; None
-        where there are too many vectors to compare all.
-        """
-        return None if self._codes else questions @ self.vectors.all().T
-
-    def nearest(self, question: Vectors, n: int, allowed: Spans | None = None, near: Vectors | None = None) -> tuple[Ints, Floats]:
+    def nearest(self, question: Vectors, n: int, allowed: Spans | None = None) -> tuple[Ints, Floats]:
         """The sentences nearest to `question`, (dimension,) float32, and their exact cosines, in no order; only `allowed` ones.
 
-        At least `n`, if there are so many; where every vector is compared, all that are as near as the n-th. `near`: what
-        `compared` found for the question.
+        At least `n`, if there are so many; where every vector is compared, all that are as near as the n-th.
         """
         again = max(self._codes["again"], 2 * n) if self._codes else 0
         rows = self._by_codes(question, again, allowed) if again else None
@@ -93,8 +86,7 @@ class Dense:
             rows = allowed.rows()
         if rows is not None:
             return self._best(rows, _products(self.vectors[rows], question), question, n)
-        if near is None:
-            near = _products(self.vectors.all(), question)
+        near = _products(self.vectors.all(), question)
         rows = np.arange(self.count) if allowed is None else allowed.rows()
         return self._best(rows, near[rows], question, n)
 

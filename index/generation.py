@@ -16,8 +16,6 @@ from .segment import Segment, ordinal
 from .share import Keep
 from .spans import Mask, Spans, distinct
 
-Compared = tuple[Vectors | None, ...]  # by segment, a question's inner product with each vector
-
 _KEPT = 100_000  # terms, and ids of articles, at hand
 
 
@@ -133,18 +131,12 @@ class Generation:
         """The cosine of each of some sentences to the question."""
         return cosines(self.vectors(sentences), question)
 
-    def compared(self, questions: Vectors) -> list[Compared]:
-        """For each of many questions, by segment, what `Dense.compared` finds."""
-        found = [segment.dense.compared(questions) for segment in self.segments]
-        return [tuple(None if some is None else some[i] for some in found) for i in range(len(questions))]
-
-    def nearest(self, question: Vectors, n: int, allowed: Mask | None = None, compared: Compared = ()) -> tuple[Ints, Ints]:
+    def nearest(self, question: Vectors, n: int, allowed: Mask | None = None) -> tuple[Ints, Ints]:
         """The `n` sentences nearest to a question and their ranks, see `lexical.best`. `allowed`: (articles,) bool."""
         rows, scores = [np.zeros(0, np.int64)], [np.zeros(0)]
-        near = compared or (None,) * len(self.segments)
         begins, spans = self._begins["sentence"], self._spans("sentence", allowed)
-        for segment, begin, some, products in zip(self.segments, begins, spans, near, strict=False):
-            found, exact = segment.dense.nearest(question, n, some, products)
+        for segment, begin, some in zip(self.segments, begins, spans, strict=False):
+            found, exact = segment.dense.nearest(question, n, some)
             rows.append(found + begin)
             scores.append(exact)
         return best(np.concatenate(rows), np.concatenate(scores), n, self.in_order("sentence"))

@@ -24,14 +24,14 @@ from .dense import Vectors
 from .encoder import Encoder, check_encoder, mark
 from .filters import Filter
 from .formula import Weights
-from .generation import Compared, Generation
+from .generation import Generation
 from .hits import Hit
 from .search import Query, Ranking, checked, rank
 from .segment import Segment, segment_name
 from .status import status
 
 _STORIES, _SPANS, _ARTICLES = 100, 10_000, 5000  # kept at hand
-_TOGETHER = 64  # questions encoded at once
+_TOGETHER = 32  # questions encoded while those before are ranked
 _TRIES = 5  # a writer may drop the generation's files between the look at the manifest and the opening of them
 
 
@@ -108,22 +108,17 @@ class Index:
         return Query(text, tuple(self.analyzer.terms(text)), None if lexical else self.encoder.encode_question(text))
 
     def queries(self, texts: Sequence[str]) -> Iterator[Query]:
-        """Many questions, analyzed and encoded together, block by block; a block is encoded while the last one is used."""
+        """Many questions, analyzed and encoded block by block; a block is encoded while the last one is used."""
         checked_texts = [checked(text) for text in texts]
         blocks = [checked_texts[first : first + _TOGETHER] for first in range(0, len(checked_texts), _TOGETHER)]
-        encoder, generation = self.encoder, self.generation
-
-        def encoded(block: list[str]) -> tuple[Vectors, list[Compared]]:
-            vectors = encoder.encode_questions(block)
-            return vectors, generation.compared(vectors)
-
+        encoder = self.encoder
         with ThreadPoolExecutor(1) as ahead:
-            waiting = [ahead.submit(encoded, block) for block in blocks[:1]]
+            waiting = [ahead.submit(encoder.encode_questions, block) for block in blocks[:1]]
             for number, block in enumerate(blocks):
-                vectors, compared = waiting.pop().result()
-                waiting = [ahead.submit(encoded, more) for more in blocks[number + 1 : number + 2]]
-                for text, vector, near in zip(block, vectors, compared, strict=True):
-                    yield Query(text, tuple(self.analyzer.terms(text)), vector, near)
+                vectors = waiting.pop().result()
+                waiting = [ahead.submit(encoder.encode_questions, more) for more in blocks[number + 1 : number + 2]]
+                for text, vector in zip(block, vectors, strict=True):
+                    yield Query(text, tuple(self.analyzer.terms(text)), vector)
 
     def rank(self, query: Query, where: Filter | None = None) -> Ranking:
         """Every candidate passage for a query, best first, with all its evidence: see `search.Ranking`."""

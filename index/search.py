@@ -11,7 +11,7 @@ from ..corpus.errors import QuestionError
 from . import formula
 from .dense import Vectors
 from .formula import Floats, Ints, Weights
-from .generation import Compared, Generation
+from .generation import Generation
 from .share import Share
 from .spans import Mask, distinct
 
@@ -23,15 +23,11 @@ ARTICLES, PASSAGES, SENTENCES = 30, 200, 300
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """A question, analyzed and encoded; without a vector it is searched by its words alone.
-
-    `compared`: what `Generation.compared` found for it among many; () for a question that is asked alone.
-    """
+    """A question, analyzed and encoded; without a vector it is searched by its words alone."""
 
     text: str
     terms: tuple[str, ...]
     vector: Vectors | None
-    compared: Compared = ()
 
 
 def checked(text: str) -> str:
@@ -124,7 +120,7 @@ def _legs(generation: Generation, query: Query, levels: dict[str, Share], allowe
     if query.vector is None:
         none = np.zeros(0, np.int64)
         return {**lexical(), "dense": (none, none)}
-    nearest = partial(generation.nearest, query.vector, SENTENCES, allowed, query.compared)
+    nearest = partial(generation.nearest, query.vector, SENTENCES, allowed)
     if not generation.coded:
         return {**lexical(), "dense": nearest()}
     from concurrent.futures import ThreadPoolExecutor

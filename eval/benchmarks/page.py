@@ -66,8 +66,9 @@ def peers() -> str:
         table(["in a process that goes on", "median", "95th percentile", "of many", "nDCG@10", "memory"], warm_rows),
         table(["build", "time", "disk", "memory"], build_rows),
         "pullquote embeds every sentence, the others every paragraph; its weights were chosen on this set, the peers run with their own "
-        "defaults. Builds ran once each, its encoder's ONNX form made before. The last line embeds pullquote's sentences in "
-        "sentence-transformers and adds them to a FAISS index, without the time to load (its encoder alone).\n",
+        "defaults. Builds ran once each (pullquote's and the last line three times, in turns: the median), the encoder's ONNX form made "
+        "before. The last line embeds pullquote's sentences in sentence-transformers and adds them to a FAISS index, without the time "
+        "to load.\n",
     ])  # fmt: skip
 
 
