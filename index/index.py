@@ -136,8 +136,9 @@ class Index:
         return self._hits(self.query(text, lexical=lexical), k, where)
 
     def search_many(self, texts: Sequence[str], k: int = 10, where: Filter | None = None) -> list[list[Hit]]:
-        """The hits of each of many questions, see `search`: faster than one by one, as they are encoded together, while others are
-        ranked. Where sentence-transformers encodes, a score may differ in its last digits from that of a question asked alone.
+        """The hits of each of many questions, see `search`: faster than one by one, as some are encoded while others are ranked.
+
+        Where sentence-transformers encodes, a score may differ in its last digits from that of a question asked alone.
         """
         return [self._hits(query, k, where) for query in self.queries(texts)]
 

@@ -57,7 +57,7 @@ def ask_many(
     context: bool = False,
     newest: bool = False,
 ) -> list[Answer]:
-    """The answers to many questions, see `ask`: faster than one by one, as they are encoded together."""
+    """The answers to many questions, see `ask`: faster than one by one, as some are encoded while others are answered."""
     asking = Asking(index, n, where, context, newest)
     return [asking.answer(query) for query in index.queries(questions)]
 
