@@ -113,7 +113,7 @@ class OnnxEncoder:
         ids = [found.ids for found in self._tokenizer.encode_batch_fast(texts)]
 
         if self._asking and not onnx_form.is_sound(self._place, self._described):
-            raise EncoderError(f"{self._place}: its files are damaged or gone: `pullquote add` with --encoder makes them anew")
+            raise EncoderError(f"{self._place}: its files are damaged or gone: the next `pullquote add` makes them anew")
         self._asking, session = False, self._session(onnx_form.MODEL)
 
         def encoded(batch: tuple[list[int], list[int]]) -> list[int]:
@@ -176,8 +176,7 @@ def _opened(model: Path) -> Any:
 
 
 def _run(session: Any, ids: list[list[int]]) -> Vectors:
-    longest = max(map(len, ids))
-    tokens = np.array([row + [0] * (longest - len(row)) for row in ids], np.int64)
-    mask = np.arange(longest) < np.array([[len(row)] for row in ids])
-    found: list[Vectors] = session.run(None, {"input_ids": tokens, "attention_mask": mask.astype(np.int64)})
+    """The vectors of texts of one length."""
+    tokens = np.array(ids, np.int64)
+    found: list[Vectors] = session.run(None, {"input_ids": tokens, "attention_mask": np.ones_like(tokens)})
     return found[0]

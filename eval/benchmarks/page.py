@@ -126,8 +126,7 @@ def growth() -> str:
             rows,
         ),
         table(["lexical search, warm, median", "pullquote", *names], peer_rows),
-        "pullquote searches articles, passages and sentences, and says where each score came from; the others search passages, bm25s at three levels all of these. "
-        + f"They were measured in an earlier run on the machine (revision {found['peers_measured_at_revision']}).\n" * ("peers_measured_at_revision" in found),
+        "pullquote searches articles, passages and sentences, and says where each score came from; the others search passages, bm25s at three levels all of these.\n",
         table(["build", "time", "memory", "by the formula", "disk", "by the formula", "disk while it is written"], built),
         "The formula is that of `pullquote plan` (`index/plan.py`). Memory is what no file backs; the embedding is left out, and the encoder's "
         "memory with it.\n",
