@@ -4,8 +4,8 @@ It holds the whole model (transformer, pooling, whatever follows, unit length) t
 what it was made from and the SHA-256 of the other files. The weights lie in files of their own, which onnxruntime maps.
 
 MODEL, in single precision, is for sentences. QUESTION, whose matrices have 8 bits, is for questions: it takes half the time and
-costs no measurable nDCG@10, where in sentences it would cost 0.002 (eval/benchmarks/encoders.py). It has a scale per channel, and
-7 of the 8 bits are used, so that no sum overflows on a processor that adds products in pairs of 16 bits (onnxruntime's
+costs no measurable nDCG@10, where in sentences too it would cost 0.004 (eval/benchmarks/encoders.py). It has a scale per channel,
+and 7 of the 8 bits are used, so that no sum overflows on a processor that adds products in pairs of 16 bits (onnxruntime's
 documentation, "Quantize ONNX models"). What goes through it is scaled by all that is encoded at once: each question goes alone.
 """
 
