@@ -187,22 +187,23 @@ class Index:
 
     def copies(self, article_id: str) -> list[Article]:
         """The other articles that tell the same story, nearly word for word, in the order of their ids."""
-        story, told = self._told.get(article_id) or (0, 0)
+        known = self._told.get(article_id)
+        if known is None:
+            with store.guarded(self.folder):
+                known = tables.story(self._db, article_id)
+            if len(self._told) >= _SPANS:
+                self._told.clear()
+            self._told[article_id] = known
+        story, told = known
         if told == 1:
             return []
-        with store.guarded(self.folder):
-            if not told:
-                story, told = tables.story(self._db, article_id)
-                if len(self._told) >= _SPANS:
-                    self._told.clear()
-                self._told[article_id] = story, told
-            if told == 1:
-                return []
-            found = self._stories.get(story)
-            if found is None:
-                if len(self._stories) >= _STORIES:
-                    self._stories.clear()
-                found = self._stories[story] = tables.tellers(self._db, story, told)
+        found = self._stories.get(story)
+        if found is None:
+            with store.guarded(self.folder):
+                found = tables.tellers(self._db, story, told)
+            if len(self._stories) >= _STORIES:
+                self._stories.clear()
+            self._stories[story] = found
         return [other for other in found if other.id != article_id]
 
     def story(self, article_id: str) -> int:

@@ -193,12 +193,30 @@ def _export(encoder: SentenceTransformerEncoder, place: Path) -> None:
 
 
 def _in_8_bits(encoder: SentenceTransformerEncoder, place: Path) -> float:
-    """Write QUESTION, and return the smallest cosine between its vectors and those of the model, over the probes. It is removed
-    again where that is less than LEAST_IN_8_BITS.
+    """Write QUESTION, and return the smallest cosine between its vectors and those of the model, over the probes: 0 where it cannot
+    be made. Where that is less than LEAST_IN_8_BITS, it is removed again.
     """
-    from onnxruntime.quantization import QuantType, quantize_dynamic
-
     from .onnx_encoder import OnnxEncoder
+
+    least = 0.0
+    try:
+        _quantize(place)
+        _describe(encoder, place)
+        form = OnnxEncoder(encoder.name, place, encoder.folder)
+        least = _least(encoder.encode_questions(_PROBES), form.encode_questions(_PROBES))
+    except OSError:
+        raise
+    except Exception as error:  # noqa: BLE001 - of a model that has something the quantizer does not know
+        logging.getLogger("pullquote").info("%s: has no form in 8 bits: %s", encoder.name, error)
+    if not least >= LEAST_IN_8_BITS:
+        for path in place.glob(f"{QUESTION}*"):
+            path.unlink()
+    return least
+
+
+def _quantize(place: Path) -> None:
+    """Write QUESTION, out of MODEL."""
+    from onnxruntime.quantization import QuantType, quantize_dynamic
 
     silent = logging.NullHandler()
     logging.getLogger().addHandler(silent)  # else its messages set up logging for the whole process
@@ -216,13 +234,6 @@ def _in_8_bits(encoder: SentenceTransformerEncoder, place: Path) -> float:
         logging.getLogger().removeHandler(silent)
     for path in place.glob(f"{QUESTION}*"):
         path.chmod((place / MODEL).stat().st_mode)
-    _describe(encoder, place)
-    form = OnnxEncoder(encoder.name, place, encoder.folder)
-    least = _least(encoder.encode_questions(_PROBES), form.encode_questions(_PROBES))
-    if not least >= LEAST_IN_8_BITS:
-        for path in place.glob(f"{QUESTION}*"):
-            path.unlink()
-    return least
 
 
 def _describe(encoder: SentenceTransformerEncoder, place: Path, **cosines: float) -> None:

@@ -14,10 +14,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from .lexical import BM25, Floats, Held, Ints, Term, best
-from .spans import Mask
+from .spans import Mask, distinct
 
 _FEW = 50_000  # documents: so many are all scored, which costs less than finding out which need not be
-_NOTHING = (np.zeros(0, np.int64), np.zeros(0))
 _ERROR = 1e-9  # more than sums of shares can err: shares lie between 0 and 1
 
 Keep = Callable[[Ints], Mask]
@@ -40,18 +39,17 @@ class Share:
     def __init__(self, level: BM25, question: Sequence[tuple[str, Term]]) -> None:
         self._level = level
         counted = sorted(Counter(question).items())
-        few = level.rows <= _FEW
-        scored = [level.scored(term) if few else _NOTHING for (_, term), _ in counted]
-        held = [() if few else level.held(term) for (_, term), _ in counted]
-        documents = [len(rows) if few else level.documents(h) for (rows, _), h in zip(scored, held, strict=True)]
+        self._all = np.zeros(level.rows) if level.rows <= _FEW else None
+        scored = [level.scored(term) for (_, term), _ in counted] if self._all is not None else []
+        held = [level.held(term) for (_, term), _ in counted] if self._all is None else []
+        documents = [len(rows) for rows, _ in scored] or [level.documents(of_term) for of_term in held]
         weights = [times * level.idf_of(count) for (_, times), count in zip(counted, documents, strict=True)]
         mass = sum(weights) * (level.k1 + 1)
         words = [word for (word, _), _ in counted]
         self.weights = {word: w * (level.k1 + 1) / mass for word, w in zip(words, weights, strict=True)}
-        self._asked = [_Asked(word, h, w / mass) for word, h, w in zip(words, held, weights, strict=True) if h]
-        self._all = np.zeros(level.rows) if few else None
+        self._asked = [_Asked(word, h, w / mass) for word, h, w in zip(words, held, weights, strict=False) if h]
         self._each: list[tuple[str, Ints, Floats]] = []  # where all are scored: per term, the documents and their shares
-        for word, (rows, parts), weight in zip(words, scored, weights, strict=True):
+        for word, (rows, parts), weight in zip(words, scored, weights, strict=False):
             if self._all is not None and len(rows):
                 shares = weight / mass * parts
                 self._all[rows] += shares
@@ -61,11 +59,17 @@ class Share:
         """The shares of some documents that were not removed: between 0 and 1, the same whatever else is asked for."""
         if self._all is not None:
             return self._all.take(rows)
-        asked, place = np.unique(rows, return_inverse=True)
-        total = np.zeros(len(asked))
-        for _, shares in self._of_each(asked):
+        asked = distinct(rows)
+        return self._sums(asked).take(asked.searchsorted(rows))
+
+    def _sums(self, rows: Ints) -> Floats:
+        """The same, of documents in ascending order."""
+        if self._all is not None:
+            return self._all.take(rows)
+        total = np.zeros(len(rows))
+        for _, shares in self._of_each(rows):
             total += shares
-        return total.take(place)
+        return total
 
     def of(self, rows: Ints) -> list[dict[str, float]]:
         """The terms that each of some documents, ascending, shares with the question, and what each adds to its share."""
@@ -91,7 +95,7 @@ class Share:
         `keep`: says which of some documents may be among them; None for all.
         """
         rows = self._candidates(n, keep)
-        return best(rows, self.at(rows), n, in_order)
+        return best(rows, self._sums(rows), n, in_order)
 
     def _candidates(self, n: int, keep: Keep | None) -> Ints:
         """The best `n` documents and those that may tie with them, and perhaps others; ascending."""

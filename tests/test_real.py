@@ -169,11 +169,12 @@ def test_a_question_has_8_bits_and_its_vector_is_its_own(encoder: Encoder, origi
     assert encoder.encode_questions([]).shape == (0, 384)
 
 
-def test_a_model_that_loses_too_much_in_8_bits_keeps_single_precision(
-    original: SentenceTransformerEncoder, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize(("name", "value"), [("LEAST_IN_8_BITS", 1.1), ("_quantize", lambda place: 1 / 0)])
+def test_a_model_that_does_not_do_in_8_bits_keeps_single_precision(
+    name: str, value: object, original: SentenceTransformerEncoder, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
-    monkeypatch.setattr(onnx_form, "LEAST_IN_8_BITS", 1.1)
+    monkeypatch.setattr(onnx_form, name, value)
     onnx_form.make(original)
     place = onnx_form.folder(original.digest)
     assert sorted(path.name for path in place.iterdir()) == ["form.json", "model.onnx", "model.onnx.data", "tokenizer.json"]
