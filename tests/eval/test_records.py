@@ -55,3 +55,29 @@ def test_no_altered_quote_passes_in_the_record() -> None:
     for kind, counts in verify.items():
         passed = counts.get("exact", 0) + counts.get("typographic", 0)
         assert passed == (sum(counts.values()) if kind in ("unchanged", "other typography") else 0), kind
+
+
+def test_the_times_of_the_readme_are_those_of_the_records() -> None:
+    found = record("benchmarks/records", "peers")
+    cold, warm, build = found["cold"], found["warm"], found["build"]
+    peers = ("LangChain", "txtai", "Haystack")
+    ours = cold["pullquote ask"]
+    rows = [
+        f"**{ours['median_s']:.2f} s**, {ours['rss_mb']:.0f} MB | "
+        + " | ".join(f"{cold[peer]['median_s']:.1f} s, {cold[peer]['rss_mb']:.0f} MB" for peer in peers),
+        f"**{warm['pullquote']['median_ms']:.1f} ms** | " + " | ".join(f"{warm[peer]['median_ms']:.0f} ms" for peer in peers),
+        f"**{warm['pullquote']['many_ms']:.1f} ms** | {warm['LangChain']['many_ms']:.0f} ms",
+        f"**{build['pullquote']['seconds']:.0f} s** | " + " | ".join(f"{build[peer]['seconds']:.0f} s" for peer in peers),
+        f"**{warm['pullquote']['ndcg@10']:.3f}** | " + " | ".join(f"{warm[peer]['ndcg@10']:.3f}" for peer in peers),
+    ]
+    few, many = (record("benchmarks/records", "growth")["sizes"][size] for size in ("10000", "1000000"))
+    text = " ".join(README.split())
+    rows += [
+        f"takes {many['cold_lexical_s']['median']:.2f} s in a process of its own, against {few['cold_lexical_s']['median']:.2f} s",
+        f"({many['from_disk_s']['median']:.2f} and {few['from_disk_s']['median']:.2f} s",
+        f"warm it takes {many['lexical_ms']['median']:.0f} ms and a hybrid search {many['hybrid_ms']['median']:.0f} ms",
+        f"took {many['build_s'] / 60:.0f} minutes beside other work, {many['build_rss_anon_mb'] / 1000:.1f} GB of memory",
+        f"and {many['bytes'] / 1e9:.0f} GB of disk",
+    ]
+    for row in rows:
+        assert row in text, row
