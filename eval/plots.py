@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import os
 import re
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -15,6 +16,9 @@ class Plots:
     """Draws with matplotlib. Raises ModuleNotFoundError without it."""
 
     def __init__(self) -> None:
+        import platformdirs
+
+        os.environ.setdefault("MPLCONFIGDIR", str(platformdirs.user_cache_path("pullquote") / "matplotlib"))  # its list of fonts
         import matplotlib as mpl
 
         mpl.use("svg")

@@ -105,7 +105,10 @@ def has_gpu() -> bool:
 
 
 def _load(folder: Path, name: str) -> SentenceTransformer:
+    import platformdirs
+
     os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
+    os.environ.setdefault("TORCHINDUCTOR_CACHE_DIR", str(platformdirs.user_cache_path("pullquote") / "torch"))  # made on import
     for noisy in ("sentence_transformers", "transformers"):
         logging.getLogger(noisy).setLevel(logging.ERROR)
     from sentence_transformers import SentenceTransformer

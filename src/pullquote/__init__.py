@@ -11,6 +11,7 @@ Everything listed in `__all__` is public; importing it is quick, what is heavy i
 
 from __future__ import annotations
 
+import os
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
@@ -45,6 +46,10 @@ if TYPE_CHECKING:
     from .qa.verify import Verdict, verify
 
 __version__ = "0.1.0"
+
+# Nothing is sent anywhere: onnxruntime reads this when it is imported, and would keep a device id and look its collector up; the
+# hub of the models reads the other. Nothing of pullquote is imported before this line, so no dependency is either.
+os.environ["ORT_DISABLE_TELEMETRY"] = os.environ["HF_HUB_DISABLE_TELEMETRY"] = "1"
 
 _HOMES = {
     "corpus.article": ("Article",),
