@@ -8,9 +8,9 @@ from dataclasses import replace
 import numpy as np
 
 from ..corpus.errors import InputError
-from ..index.formula import Floats
 from ..index.index import Index
-from ..index.search import Ranking
+from ..index.search.formula import Floats
+from ..index.search.ranking import Ranking
 from . import measures
 from .measures import Measure
 from .questions import Question

@@ -14,7 +14,7 @@ from ..corpus.article import passage_id
 from ..corpus.errors import InputError, PullquoteError
 from ..index.filters import Filter
 from ..index.index import Index
-from ..index.search import Ranking
+from ..index.search.ranking import Ranking
 from ..qa.answer import Answer, Quote
 from ..qa.ask import Asking
 from . import measures

@@ -14,8 +14,8 @@ from typing import Any
 import numpy as np
 
 from ..corpus.errors import InputError
-from ..index.formula import LEGS, Weights
 from ..index.index import Index
+from ..index.search.formula import LEGS, Weights
 from .compare import bootstrapped
 from .questions import Question
 from .runner import Progress

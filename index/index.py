@@ -16,19 +16,20 @@ import numpy as np
 
 from ..corpus.article import Article, Mark, Passage
 from ..corpus.errors import IndexDamaged, IndexMissing, InputError
-from . import encoder as encoders
-from . import results, store, tables
-from .analyzer import Analyzer
-from .copies import latest
-from .dense import Vectors
-from .encoder import Encoder, check_encoder, mark
+from .dense.vectors import Vectors
+from .encoders import registry as encoders
+from .encoders.registry import Encoder, check_encoder, mark
 from .filters import Filter
-from .formula import Weights
-from .generation import Generation
-from .hits import Hit
-from .search import Query, Ranking, checked, rank
-from .segment import Segment, segment_name
-from .status import status
+from .lexical.analyzer import Analyzer
+from .search import deduplicate
+from .search.formula import Weights
+from .search.hits import Hit
+from .search.ranking import Query, Ranking, checked, rank
+from .search.versions import latest
+from .segments.reader import Segment, segment_name
+from .segments.snapshot import Generation
+from .storage import articles, database
+from .storage.status import status
 
 _STORIES, _SPANS, _ARTICLES = 100, 10_000, 5000  # kept at hand
 _TOGETHER = 32  # questions encoded while those before are ranked
@@ -47,8 +48,8 @@ class Index:
         self, folder: Path, db: sqlite3.Connection, manifest: dict[str, Any], generation: Generation, encoder: Encoder | None
     ) -> None:
         self.folder, self.manifest, self.generation = folder, manifest, generation
-        with store.guarded(folder):
-            self.weights = Weights(**(store.get_meta(db, "weights") or {}))
+        with database.guarded(folder):
+            self.weights = Weights(**(database.get_meta(db, "weights") or {}))
         self.analyzer = Analyzer.from_settings(manifest["analyzer"])
         self.terms = lru_cache(maxsize=_SPANS)(self.analyzer.terms)  # of sentences and titles: what is quoted once often is again
         self._db = db
@@ -156,7 +157,7 @@ class Index:
     def _hits(self, query: Query, k: int, where: Filter | None) -> list[Hit]:
         if k < 1:
             raise InputError(f"k is {k}: at least 1 passage must be asked for")
-        return results.hits(self, self.rank(query, where), k, self._weights(query))
+        return deduplicate.hits(self, self.rank(query, where), k, self._weights(query))
 
     def article_id(self, passage: int) -> str:
         """The id of the article that the passage in row `passage` is from."""
@@ -167,10 +168,10 @@ class Index:
         found = self._articles.get(article_id)
         if found is not None:
             return found
-        with store.guarded(self.folder):
-            found = tables.article(self._db, article_id.encode("utf-8", "replace").decode())
+        with database.guarded(self.folder):
+            found = articles.article(self._db, article_id.encode("utf-8", "replace").decode())
             if found is None and self.generation.article_row(article_id) >= 0:
-                raise IndexDamaged(f"{self.folder / store.FILE}: article {article_id!r} is missing", store.BEYOND_REPAIR)
+                raise IndexDamaged(f"{self.folder / database.FILE}: article {article_id!r} is missing", database.BEYOND_REPAIR)
         if found is None:
             raise KeyError(article_id)
         if len(self._articles) >= _ARTICLES:
@@ -182,15 +183,15 @@ class Index:
         """The stretches of an article's text that are no part of its story: neither indexed nor quoted."""
         from ..corpus.boilerplate import marks  # its patterns take long to compile, and a question does not need them
 
-        with store.guarded(self.folder):
-            return marks(article.title, article.text, frozenset(store.get_meta(self._db, "repeated") or ()))
+        with database.guarded(self.folder):
+            return marks(article.title, article.text, frozenset(database.get_meta(self._db, "repeated") or ()))
 
     def copies(self, article_id: str) -> list[Article]:
         """The other articles that tell the same story, nearly word for word, in the order of their ids."""
         known = self._told.get(article_id)
         if known is None:
-            with store.guarded(self.folder):
-                known = tables.story(self._db, article_id)
+            with database.guarded(self.folder):
+                known = articles.story(self._db, article_id)
             if len(self._told) >= _SPANS:
                 self._told.clear()
             self._told[article_id] = known
@@ -199,8 +200,8 @@ class Index:
             return []
         found = self._stories.get(story)
         if found is None:
-            with store.guarded(self.folder):
-                found = tables.tellers(self._db, story, told)
+            with database.guarded(self.folder):
+                found = articles.tellers(self._db, story, told)
             if len(self._stories) >= _STORIES:
                 self._stories.clear()
             self._stories[story] = found
@@ -218,19 +219,19 @@ class Index:
 
     def texts(self) -> Iterator[tuple[str, str]]:
         """The id and text of every article, in the order of the ids, unchecked: `article` checks."""
-        with store.guarded(self.folder):
+        with database.guarded(self.folder):
             yield from self._db.execute("SELECT id, text FROM article ORDER BY id")
 
     def everything(self) -> Iterator[tuple[Article, list[Passage], Vectors]]:
         """Every article in the order of the ids, its passages, and the vectors of their sentences."""
         encoder_mark, dimension = mark(self.manifest["encoder"]), self.manifest["encoder"]["dimension"]
-        with store.guarded(self.folder):
+        with database.guarded(self.folder):
             numbers = self._db.execute("SELECT number, id FROM article ORDER BY id").fetchall()
             for number, article_id in numbers:
-                _, passages = tables.numbered(self._db, number)
+                _, passages = articles.numbered(self._db, number)
                 article = self.article(article_id)
-                keys = b"".join(tables.keys(encoder_mark, article, passages))
-                found = [np.zeros((0, dimension), np.float32), *tables.vectors(self._db, keys, dimension)]
+                keys = b"".join(articles.keys(encoder_mark, article, passages))
+                found = [np.zeros((0, dimension), np.float32), *articles.vectors(self._db, keys, dimension)]
                 yield article, passages, np.concatenate(found)
 
     def undated(self, where: Filter) -> int:
@@ -239,40 +240,40 @@ class Index:
 
     def status(self) -> dict[str, Any]:
         """What the index holds, see `status.status`."""
-        with store.guarded(self.folder):
+        with database.guarded(self.folder):
             return status(self.folder, self._db, self.manifest)
 
 
 def _connected(folder: Path, encoder: Encoder | None) -> sqlite3.Connection:
     """A connection that holds a snapshot of an index in the present format, brought to it where it is of an older one."""
-    db = store.connect_to_read(folder)
+    db = database.connect_to_read(folder)
     try:
-        with store.guarded(folder):
-            if store.format_of(db) == store.FORMAT:
+        with database.guarded(folder):
+            if database.format_of(db) == database.FORMAT:
                 return db
     except BaseException:
         db.close()
         raise
     db.close()
-    from .writer import Writer
+    from .writing.writer import Writer
 
-    logging.getLogger("pullquote").warning("%s: an index of an older format, brought to format %d", folder, store.FORMAT)
+    logging.getLogger("pullquote").warning("%s: an index of an older format, brought to format %d", folder, database.FORMAT)
     with Writer(folder, encoder):
         pass
-    return store.connect_to_read(folder)
+    return database.connect_to_read(folder)
 
 
 def _opened(folder: Path, db: sqlite3.Connection) -> tuple[dict[str, Any], Generation]:
     """The manifest, and the segments that it names."""
-    with store.guarded(folder):
-        manifest = store.manifest(db)
+    with database.guarded(folder):
+        manifest = database.manifest(db)
         if manifest is None:
             raise IndexMissing(f"no index in {folder}: nothing was ever published there")
         segments = []
         for expected in manifest["segments"]:
             row = db.execute("SELECT dead FROM segment WHERE number = ?", (expected["number"],)).fetchone()
-            if row is None or store.digest(row[0]) != expected["dead"]:
-                raise IndexDamaged(f"{folder / store.FILE}: its list of removed articles is not as it was stored")
+            if row is None or database.digest(row[0]) != expected["dead"]:
+                raise IndexDamaged(f"{folder / database.FILE}: its list of removed articles is not as it was stored")
             where = folder / segment_name(expected["number"])
             segments.append(Segment.open(where, expected, np.frombuffer(row[0], np.int32)))
     return manifest, Generation(segments, manifest["encoder"]["dimension"])

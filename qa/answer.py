@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass
 from typing import Any, Literal
 
-from ..index.copies import Copy
-from ..index.hits import Hit
+from ..index.search.hits import Hit
+from ..index.search.versions import Copy
 
 ANSWERED: Literal["answered"] = "answered"
 NO_ANSWER: Literal["no_answer"] = "no_answer"

@@ -9,10 +9,10 @@ from dataclasses import replace
 from ..corpus.article import Article, passage_id
 from ..corpus.dates import date_range
 from ..corpus.errors import InputError, QuoteError
-from ..index.copies import also, latest
 from ..index.filters import Filter
 from ..index.index import Index
-from ..index.search import Query
+from ..index.search.ranking import Query
+from ..index.search.versions import also, latest
 from . import claims, when
 from .answer import ANSWERED, NO_ANSWER, Answer, Quote, Side, Span, Timeline
 from .confidence import Model, model

@@ -12,7 +12,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from ..corpus.alike import words
-from ..index.analyzer import STOP_WORDS, Analyzer
+from ..index.lexical.analyzer import STOP_WORDS, Analyzer
 from .features import ANSWERS, Wording, answers
 from .mentions import Mention, mentions, value
 from .select import Candidate

@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
 from itertools import pairwise
 
-from ..index.analyzer import Analyzer
+from ..index.lexical.analyzer import Analyzer
 from .mentions import Kind, Mention, mentions
 from .question import Wanted, head, wanted
 

@@ -13,7 +13,7 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 from markupsafe import Markup, escape
 
 from ..corpus.errors import TemplateError
-from ..index.copies import Copy
+from ..index.search.versions import Copy
 from . import visible
 from .answer import Answer, Quote, answer_record, answers_record
 

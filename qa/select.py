@@ -17,9 +17,9 @@ import numpy as np
 
 from ..corpus.alike import kept, same, words
 from ..corpus.article import Article
-from ..index.copies import COUNTERPART
 from ..index.index import Index
-from ..index.search import Query, Ranking
+from ..index.search.ranking import Query, Ranking
+from ..index.search.versions import COUNTERPART
 from .features import WORDING, Wording, wording
 
 # Before they are weighed, sentences count by their cosine, BM25 share and the score of the passage they stand in.

@@ -25,10 +25,12 @@ from tests.conftest import HashEncoder  # noqa: E402
 
 import pullquote  # noqa: E402
 from pullquote.corpus.files import files, origin  # noqa: E402
-from pullquote.index import embedding, merging, store  # noqa: E402
-from pullquote.index.dense import Vectors  # noqa: E402
-from pullquote.index.doctor import examine  # noqa: E402
-from pullquote.index.encoder import Progress  # noqa: E402
+from pullquote.index.dense.vectors import Vectors  # noqa: E402
+from pullquote.index.encoders.registry import Progress  # noqa: E402
+from pullquote.index.segments import merge_policy  # noqa: E402
+from pullquote.index.storage import database  # noqa: E402
+from pullquote.index.upkeep.doctor import examine  # noqa: E402
+from pullquote.index.writing import embedding  # noqa: E402
 
 VERBS = ("add", "update", "sync", "remove", "compact")
 WORDS = [
@@ -135,7 +137,7 @@ class Trial:
         self.durations[verb] = 0.5 * self.durations.get(verb, 0.2) + 0.5 * (time.perf_counter() - started)
         self.holds = after
         self.examine(verb, (after,))
-        left = {path.name for path in self.index.iterdir()} - {*store.FILES, "write.lock"}
+        left = {path.name for path in self.index.iterdir()} - {*database.FILES, "write.lock"}
         assert all(name.startswith("segment-") for name in left), left
 
     def examine(self, verb: str, allowed: tuple[dict[str, str], ...]) -> None:
@@ -155,7 +157,7 @@ def held(folder: Path) -> dict[str, str]:
 
 def trials(folder: Path, times: int, seed: int) -> Iterator[Counter[str]]:
     """Kill so many times; what was seen so far, after each."""
-    embedding._BLOCK, merging.SMALL = 16, 40  # small, so that each change does a bit of everything
+    embedding._BLOCK, merge_policy.SMALL = 16, 40  # small, so that each change does a bit of everything
     trial = Trial(folder, seed)
     for _ in range(times):
         trial.kill()

@@ -21,7 +21,7 @@ sys.path.insert(0, str(ROOT))
 from tests.conftest import HashEncoder  # noqa: E402
 
 import pullquote  # noqa: E402
-from pullquote.index import merging  # noqa: E402
+from pullquote.index.segments import merge_policy  # noqa: E402
 
 CLOCKS = ["east", "west", "north", "south", "main"]
 
@@ -69,7 +69,7 @@ def main() -> None:
     parser.add_argument("--seconds", type=float, default=60)
     parser.add_argument("--readers", type=int, default=4)
     arguments = parser.parse_args()
-    merging.SMALL = 20
+    merge_policy.SMALL = 20
     chance, context = random.Random(0), multiprocessing.get_context("spawn")
     with tempfile.TemporaryDirectory() as there:
         folder = Path(there, "index.pq")

@@ -15,8 +15,8 @@ from pathlib import Path
 import pytest
 
 from pullquote.corpus.sample import FOLDER
-from pullquote.index.encoder import DEFAULT
-from pullquote.index.models import find
+from pullquote.index.encoders.model_files import find
+from pullquote.index.encoders.registry import DEFAULT
 
 pytestmark = [
     pytest.mark.real,

@@ -22,10 +22,11 @@ from pullquote.corpus.sample import FOLDER
 from pullquote.eval.questions import SAMPLE_SET
 from pullquote.eval.questions import load as questions
 from pullquote.eval.runner import evaluate, means
-from pullquote.index import onnx_encoder, onnx_form, pending, transformer
-from pullquote.index.encoder import DEFAULT, Encoder, load
-from pullquote.index.onnx_encoder import OnnxEncoder
-from pullquote.index.transformer import SentenceTransformerEncoder
+from pullquote.index.encoders import onnx, onnx_form, sentence_transformer
+from pullquote.index.encoders.onnx import OnnxEncoder
+from pullquote.index.encoders.registry import DEFAULT, Encoder, load
+from pullquote.index.encoders.sentence_transformer import SentenceTransformerEncoder
+from pullquote.index.storage import pending_vectors
 
 README = (Path(__file__).resolve().parents[1] / "README.md").read_text("utf-8")
 
@@ -122,8 +123,8 @@ def test_another_model_is_used_by_its_path_with_its_own_prompts(tmp_path: Path, 
     config = BertConfig(hidden_size=32, num_hidden_layers=1, num_attention_heads=2, intermediate_size=32)
     BertModel(config).save_pretrained(tmp_path / "bert")
     AutoTokenizer.from_pretrained(packaged).save_pretrained(tmp_path / "bert")
-    transformer = Transformer(str(tmp_path / "bert"), max_seq_length=64)
-    model = SentenceTransformer(modules=[transformer, Pooling(32)], prompts={"query": "ask: ", "document": "a text is: "})
+    sentence_transformer = Transformer(str(tmp_path / "bert"), max_seq_length=64)
+    model = SentenceTransformer(modules=[sentence_transformer, Pooling(32)], prompts={"query": "ask: ", "document": "a text is: "})
     model.to(getattr(torch, dtype)).save(str(tmp_path / "model"))
     model.float()
 
@@ -241,8 +242,8 @@ def test_many_sentences_go_to_the_gpu_where_there_is_one(
 ) -> None:
     sentences = ["one", "two", "three"]
     expected = encoder.encode(sentences)
-    monkeypatch.setattr(onnx_encoder, "_GPU_WORTH", 2)
-    monkeypatch.setattr(transformer, "has_gpu", lambda: True)
+    monkeypatch.setattr(onnx, "_GPU_WORTH", 2)
+    monkeypatch.setattr(sentence_transformer, "has_gpu", lambda: True)
     found = OnnxEncoder(DEFAULT, onnx_form.folder(original.digest), original.folder)
     first, second = found.encode(sentences), found.encode(sentences)
     assert (first == expected).all()
@@ -363,7 +364,7 @@ def test_an_interrupted_add_leaves_the_index_as_it_was_and_is_gone_on_with(
     (tmp_path / "many.jsonl").write_text("\n".join(lines))
     add = [sys.executable, "-m", "pullquote", "add", str(tmp_path / "many.jsonl"), "--index", str(index_folder)]
     process = subprocess.Popen(add, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
-    while process.poll() is None and not pending.count(index_folder):
+    while process.poll() is None and not pending_vectors.count(index_folder):
         time.sleep(0.05)
     process.send_signal(how)
     out, err = process.communicate(timeout=60)

@@ -24,10 +24,10 @@ from machine import about, write
 import pullquote
 from pullquote.eval.importers.beir import Beir
 from pullquote.eval.measures import by_rank, parse, retrieval
-from pullquote.index import onnx_form
-from pullquote.index.encoder import DEFAULT, load
-from pullquote.index.models import find
-from pullquote.index.onnx_encoder import OnnxEncoder
+from pullquote.index.encoders import onnx_form
+from pullquote.index.encoders.model_files import find
+from pullquote.index.encoders.onnx import OnnxEncoder
+from pullquote.index.encoders.registry import DEFAULT, load
 
 
 def single(place: Path, folder: Path) -> OnnxEncoder:

@@ -173,7 +173,7 @@ def peer(python: str, system: str, action: str, files: list[str]) -> dict[str, A
 
 def predicted(counts: dict[str, Any]) -> dict[str, float]:
     """By the formula of `pullquote plan`, from what is read before a build."""
-    from pullquote.index.plan import disk_bytes, memory_bytes
+    from pullquote.index.upkeep.estimate import disk_bytes, memory_bytes
 
     words = counts["sentences"] * WORDS
     text = int(words * 7.2)

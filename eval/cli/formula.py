@@ -62,7 +62,7 @@ def tune(
 
     With --write, the index keeps them; exit code 1 if the gain may be noise, and then nothing is written.
     """
-    from ...index.writer import Writer
+    from ...index.writing.writer import Writer
     from ..questions import load
     from ..tune import tune as fit
 

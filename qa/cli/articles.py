@@ -47,7 +47,7 @@ def add(
     json: JsonOption = False,
 ) -> None:
     """Read articles into the index: .txt, .md, .html, .jsonl, .json. What has the id of an article already there replaces it."""
-    from ...index.writer import Writer
+    from ...index.writing.writer import Writer
 
     folder = DEFAULT_INDEX if index is None else index
     with Writer(folder, encoder) as writer:
@@ -70,8 +70,8 @@ def plan(
     from dataclasses import asdict
 
     from ...corpus.files import Walk, files
-    from ...index import encoder as encoders
-    from ...index.plan import plan as planned
+    from ...index.encoders import registry as encoders
+    from ...index.upkeep.estimate import plan as planned
 
     walk = Walk()
     found = planned(readable(files(paths, walk), walk), encoders.load(encoder or encoders.DEFAULT))
@@ -205,7 +205,7 @@ def analyze(
     json: JsonOption = False,
 ) -> None:
     """Show the terms by which a text is found: what BM25 sees of it."""
-    from ...index.analyzer import Analyzer
+    from ...index.lexical.analyzer import Analyzer
 
     words = list(Analyzer().spans(text))
     if json:

@@ -135,7 +135,7 @@ def search(
     """Rank passages. Exit code 1 where nothing is found."""
     from dataclasses import replace
 
-    from ...index.formula import NEWEST
+    from ...index.search.formula import NEWEST
     from ..answer import hits_record
     from ..render import show
 

@@ -17,11 +17,11 @@ from ..visible import one_line, to_json
 if TYPE_CHECKING:
     from ...corpus.article import Article
     from ...corpus.files import SourceFile, Walk
-    from ...index.commit import Committed
-    from ...index.encoder import Progress
+    from ...index.encoders.registry import Progress
     from ...index.filters import Filter
     from ...index.index import Index
-    from ...index.writer import Writer
+    from ...index.writing.commit import Committed
+    from ...index.writing.writer import Writer
 
 DEFAULT_INDEX = ".pullquote"
 

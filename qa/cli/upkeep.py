@@ -25,7 +25,7 @@ from .common import (
 )
 
 if TYPE_CHECKING:
-    from ...index.writer import Changes, Writer
+    from ...index.writing.writer import Changes, Writer
 
 
 def register(app: typer.Typer) -> None:
@@ -46,7 +46,7 @@ def sync(
 ) -> None:
     """Add what is new in a folder, update what has changed, remove what came from there and has gone."""
     from ...corpus.files import STDIN, origin
-    from ...index.writer import Writer
+    from ...index.writing.writer import Writer
 
     if STDIN in paths:
         raise InputError("standard input cannot be synced: use `pullquote add -`")
@@ -118,8 +118,8 @@ def doctor(
     """
     from dataclasses import asdict
 
-    from ...index.doctor import examine
-    from ...index.writer import Writer
+    from ...index.upkeep.doctor import examine
+    from ...index.writing.writer import Writer
 
     folder = Path(DEFAULT_INDEX if index is None else index)
     if not folder.exists():
@@ -157,7 +157,7 @@ def export(
     json: JsonOption = False,
 ) -> None:
     """Write the articles and vectors as JSON lines and a numpy array, with a README."""
-    from ...index.transfer import export as write
+    from ...index.upkeep.export import export as write
 
     with opened(index) as opened_index:
         counts = write(opened_index, folder)
@@ -174,7 +174,7 @@ def import_(
     json: JsonOption = False,
 ) -> None:
     """Make an index of what was exported, or add it to one; nothing is embedded anew."""
-    from ...index.transfer import import_ as take
+    from ...index.upkeep.export import import_ as take
 
     target = DEFAULT_INDEX if index is None else index
     with progress("embedding") as bar:
@@ -183,11 +183,11 @@ def import_(
 
 def _writer(index: str | None) -> Writer:
     """The writer of an index that is there. Raises IndexMissing."""
-    from ...index import store
-    from ...index.writer import Writer
+    from ...index.storage import database
+    from ...index.writing.writer import Writer
 
     folder = Path(DEFAULT_INDEX if index is None else index)
-    if not (folder / store.FILE).is_file():
+    if not (folder / database.FILE).is_file():
         raise _no_index(folder)
     return Writer(folder)
 

@@ -32,14 +32,14 @@ if TYPE_CHECKING:
         TemplateError,
     )
     from .corpus.files import read
-    from .index.commit import Committed
-    from .index.copies import Copy
     from .index.filters import Filter
-    from .index.hits import Hit
     from .index.index import Index
-    from .index.transfer import export, import_
-    from .index.verbs import add, remove, sync
-    from .index.writer import Changes, Writer
+    from .index.operations import add, remove, sync
+    from .index.search.hits import Hit
+    from .index.search.versions import Copy
+    from .index.upkeep.export import export, import_
+    from .index.writing.commit import Committed
+    from .index.writing.writer import Changes, Writer
     from .qa.answer import Answer, Quote, Side, Span, Timeline
     from .qa.ask import ask, ask_many, timeline
     from .qa.render import render, render_many
@@ -69,13 +69,13 @@ _HOMES = {
     ),
     "corpus.files": ("read",),
     "index.filters": ("Filter",),
-    "index.hits": ("Hit",),
+    "index.search.hits": ("Hit",),
     "index.index": ("Index",),
-    "index.commit": ("Committed",),
-    "index.verbs": ("add", "remove", "sync"),
-    "index.writer": ("Changes", "Writer"),
-    "index.transfer": ("export", "import_"),
-    "index.copies": ("Copy",),
+    "index.writing.commit": ("Committed",),
+    "index.operations": ("add", "remove", "sync"),
+    "index.writing.writer": ("Changes", "Writer"),
+    "index.upkeep.export": ("export", "import_"),
+    "index.search.versions": ("Copy",),
     "qa.answer": ("Answer", "Quote", "Side", "Span", "Timeline"),
     "qa.ask": ("ask", "ask_many", "timeline"),
     "qa.render": ("render", "render_many"),

@@ -236,7 +236,7 @@ def test_weights_are_kept_by_the_index(build: Build) -> None:
     again = pullquote.Index.open(index.folder, index.encoder)
     assert again.weights.article == 0.5
     assert index.weights.article == 1.0
-    from pullquote.index.doctor import examine
+    from pullquote.index.upkeep.doctor import examine
 
     assert examine(Path(index.folder)) == []
 

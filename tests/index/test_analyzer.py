@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from pullquote.corpus.errors import IndexDamaged
-from pullquote.index.analyzer import Analyzer
+from pullquote.index.lexical.analyzer import Analyzer
 
 TERMS = Analyzer().terms
 

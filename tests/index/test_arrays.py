@@ -9,8 +9,8 @@ import numpy as np
 import pytest
 
 import pullquote
-from pullquote.index import arrays
-from pullquote.index.arrays import BLOCK, Array, Blocks, whole
+from pullquote.index.arrays import tensor_file
+from pullquote.index.arrays.tensor_file import BLOCK, Array, Blocks, whole
 
 NUMBERS = np.arange(600 * BLOCK // 8, dtype=np.int64)
 TABLE = np.arange(30_000, dtype=np.int32).reshape(-1, 3)
@@ -18,17 +18,17 @@ TABLE = np.arange(30_000, dtype=np.int32).reshape(-1, 3)
 
 def written(folder: Path, name: str = "some.safetensors") -> dict[str, dict[str, Any]]:
     path = folder / name
-    with arrays.writing(path) as file:
+    with tensor_file.writing(path) as file:
         file.add(*whole("odd", np.arange(3, dtype=np.uint8)))
         file.add("numbers", np.array_split(NUMBERS, 5), NUMBERS.shape, np.int64)
         file.add(*whole("table", TABLE))
         file.add(*whole("none", np.zeros((0, 2), np.int32)))
-    return {p.name: arrays.sealed(p) for p in (path, arrays.write_sums(path))}
+    return {p.name: tensor_file.sealed(p) for p in (path, tensor_file.write_sums(path))}
 
 
 def read(folder: Path, files: dict[str, dict[str, Any]]) -> tuple[Blocks, dict[str, Array]]:
     blocks = Blocks(folder / "some.safetensors", files)
-    return blocks, arrays.read(blocks)
+    return blocks, tensor_file.read(blocks)
 
 
 def test_what_is_read_is_what_was_written(tmp_path: Path) -> None:
@@ -93,5 +93,5 @@ def test_the_file_is_one_that_the_library_of_the_format_reads(tmp_path: Path) ->
 
 
 def test_rows_that_do_not_fit_their_shape_are_refused(tmp_path: Path) -> None:
-    with arrays.writing(tmp_path / "rows.safetensors") as file, pytest.raises(ValueError, match="12 bytes, not 24"):
+    with tensor_file.writing(tmp_path / "rows.safetensors") as file, pytest.raises(ValueError, match="12 bytes, not 24"):
         file.add("x", [np.zeros((1, 3), np.float32)], (2, 3), np.float32)

@@ -11,12 +11,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 from tests.conftest import Build, postings
 
-from pullquote.index import builder
-from pullquote.index import postings as gathering
-from pullquote.index.arrays import Array
-from pullquote.index.doctor import examine
-from pullquote.index.postings import Postings, merged
-from pullquote.index.segment import ARRAYS, segment_name
+from pullquote.index.arrays.tensor_file import Array
+from pullquote.index.lexical import postings as gathering
+from pullquote.index.lexical.postings import Postings, merged
+from pullquote.index.segments import builder
+from pullquote.index.segments.reader import ARRAYS, segment_name
+from pullquote.index.upkeep.doctor import examine
 
 DOCUMENTS = st.lists(st.lists(st.integers(0, 9), max_size=12), max_size=8)
 

@@ -11,11 +11,12 @@ from hypothesis import strategies as st
 from tests.conftest import ARTICLES, Build, HashEncoder
 
 import pullquote
-from pullquote.index import embedding, merging
-from pullquote.index.analyzer import Analyzer
-from pullquote.index.doctor import examine
-from pullquote.index.encoder import Progress
-from pullquote.index.merging import merged
+from pullquote.index.encoders.registry import Progress
+from pullquote.index.lexical.analyzer import Analyzer
+from pullquote.index.segments import merge_policy
+from pullquote.index.segments.merge_policy import merged
+from pullquote.index.upkeep.doctor import examine
+from pullquote.index.writing import embedding
 
 NOTICE = "Greetings from the lighthouse keeper and all who are with him."
 SENTENCES = [
@@ -57,8 +58,8 @@ def test_any_sequence_of_changes_ranks_and_scores_as_a_fresh_index(
     tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch, small: int, largest: int, steps: list[object]
 ) -> None:
     folder = tmp_path_factory.mktemp("sequence")
-    monkeypatch.setattr(merging, "SMALL", small)
-    monkeypatch.setattr(merging, "LARGEST", largest)
+    monkeypatch.setattr(merge_policy, "SMALL", small)
+    monkeypatch.setattr(merge_policy, "LARGEST", largest)
     holds: dict[str, pullquote.Article] = {}
     for step in steps:
         with pullquote.Writer(folder / "a", HashEncoder()) as writer:
@@ -209,14 +210,14 @@ def test_there_are_few_segments_and_little_is_written_twice(sizes: list[int]) ->
         segments = [*(s for s in segments if s["number"] not in gone), segment(number, size)]
         written += size
     total = sum(sizes)
-    assert len(segments) <= 2 + max(0, total // merging.SMALL).bit_length()
+    assert len(segments) <= 2 + max(0, total // merge_policy.SMALL).bit_length()
     assert written <= total * (2 + 1.71 * total.bit_length())  # 1.71 = 1 / log2(3 / 2)
 
 
 def test_a_large_build_is_written_in_segments_of_a_bounded_size(build: Build, monkeypatch: pytest.MonkeyPatch) -> None:
     articles = [pullquote.Article(id=f"a{n:02}", text=f"Boat {n} is {n * n} years old. It sank.") for n in range(20)]
     whole = build(articles, "whole.pq")
-    monkeypatch.setattr(merging, "LARGEST", 13)
+    monkeypatch.setattr(merge_policy, "LARGEST", 13)
     parts = build(articles, "parts.pq")
     assert [s["total"]["articles"] for s in whole.manifest["segments"]] == [20]
     assert [s["total"]["articles"] for s in parts.manifest["segments"]] == [4, 4, 4, 4, 4]  # of three each
@@ -266,7 +267,7 @@ def test_recurring_paragraphs_are_those_that_all_articles_at_once_would_show(
 
 
 def test_equal_scores_keep_the_order_of_the_ids_whatever_segment_they_are_in(build: Build, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(merging, "SMALL", 0)
+    monkeypatch.setattr(merge_policy, "SMALL", 0)
     texts = ["It cost 40 crowns.", "It cost 50 crowns.", "It cost 60 crowns."]
     build([pullquote.Article(id=name, text="\n\n".join(texts)) for name in "zyx"]).close()
     index = build([pullquote.Article(id="a", text="\n\n".join(texts))])
@@ -350,7 +351,7 @@ def test_articles_without_a_sentence_do_not_pile_up(build: Build, tmp_path: Path
 
 
 def test_compact_settles_where_articles_do_not_fill_the_segments(build: Build, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(merging, "LARGEST", 10)
+    monkeypatch.setattr(merge_policy, "LARGEST", 10)
     sizes = [3, 3, 3, 3, 3, 3, 1]
     index = build(
         [pullquote.Article(id=f"a{n}", text=" ".join(f"Boat {m} sank." for m in range(size))) for n, size in enumerate(sizes)]

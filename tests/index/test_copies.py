@@ -8,7 +8,7 @@ import pytest
 from tests.conftest import Build, Cli, HashEncoder
 
 import pullquote
-from pullquote.index.copies import relation
+from pullquote.index.search.versions import relation
 from pullquote.qa import ask as asking
 from pullquote.qa.confidence import Logistic, Model
 

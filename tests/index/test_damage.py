@@ -12,11 +12,12 @@ import pytest
 from tests.conftest import ARTICLES, Build, Cli, HashEncoder
 
 import pullquote
-from pullquote.index import arrays, builder, merging
-from pullquote.index.arrays import Piece
-from pullquote.index.doctor import Finding, _begun, examine
-from pullquote.index.postings import Ints, Postings, merged
-from pullquote.index.store import FILES, put_meta
+from pullquote.index.arrays import tensor_file
+from pullquote.index.arrays.tensor_file import Piece
+from pullquote.index.lexical.postings import Ints, Postings, merged
+from pullquote.index.segments import builder, merge_policy
+from pullquote.index.storage.database import FILES, put_meta
+from pullquote.index.upkeep.doctor import Finding, _begun, examine
 
 QUESTIONS = ("harbour bridge", "ferry trip", "herring", "who disagrees")
 
@@ -29,7 +30,7 @@ def replies(folder: Path) -> list[object]:
 @pytest.fixture
 def folder(build: Build, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """An index of two segments, one of them with a removed article."""
-    monkeypatch.setattr(merging, "SMALL", 0)
+    monkeypatch.setattr(merge_policy, "SMALL", 0)
     more = [pullquote.Article(id=f"more{n}", text=f"Boat {n} lies in the harbour. It is {n * 7} years old.") for n in range(8)]
     build([*ARTICLES, *more]).close()
     pullquote.remove(tmp_path / "index.pq", ["more3"])
@@ -250,7 +251,7 @@ def test_a_run_that_fails_leaves_no_segments(folder: Path, monkeypatch: pytest.M
     def full(path: Path) -> Path:
         raise OSError(28, "No space left on device", str(path))
 
-    monkeypatch.setattr(arrays, "write_sums", full)
+    monkeypatch.setattr(tensor_file, "write_sums", full)
     for place in (folder, folder.with_name("new.pq")):
         there = sorted(path.name for path in place.glob("segment-*"))
         for _ in range(3):

@@ -10,9 +10,10 @@ import numpy as np
 import pytest
 
 import pullquote
-from pullquote.index import arrays, dense
-from pullquote.index.dense import Dense, Vectors
-from pullquote.index.spans import Spans
+from pullquote.index.arrays import tensor_file
+from pullquote.index.arrays.row_ranges import Spans
+from pullquote.index.dense import vectors as dense
+from pullquote.index.dense.vectors import Dense, Vectors
 
 COUNT, DIMENSION = 5000, 32
 
@@ -26,11 +27,11 @@ def vectors() -> Vectors:
 
 def opened(folder: Path, vectors: Vectors) -> Dense:
     path, codes = folder / "vectors.safetensors", folder / "codes.faiss"
-    with arrays.writing(path) as file:
+    with tensor_file.writing(path) as file:
         file.add(dense.NAME, np.array_split(vectors, 7), (COUNT, DIMENSION), np.float32)
     described = dense.write_codes(codes, path, (COUNT, DIMENSION))
-    arrays.write_sums(path)
-    files = {p.name: arrays.sealed(p) for p in folder.iterdir()}
+    tensor_file.write_sums(path)
+    files = {p.name: tensor_file.sealed(p) for p in folder.iterdir()}
     return Dense(path, codes, {"files": files, "codes": described}, COUNT)
 
 

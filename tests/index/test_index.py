@@ -12,10 +12,10 @@ from filelock import FileLock
 from tests.conftest import ARTICLES, Build, HashEncoder
 
 import pullquote
-from pullquote.index import lock
-from pullquote.index.builder import Builder
-from pullquote.index.encoder import Progress
-from pullquote.index.segment import segment_name
+from pullquote.index.encoders.registry import Progress
+from pullquote.index.segments.builder import Builder
+from pullquote.index.segments.reader import segment_name
+from pullquote.index.storage import lock
 
 
 def replies(index: pullquote.Index) -> list[pullquote.Hit]:

@@ -13,13 +13,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 from tests.conftest import postings
 
-from pullquote.index import share as sharing
-from pullquote.index.arrays import Array
-from pullquote.index.lexical import BM25, Held, Part, best, top
-from pullquote.index.postings import Postings
-from pullquote.index.share import Share
-from pullquote.index.spans import Spans
-from pullquote.index.strings import SortedStrings
+from pullquote.index.arrays.row_ranges import Spans
+from pullquote.index.arrays.string_table import SortedStrings
+from pullquote.index.arrays.tensor_file import Array
+from pullquote.index.lexical import maxscore as sharing
+from pullquote.index.lexical.bm25 import BM25, Held, Part, best, top
+from pullquote.index.lexical.maxscore import Share
+from pullquote.index.lexical.postings import Postings
 
 DOCUMENTS = st.lists(st.lists(st.integers(0, 9), max_size=12), max_size=8)
 QUERY = st.lists(st.integers(-1, 11), max_size=6)

@@ -12,7 +12,7 @@ import pytest
 from tests.conftest import ARTICLES, Cli, HashEncoder
 
 import pullquote
-from pullquote.index.doctor import examine
+from pullquote.index.upkeep.doctor import examine
 
 MORE = [
     pullquote.Article(id=f"s{n:03}", text="\n\n".join(f"Line {i} of story {n} tells of boat {i * n}." for i in range(9)))

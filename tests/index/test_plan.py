@@ -8,8 +8,8 @@ import pytest
 from tests.conftest import Cli, HashEncoder
 
 import pullquote
-from pullquote.index import plan as planning
-from pullquote.index.plan import disk_bytes, memory_bytes, plan
+from pullquote.index.upkeep import estimate as planning
+from pullquote.index.upkeep.estimate import disk_bytes, memory_bytes, plan
 
 ARTICLES = [
     pullquote.Article(id=f"a{n:03}", text=" ".join(f"Boat number {n * m} lies in the harbour {m}." for m in range(40)))

@@ -8,11 +8,11 @@ from tests.conftest import Build, HashEncoder, postings
 
 import pullquote
 from pullquote.index import index as indexing
-from pullquote.index import search as searching
-from pullquote.index.analyzer import Analyzer
 from pullquote.index.filters import Filter
-from pullquote.index.lexical import B_LONG, B_SENTENCE, BM25, Part
-from pullquote.index.share import Share
+from pullquote.index.lexical.analyzer import Analyzer
+from pullquote.index.lexical.bm25 import B_LONG, B_SENTENCE, BM25, Part
+from pullquote.index.lexical.maxscore import Share
+from pullquote.index.search import ranking as searching
 
 WORDS = ["bridge", "ferry", "harbour", "opens", "saturday", "crown", "mayor", "fish", "the", "old"]
 

@@ -9,7 +9,7 @@ import pytest
 from tests.conftest import ARTICLES, Build, Cli, HashEncoder
 
 import pullquote
-from pullquote.index.doctor import examine
+from pullquote.index.upkeep.doctor import examine
 
 QUESTIONS = ("harbour bridge", "ferry trip", "who disagrees")
 

@@ -13,8 +13,8 @@ import pytest
 from tests.conftest import HashEncoder
 
 import pullquote
-from pullquote.index.doctor import examine
-from pullquote.index.store import FORMAT
+from pullquote.index.storage.database import FORMAT
+from pullquote.index.upkeep.doctor import examine
 
 OLD = Path(__file__).parent / "old"
 IDS = ["bridge.md", "ferry.txt", "fish.txt", *(f"lamp{n}.txt" for n in range(1, 6))]

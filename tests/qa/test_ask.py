@@ -7,8 +7,8 @@ import pytest
 from tests.conftest import ARTICLES, Build, HashEncoder
 
 import pullquote
-from pullquote.index.analyzer import Analyzer
 from pullquote.index.filters import Filter
+from pullquote.index.lexical.analyzer import Analyzer
 from pullquote.qa import ask as asking
 from pullquote.qa import confidence
 from pullquote.qa import select as selecting

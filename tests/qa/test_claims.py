@@ -4,7 +4,7 @@ import pytest
 from tests.conftest import Build
 
 import pullquote
-from pullquote.index.analyzer import Analyzer
+from pullquote.index.lexical.analyzer import Analyzer
 from pullquote.qa import ask as asking
 from pullquote.qa.claims import agree, claim, differing, plain
 from pullquote.qa.confidence import Logistic, Model

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from pullquote.index.analyzer import Analyzer
+from pullquote.index.lexical.analyzer import Analyzer
 from pullquote.qa.features import WORDING, Wording, wording
 
 ANALYZER = Analyzer()

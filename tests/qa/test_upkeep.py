@@ -11,7 +11,7 @@ import pytest
 from filelock import FileLock
 from tests.conftest import Cli
 
-from pullquote.index import lock
+from pullquote.index.storage import lock
 
 
 @pytest.fixture

@@ -1,0 +1,1 @@
+"""Arrays in files: mapped, checked block by block, sealed."""

@@ -1,0 +1,1 @@
+"""Vectors: the nearest sentences, exactly or by codes and then exactly."""

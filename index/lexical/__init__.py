@@ -1,0 +1,1 @@
+"""Words: the analyzer, postings, BM25, and the best documents without scoring all."""

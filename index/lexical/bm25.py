@@ -1,0 +1,225 @@
+"""BM25 at three levels (article, passage, sentence) over postings, on rank-bm25's base class.
+
+rank-bm25's own classes give a term in half of the documents an idf of 0 (or less), divide by zero on an empty corpus
+and scan every document. Here the idf is Lucene's, which is never negative:
+
+    idf(t)     = ln(1 + (N - n(t) + 0.5) / (n(t) + 0.5))
+    part(t, d) = f * (k1 + 1) / (f + k1 * (1 - b + b * length(d) / mean length))       f: how often t is in d
+    score      = sum over the question's terms of  qtf(t) * idf(t) * part(t, d)
+
+(Robertson et al. 1994; Kamphuis et al. 2020, "Which BM25 do you mean?".) Query side and document side stay apart, so a
+score is a plain inner product of the two. N, n(t) and the mean length are counted over all segments, documents that were
+removed left out, so that a score does not depend on how the index came to be.
+"""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import rank_bm25
+
+from ..arrays.row_ranges import Spans
+from .postings import Postings, Rows
+
+Floats = npt.NDArray[np.float64]
+Ints = npt.NDArray[np.int64]
+Term = tuple[int, ...]  # its number in the vocabulary of each segment, -1 where it is not in it
+
+K1 = 1.5
+B_LONG = 0.75
+B_SENTENCE = 0.3
+_FEW = 1 << 16  # documents of a segment: what their lengths do to scores is kept
+_ROOM = 1 << 21  # postings whose scores are kept at hand
+LEVELS = {"article": B_LONG, "passage": B_LONG, "sentence": B_SENTENCE}
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """The documents of one segment. `gone`: those that were removed; None where none was."""
+
+    postings: Postings
+    gone: Spans | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """The documents of one segment that hold a term: `rows`, ascending, as the segment numbers them, from `begin` on."""
+
+    part: Part
+    begin: int
+    number: int  # of the term in the segment
+    place: slice  # in the postings
+    rows: Rows
+
+
+class BM25(rank_bm25.BM25):  # type: ignore[misc]
+    """BM25 over the documents of one or more segments, numbered through; keeps rank-bm25's `corpus_size`, `avgdl`, `k1`, `b`."""
+
+    corpus_size: int  # documents that were not removed
+    avgdl: float
+    rows: int  # documents in all
+
+    def __init__(self, parts: Sequence[Part], k1: float = K1, b: float = B_LONG) -> None:
+        self.k1, self.b = k1, b
+        super().__init__(parts)
+
+    def _initialize(self, parts: Sequence[Part]) -> int:
+        self._parts = tuple(parts)
+        self._begins = [0]
+        self._norms: dict[int, Floats] = {}
+        self._scored: dict[Term, tuple[Ints, Floats]] = {}
+        self._room = _ROOM
+        self.corpus_size = total = 0
+        for part in parts:
+            lengths = part.postings.lengths
+            self._begins.append(self._begins[-1] + len(lengths))
+            self.corpus_size += len(lengths)
+            total += int(part.postings.total[0])
+            if part.gone is not None:
+                self.corpus_size -= part.gone.size
+                total -= int(lengths[part.gone.rows()].sum(dtype=np.int64))
+        self.rows = self._begins[-1]
+        self.avgdl = total / self.corpus_size if self.corpus_size else 0.0
+        return self.corpus_size
+
+    def _calc_idf(self, nd: Any) -> None:
+        """Nothing to do: the idf comes from the postings, see `idf_of`."""
+
+    def idf_of(self, documents: int) -> float:
+        """ln(1 + (N - n + 0.5) / (n + 0.5)), positive, of a term that is in `documents` documents."""
+        return math.log(1 + (self.corpus_size - documents + 0.5) / (documents + 0.5))
+
+    def held(self, term: Term) -> tuple[Held, ...]:
+        """The documents that hold a term, by segment."""
+        found = []
+        for part, begin, number in zip(self._parts, self._begins, term, strict=False):
+            place = part.postings.place(number)
+            if place.start < place.stop:
+                found.append(Held(part, begin, number, place, part.postings.rows[place]))
+        return tuple(found)
+
+    def documents(self, held: Sequence[Held]) -> int:
+        """How many documents hold a term, those that were removed left out."""
+        return sum(len(h.rows) - (h.part.gone.count(h.rows) if h.part.gone is not None else 0) for h in held)
+
+    def bound(self, held: Sequence[Held]) -> float:
+        """No document's part in the score for a term is larger."""
+        most = 0.0
+        for h in held:
+            count, length = h.part.postings.bounds[h.number].tolist()
+            most = max(most, (self.k1 + 1) / (1 + self.k1 * ((1 - self.b) / count + self.b * length / self._mean)))
+        return most
+
+    def parts(self, held: Sequence[Held]) -> tuple[Ints, Floats]:
+        """The documents that hold a term, ascending, and its part in the score of each, between 0 and k1 + 1."""
+        rows, parts = [np.zeros(0, np.int64)], [np.zeros(0)]
+        for h in held:
+            found, counts = h.rows, h.part.postings.counts[h.place]
+            if h.part.gone is not None:
+                kept = ~h.part.gone.has(found)
+                found, counts = found[kept], counts[kept]
+            rows.append(found.astype(np.int64) + h.begin)
+            parts.append(self._score(h, found, counts))
+        return (rows[1], parts[1]) if len(rows) == 2 else (np.concatenate(rows), np.concatenate(parts))
+
+    def scored(self, term: Term) -> tuple[Ints, Floats]:
+        """What `parts` gives for a term, kept at hand: for a level of few documents."""
+        found = self._scored.get(term)
+        if found is None:
+            found = self.parts(self.held(term))
+            self._room -= len(found[0])
+            if self._room < 0:
+                self._scored.clear()
+                self._room = _ROOM - len(found[0])
+            self._scored[term] = found
+        return found
+
+    def parts_at(self, terms: Sequence[Sequence[Held]], rows: Ints) -> list[Floats]:
+        """For each of some terms its part in the scores of some documents that were not removed, ascending; 0 for those that do
+        not hold it.
+        """
+        found = [np.zeros(len(rows)) for _ in terms]
+        held = [{h.begin: h for h in term} for term in terms]
+        edges = np.searchsorted(rows, self._begins).tolist()
+        for part, begin, first, last in zip(self._parts, self._begins, edges, edges[1:], strict=False):
+            if first == last:
+                continue
+            wanted = (rows[first:last] - begin).astype(np.int32)
+            norm = self._norm(part.postings, begin, wanted)
+            for parts, of_term in zip(found, held, strict=True):
+                if (h := of_term.get(begin)) is None:
+                    continue
+                where = h.rows.searchsorted(wanted)
+                where[where == len(h.rows)] = 0
+                has = np.flatnonzero(h.rows[where] == wanted)
+                if len(has):
+                    count = part.postings.counts[where[has] + h.place.start].astype(np.float64)
+                    parts[first + has] = count * (self.k1 + 1) / (count + norm[has])
+        return found
+
+    def get_scores(self, query: Sequence[Term]) -> Floats:
+        """The score of every document, (rows,) float64, 0 for those without a term of the query."""
+        scores = np.zeros(self.rows)
+        for term, times in Counter(query).items():
+            rows, part = self.parts(self.held(term))
+            scores[rows] += times * self.idf_of(len(rows)) * part
+        return scores
+
+    def get_batch_scores(self, query: Sequence[Term], doc_ids: Sequence[int]) -> list[float]:
+        """The scores of some documents."""
+        return [float(s) for s in self.get_scores(query)[list(doc_ids)]]
+
+    def get_top_n(self, query: Sequence[Term], documents: Sequence[Any], n: int = 5) -> list[Any]:
+        """The best `n` documents, best first, ties by place; only such as hold a term of the query."""
+        return [documents[row] for row in top(self.get_scores(query), n)]
+
+    @property
+    def _mean(self) -> float:
+        return max(self.avgdl, 1e-9)
+
+    def _norm(self, postings: Postings, begin: int, rows: Rows) -> Floats:
+        """k1 * (1 - b + b * length / mean length) of some documents of the segment that begins at `begin`."""
+        found: Floats
+        if len(postings.lengths) > _FEW:
+            found = self.k1 * (1 - self.b + self.b * postings.lengths[rows] / self._mean)
+            return found
+        known = self._norms.get(begin)
+        if known is None:
+            known = self._norms[begin] = self.k1 * (1 - self.b + self.b * postings.lengths.all() / self._mean)
+        found = known[rows]
+        return found
+
+    def _score(self, held: Held, rows: Rows, counts: Rows) -> Floats:
+        count = counts.astype(np.float64)
+        found: Floats = count * (self.k1 + 1) / (count + self._norm(held.part.postings, held.begin, rows))
+        return found
+
+
+def best(rows: Ints, scores: Floats, n: int, in_order: Callable[[Ints], Ints] = np.sort) -> tuple[Ints, Ints]:
+    """The `n` rows with the largest scores, largest first, and their ranks from 1, equal for equal scores.
+
+    Where more would share the last rank than there is room for, the first of them `in_order` are taken.
+    """
+    if len(rows) > n > 0:
+        least = np.partition(scores, len(rows) - n)[len(rows) - n]
+        above, level = np.flatnonzero(scores > least), np.flatnonzero(scores == least)
+        if len(above) + len(level) > n:
+            kept = in_order(rows[level])[: n - len(above)]
+            level = level[np.isin(rows[level], kept)]
+        chosen = np.concatenate([above, level])
+        rows, scores = rows[chosen], scores[chosen]
+    order = np.lexsort((rows, -scores))
+    rows, falling = rows[order], -scores[order]
+    return rows, np.searchsorted(falling, falling, side="left") + 1
+
+
+def top(scores: Floats, n: int) -> Ints:
+    """The places of the `n` largest scores above 0, largest first, ties by place."""
+    found = np.flatnonzero(scores > 0)
+    return best(found, scores[found], n)[0]

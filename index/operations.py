@@ -1,0 +1,46 @@
+"""The verbs of an index in one call each: a `Writer` gathers several changes into one commit."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+
+from ..corpus.article import Article
+from ..corpus.files import files, origin
+from .encoders.registry import Encoder
+from .writing.commit import Committed
+from .writing.writer import Writer
+
+
+def add(folder: str | Path, articles: Iterable[Article], encoder: Encoder | str | None = None) -> Committed:
+    """Add articles to the index in `folder`, which is made where there is none; articles known by id are updated.
+
+    All or nothing: where anything raises, the index is as it was. Raises what `Writer` and `articles` raise.
+    """
+    with Writer(folder, encoder) as writer:
+        writer.stage(articles)
+        return writer.commit()
+
+
+def sync(folder: str | Path, paths: str | Path | Iterable[str | Path], encoder: Encoder | str | None = None) -> Committed:
+    """Make the index in `folder` hold what is below `paths` now: add and update, and remove what came from there and has gone.
+
+    Articles from elsewhere are left alone. Raises ReadError, and changes nothing, where anything cannot be read.
+    """
+    paths = [paths] if isinstance(paths, (str, Path)) else list(paths)
+    with Writer(folder, encoder) as writer:
+        for file in files(paths):
+            writer.stage(file.articles(), file.where, file.origin)
+        for path in paths:
+            writer.remove_missing(origin(path))
+        return writer.commit()
+
+
+def remove(folder: str | Path, ids: Iterable[str], encoder: Encoder | str | None = None) -> Committed:
+    """Remove articles from the index in `folder`, all or none. Raises InputError for an id that is not in it.
+
+    An encoder is needed only where a paragraph that recurred in them is no longer one that does.
+    """
+    with Writer(folder, encoder) as writer:
+        writer.remove(ids)
+        return writer.commit()

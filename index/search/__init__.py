@@ -1,0 +1,1 @@
+"""A question in, ranked passages out: the formula, the hits, copies shown once."""

@@ -1,0 +1,94 @@
+"""Which passages of a ranking are shown: each story once, and its later version before the earlier."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import islice
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from ...corpus.alike import kept, same
+from ...corpus.article import Article
+from ..storage import database
+from .formula import Weights
+from .hits import Hit, explained, hit
+from .ranking import Ranking
+from .versions import COUNTERPART, also, latest
+
+if TYPE_CHECKING:
+    from ..index import Index
+
+_AHEAD = 16  # places
+
+
+def hits(index: Index, ranking: Ranking, k: int, weights: Weights) -> list[Hit]:
+    """The best `k` passages to show, best first. A passage whose best sentence stands in a copy already shown is left out."""
+    shown = list(islice(_distinct(index, ranking), k))
+    with database.guarded(index.folder):
+        places = [place for place, _, _ in shown]
+        legs = explained(index.generation, ranking, places, weights)
+        spans = index.generation.passage(ranking.passages[places])[:, 1:3].tolist()
+    found = []
+    for rank, ((place, article, said), (start, end)) in enumerate(zip(shown, spans, strict=True), start=1):
+        copies = index.copies(article.id)
+        later = latest(article, copies)
+        others = also(article, copies, said, index.sentences)
+        score = float(ranking.scores[place])
+        found.append(hit(rank, score, article, (start, end), legs[place], others, "" if later is None else later.id))
+    return found
+
+
+def _distinct(index: Index, ranking: Ranking) -> Iterator[tuple[int, Article, str]]:
+    """The places in a ranking to show, in order, with the article and the best sentence of the passage there."""
+    shown: dict[str, Article] = {}
+    waiting = list(range(len(ranking.passages)))
+    said_at = _Said(index, ranking)
+    while waiting:
+        place = waiting[0]
+        article, said = said_at(place)
+        copies = index.copies(article.id)
+        if (later := latest(article, copies)) is not None:
+            place = _counterpart(index, ranking, waiting, later, said)
+            article, said = said_at(place)
+        waiting.remove(place)
+        told = [shown[other.id] for other in copies if other.id in shown and other.id != article.id]
+        if any(same(said, other.text[start:end]) for other in told for start, end in index.sentences(other)):
+            continue
+        shown[article.id] = article
+        yield place, article, said
+
+
+class _Said:
+    """The article of the passage at a place in a ranking, and the passage's best sentence; looked up for some places at once."""
+
+    def __init__(self, index: Index, ranking: Ranking) -> None:
+        self._index, self._ranking = index, ranking
+        self._evidence = ranking.cosines + ranking.lexical
+        self._found: dict[int, tuple[int, int, int]] = {}  # by place: row of the article, start and end of the sentence
+
+    def __call__(self, place: int) -> tuple[Article, str]:
+        if place not in self._found:
+            self._look_up(range(place, min(place + _AHEAD, len(self._ranking.passages))))
+        row, start, end = self._found[place]
+        article = self._index.article(self._index.generation.article_id(row))
+        return article, article.text[start:end]
+
+    def _look_up(self, places: range) -> None:
+        ranking, generation = self._ranking, self._index.generation
+        of_passages = [ranking.sentence_places(place) for place in places]
+        best = [sentences.start + int(self._evidence[sentences].argmax()) for sentences in of_passages]
+        rows = generation.passage(ranking.passages[places.start : places.stop])[:, 0].tolist()
+        spans = generation.sentence(ranking.sentences[best])[:, 1:].tolist()
+        self._found.update((place, (row, *span)) for place, row, span in zip(places, rows, spans, strict=True))
+
+
+def _counterpart(index: Index, ranking: Ranking, waiting: list[int], later: Article, said: str) -> int:
+    """The place of the passage in a later version that stands for a sentence of the first one waiting; or that one's."""
+    row = index.generation.article_row(later.id)
+    of_article = index.generation.passage(ranking.passages[waiting])[:, 0] == row
+    for place in np.array(waiting)[of_article].tolist():
+        _, start, end, _ = index.generation.passage(ranking.passages[place : place + 1])[0].tolist()
+        if kept(said, later.text[start:end]) >= COUNTERPART:
+            return int(place)
+    return waiting[0]

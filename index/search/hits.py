@@ -1,0 +1,108 @@
+"""What a search gives back: passages with their sources, and where each score came from."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from ...corpus.article import Article, passage_id
+from ...corpus.errors import IndexDamaged
+from ..arrays.row_ranges import distinct
+from ..segments.snapshot import Generation
+from .formula import LEGS, Weights
+from .ranking import Ranking
+from .versions import Copy
+
+
+@dataclass(frozen=True, slots=True)
+class Leg:
+    """What one leg adds to a hit: `share` = `weight` * `value`.
+
+    `rank` counts from 1 in the leg's own list of articles, passages or sentences, the same for equal scores; None where the
+    passage is not in it.
+    `terms` says what each matched term adds to `share` (lexical legs only; they add up to it).
+    """
+
+    value: float
+    weight: float
+    share: float
+    rank: int | None
+    terms: dict[str, float]
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A ranked passage: `text` is `article.text[start:end]`, and the shares of `explain` add up to `score`.
+
+    `also`: the copies of the article in which the best sentence of the passage stands too, and other versions of it;
+    `superseded_by`: the id of the latest later version, "" if there is none.
+    """
+
+    rank: int
+    score: float
+    article_id: str
+    passage_id: str
+    start: int
+    end: int
+    text: str
+    title: str
+    source: str
+    url: str
+    published: str | None
+    explain: dict[str, Leg]
+    also: tuple[Copy, ...] = ()
+    superseded_by: str = ""
+
+
+def hit(
+    rank: int, score: float, article: Article, span: tuple[int, int], legs: dict[str, Leg], copies: tuple[Copy, ...], later: str
+) -> Hit:
+    """The hit for a passage of an article, given by its start and end. `legs`: see `explained`; `copies`: see `Hit.also`; `later`:
+    see `Hit.superseded_by`. Raises IndexDamaged if the passage does not lie in the article.
+    """
+    start, end = span
+    if not 0 <= start < end <= len(article.text):
+        raise IndexDamaged(f"a passage of article {article.id!r} lies outside its text")
+    return Hit(
+        rank=rank,
+        score=score,
+        article_id=article.id,
+        passage_id=passage_id(article.id, start, end),
+        start=start,
+        end=end,
+        text=article.text[start:end],
+        title=article.title,
+        source=article.source,
+        url=article.url,
+        published=article.published,
+        explain=legs,
+        also=copies,
+        superseded_by=later,
+    )
+
+
+def explained(generation: Generation, ranking: Ranking, places: Sequence[int], weights: Weights) -> dict[int, dict[str, Leg]]:
+    """By place in the ranking, what each leg adds to the score of the passage there."""
+    passages = ranking.passages[list(places)]
+    rows: dict[str, list[int]] = {"article": generation.passage(passages)[:, 0].tolist(), "passage": passages.tolist()}
+    of_passages = [ranking.sentence_places(place) for place in places]
+    for leg, values in (("sentence", ranking.lexical), ("dense", ranking.cosines)):
+        best = [sentences.start + int(values[sentences].argmax()) for sentences in of_passages]
+        rows[leg] = ranking.sentences[best].tolist()
+    found: dict[int, dict[str, Leg]] = {place: {} for place in places}
+    for leg in LEGS[:-1]:
+        weight = float(getattr(weights, leg))
+        asked = distinct(np.array(rows[leg], np.int64))
+        terms = [{}] * len(asked) if leg == "dense" else ranking.levels[leg].of(asked)
+        by_row = dict(zip(asked.tolist(), terms, strict=True))
+        ranks = dict(zip(*(found.tolist() for found in ranking.legs[leg]), strict=True))
+        for place, row in zip(places, rows[leg], strict=True):
+            weighed = {term: weight * share for term, share in by_row[row].items()}
+            value, share = float(ranking.values[leg][place]), float(ranking.shares[leg][place])
+            found[place][leg] = Leg(value, weight, share, ranks.get(row), weighed)
+    for place in places if weights.newest else ():
+        value, share = float(ranking.values["newest"][place]), float(ranking.shares["newest"][place])
+        found[place]["newest"] = Leg(value, weights.newest, share, None, {})
+    return found

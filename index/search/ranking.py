@@ -1,0 +1,143 @@
+"""Search: candidates from every leg, then every candidate scored exactly on all four terms of the formula."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import partial
+
+import numpy as np
+
+from ...corpus.errors import QuestionError
+from ..arrays.row_ranges import Mask, distinct
+from ..dense.vectors import Vectors
+from ..lexical.maxscore import Share
+from ..segments.snapshot import Generation
+from . import formula
+from .formula import Floats, Ints, Weights
+
+LONGEST_QUESTION = 10_000  # characters
+
+# How many the legs put forward. Every passage of the best articles, and the passages of the best of the other legs.
+ARTICLES, PASSAGES, SENTENCES = 30, 200, 300
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """A question, analyzed and encoded; without a vector it is searched by its words alone."""
+
+    text: str
+    terms: tuple[str, ...]
+    vector: Vectors | None
+
+
+def checked(text: str) -> str:
+    """A question that can be asked. Raises QuestionError where it is empty, endless or without a word."""
+    if not text.strip():
+        raise QuestionError('an empty question: ask something, as in: pullquote ask "Who signed the declaration?"')
+    if len(text) > LONGEST_QUESTION:
+        raise QuestionError(f"a question of {len(text):,} characters: at most {LONGEST_QUESTION:,} are read")
+    if not any(c.isalnum() for c in text):
+        raise QuestionError("a question without a word or number in it")
+    return text.encode("utf-8", "replace").decode()
+
+
+@dataclass(frozen=True, slots=True)
+class Ranking:
+    """All candidates, best first. Passages and sentences are rows of the generation.
+
+    `values` and `shares` hold one array per leg, (passages,): what the leg found and what it adds to the score. The sentences
+    of all candidates, passage by passage, are in `sentences`, with `begins[i]` the place of the first of passage i, and
+    `lexical` and `cosines` their own BM25 share and cosine; `order` is their place in the order of (article id, start).
+    """
+
+    passages: Ints
+    scores: Floats
+    values: dict[str, Floats]
+    shares: dict[str, Floats]
+    sentences: Ints
+    begins: Ints
+    lexical: Floats
+    cosines: Floats
+    order: Ints
+    levels: dict[str, Share]
+    searched: int  # how many sentences could have been found
+    legs: dict[str, tuple[Ints, Ints]]  # the rows that each leg put forward (articles, passages, sentences, sentences), their ranks
+
+    def sentence_places(self, place: int) -> slice:
+        """Where the sentences of the passage at `place` stand in `sentences`, `lexical` and `cosines`."""
+        last = self.begins[place + 1] if place + 1 < len(self.begins) else len(self.sentences)
+        return slice(int(self.begins[place]), int(last))
+
+
+def rank(generation: Generation, query: Query, weights: Weights, allowed: Mask | None = None) -> Ranking:
+    """Rank the passages for a query. `allowed`: (articles,) bool, the only articles that may appear; None for all."""
+    question = [(term, generation.term(term)) for term in query.terms]
+    levels = {name: Share(level, question) for name, level in generation.levels.items()}
+    legs = _legs(generation, query, levels, allowed)
+    passages = generation.in_order("passage")(_candidates(generation, legs))
+    sentences, begins = generation.sentences_of(passages)
+    cosines = np.zeros(len(sentences)) if query.vector is None else generation.cosines(query.vector, sentences)
+    lexical = levels["sentence"].at(sentences)
+    articles = generation.passage(passages)[:, 0]
+    values = {
+        "article": levels["article"].at(articles),
+        "passage": levels["passage"].at(passages),
+        "sentence": _largest(lexical, begins),
+        "dense": _largest(cosines, begins),
+        "newest": generation.recency(articles) if weights.newest else np.zeros(len(articles)),
+    }
+    parts = formula.shares(weights, values)
+    score = formula.scores(parts)
+    best_first = formula.order(score)
+    sizes = np.diff(np.append(begins, len(sentences)))[best_first]
+    moved = np.concatenate(([0], np.cumsum(sizes)[:-1])) if len(best_first) else begins
+    places = np.repeat(begins[best_first] - moved, sizes) + np.arange(int(sizes.sum()))
+    return Ranking(
+        passages=passages[best_first],
+        scores=score[best_first],
+        values={leg: found[best_first] for leg, found in values.items()},
+        shares={leg: found[best_first] for leg, found in parts.items()},
+        sentences=sentences[places],
+        begins=moved,
+        lexical=lexical[places],
+        cosines=cosines[places],
+        order=places,
+        levels=levels,
+        searched=generation.count("sentence", allowed),
+        legs=legs,
+    )
+
+
+def _legs(generation: Generation, query: Query, levels: dict[str, Share], allowed: Mask | None) -> dict[str, tuple[Ints, Ints]]:
+    """The rows that each leg puts forward, best first, and their ranks; a lexical score of 0 is no hit."""
+
+    def lexical() -> dict[str, tuple[Ints, Ints]]:
+        return {
+            name: levels[name].best(most, generation.keep(name, allowed), generation.in_order(name))
+            for name, most in (("article", ARTICLES), ("passage", PASSAGES), ("sentence", SENTENCES))
+        }
+
+    if query.vector is None:
+        none = np.zeros(0, np.int64)
+        return {**lexical(), "dense": (none, none)}
+    nearest = partial(generation.nearest, query.vector, SENTENCES, allowed)
+    if not generation.coded:
+        return {**lexical(), "dense": nearest()}
+    from concurrent.futures import ThreadPoolExecutor
+
+    with ThreadPoolExecutor(1) as beside:  # FAISS scans the codes without Python's lock
+        found = beside.submit(nearest)
+        return {**lexical(), "dense": found.result()}
+
+
+def _candidates(generation: Generation, legs: dict[str, tuple[Ints, Ints]]) -> Ints:
+    """The passages that any leg puts forward."""
+    of_articles = generation.passages_of(legs["article"][0])
+    of_sentences = [generation.sentence(legs[leg][0])[:, 0] for leg in ("sentence", "dense")]
+    return distinct(np.concatenate([of_articles, legs["passage"][0], *of_sentences]))
+
+
+def _largest(values: Floats, begins: Ints) -> Floats:
+    """The largest value of each passage's sentences (each passage has at least one)."""
+    found: Floats = np.maximum.reduceat(values, begins) if len(begins) else np.zeros(0)
+    return found

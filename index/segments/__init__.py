@@ -1,0 +1,1 @@
+"""The arrays of a commit: segments written once, and a snapshot of several as one."""

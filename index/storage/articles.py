@@ -1,0 +1,153 @@
+"""Articles and vectors in and out of the tables of `store`."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Iterator, Sequence
+from hashlib import sha256
+from zlib import crc32
+
+import numpy as np
+
+from ...corpus.article import Article, Passage, Sentence
+from ...corpus.errors import IndexDamaged
+from ..dense.vectors import Vectors
+from ..writing.story_clusters import seal
+
+_UNIT = 1e-3  # how far from 1 a vector's length may be
+COLUMNS = "id, text, title, source, url, published, language"
+TEMPORARY = f"""
+CREATE TEMP TABLE staged ({COLUMNS}, digest, origin, place, PRIMARY KEY (id));
+CREATE TEMP TABLE leaving (number INTEGER PRIMARY KEY);
+CREATE TEMP TABLE changed (number INTEGER PRIMARY KEY);
+CREATE TEMP TABLE fresh (number INTEGER PRIMARY KEY);
+CREATE TEMP TABLE given (key BLOB PRIMARY KEY, value BLOB NOT NULL, crc INTEGER NOT NULL);
+CREATE TEMP TABLE missing (key BLOB PRIMARY KEY, text TEXT NOT NULL) WITHOUT ROWID;
+"""
+SAME = " AND ".join(f"article.{column} IS staged.{column}" for column in f"{COLUMNS}, digest".split(", "))
+
+
+def stage(db: sqlite3.Connection, article: Article, place: str, origin: str) -> str | None:
+    """Lay an article aside; where its id is staged already, the place it came from."""
+    row = db.execute("SELECT place FROM staged WHERE id = ?", (article.id,)).fetchone()
+    if row is not None:
+        return str(row[0])
+    fields = (article.id, article.text, article.title, article.source, article.url, article.published, article.language)
+    db.execute(f"INSERT INTO staged VALUES ({','.join('?' * 10)})", (*fields, article.digest, origin, place))
+    return None
+
+
+def article(db: sqlite3.Connection, article_id: str) -> Article | None:
+    """One article, checked against its digest. Raises IndexDamaged where they differ."""
+    row = db.execute(f"SELECT {COLUMNS}, digest FROM article WHERE id = ?", (article_id,)).fetchone()
+    return None if row is None else checked(row)
+
+
+def is_whole(row: Sequence[str]) -> bool:
+    """Whether an article's columns and digest agree."""
+    return all(isinstance(value, str | None) for value in row) and Article(*row[:7]).digest == row[7]
+
+
+def checked(row: Sequence[str]) -> Article:
+    """An article from its columns and digest."""
+    found = Article(*row[:7])
+    if not is_whole(row):
+        raise IndexDamaged(f"article {found.id!r} is not as it was stored", "add it again")
+    return found
+
+
+def numbered(db: sqlite3.Connection, number: int, *, leaving: bool = False) -> tuple[Article, list[Passage]]:
+    """An article and its passages, by its number. Raises IndexDamaged; one that is `leaving` may be damaged."""
+    columns = f"SELECT {COLUMNS}, digest, passages FROM article JOIN derived USING (number)"
+    row = db.execute(f"{columns} WHERE number = ?", (number,)).fetchone()
+    return Article(*row[:7]) if leaving else checked(row[:8]), passages(row[8])
+
+
+def passages(cuts: str | None) -> list[Passage]:
+    """The passages from their JSON. Raises IndexDamaged where it is none."""
+    try:
+        return [_passage(spans) for spans in json.loads(cuts or "[]")]
+    except (ValueError, TypeError, LookupError):
+        raise IndexDamaged("the sentences of an article are not as they were stored") from None
+
+
+def cuts(found: Sequence[Passage]) -> str:
+    """The passages as JSON."""
+    return json.dumps([[[s.start, s.end] for s in p.sentences] for p in found], separators=(",", ":"))
+
+
+def _passage(spans: list[list[int]]) -> Passage:
+    sentences = tuple(Sentence(start, end) for start, end in spans)
+    return Passage(sentences[0].start, sentences[-1].end, sentences)
+
+
+def story(db: sqlite3.Connection, article_id: str) -> tuple[int, int]:
+    """The story that an article tells, and how many articles tell it. Raises IndexDamaged."""
+    sql = "SELECT number, story, told, crc FROM derived JOIN article USING (number) WHERE id = ?"
+    found = db.execute(sql, (article_id,)).fetchone()
+    if found is None or seal(*found[:3]) != found[3]:
+        raise IndexDamaged(f"the story of article {article_id!r} is not as it was stored")
+    return int(found[1]), int(found[2])
+
+
+def tellers(db: sqlite3.Connection, of: int, told: int) -> list[Article]:
+    """The articles that tell a story, in the order of their ids. Raises IndexDamaged."""
+    sql = f"SELECT {COLUMNS}, digest FROM article JOIN derived USING (number) WHERE story = ? ORDER BY id"
+    found = [checked(row) for row in db.execute(sql, (of,))]
+    if len(found) != told:
+        raise IndexDamaged("the copies of an article are not as they were stored")
+    return found
+
+
+def key(mark: str, text: str) -> bytes:
+    """What a sentence's vector is found by. `mark`: see `encoder.mark`."""
+    return sha256(f"{mark}\0{text}".encode()).digest()[:16]
+
+
+def keys(mark: str, of: Article, found: Sequence[Passage]) -> list[bytes]:
+    """The key of each sentence of an article's passages."""
+    return [key(mark, of.text[s.start : s.end]) for p in found for s in p.sentences]
+
+
+def has_vector(db: sqlite3.Connection, key: bytes) -> bool:
+    """Whether the vector of a sentence is stored."""
+    return db.execute("SELECT 1 FROM vector WHERE key = ?", (key,)).fetchone() is not None
+
+
+def drop_damaged(db: sqlite3.Connection) -> list[str]:
+    """Drop the articles and vectors that are not as they were stored; the ids of the articles."""
+    lost = []
+    for *row, number in db.execute(f"SELECT {COLUMNS}, digest, number FROM article NOT INDEXED").fetchall():
+        try:
+            checked(row)
+        except IndexDamaged:
+            lost.append(str(row[0]))
+            db.execute("DELETE FROM article WHERE number = ?", (number,))
+    rows = db.execute("SELECT rowid, value, crc FROM vector NOT INDEXED")
+    bad = [(row,) for row, value, crc in rows if not isinstance(value, bytes) or crc32(value) != crc or not is_unit(value)]
+    db.executemany("DELETE FROM vector WHERE rowid = ?", bad)
+    return sorted(lost)
+
+
+def is_unit(value: bytes) -> bool:
+    """Whether a stored vector has the length 1."""
+    vector = np.frombuffer(value, np.float32) if len(value) % 4 == 0 else np.zeros(1)
+    return bool(np.isfinite(vector).all()) and abs(float(np.linalg.norm(vector)) - 1) <= _UNIT
+
+
+def put_vectors(db: sqlite3.Connection, rows: Sequence[tuple[bytes, bytes, int]]) -> None:
+    """Store (key, vector, CRC-32 of the vector)."""
+    db.executemany("INSERT OR REPLACE INTO vector VALUES (?, ?, ?, 0)", rows)
+
+
+def vectors(db: sqlite3.Connection, packed: bytes | bytearray, dimension: int, block: int = 4096) -> Iterator[Vectors]:
+    """The vectors of some keys, 16 bytes each, in blocks. Raises IndexDamaged where one is missing or not as it was stored."""
+    for first in range(0, len(packed), 16 * block):
+        values = []
+        for at in range(first, min(first + 16 * block, len(packed)), 16):
+            row = db.execute("SELECT value, crc FROM vector WHERE key = ?", (bytes(packed[at : at + 16]),)).fetchone()
+            if row is None or not isinstance(row[0], bytes) or len(row[0]) != 4 * dimension or crc32(row[0]) != row[1]:
+                raise IndexDamaged(f"a vector is {'missing' if row is None else 'not as it was stored'}")
+            values.append(row[0])
+        yield np.frombuffer(b"".join(values), np.float32).reshape(-1, dimension)

@@ -1,0 +1,55 @@
+"""Indexes of older formats: their articles, cuts and vectors are taken over, everything else is derived anew.
+
+`Index.open` and `Writer` do this by themselves where the folder may be written to. A new format adds a step to `_STEPS`.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import sqlite3
+from collections.abc import Callable
+from zlib import crc32
+
+from ...corpus.passages import CUTTING
+from . import database
+
+ARRAYS = re.compile(r"(?:segment|generation)-\d{6,}")  # the folders of arrays, of any format
+
+
+def tables(db: sqlite3.Connection) -> None:
+    """Bring the tables to the present format, inside a transaction that goes on to derive the rest. Raises IndexDamaged."""
+    while (found := database.format_of(db)) < database.FORMAT:
+        _STEPS[found](db)
+        db.execute(f"PRAGMA user_version = {found + 1}")
+
+
+def _from_1(db: sqlite3.Connection) -> None:
+    """Articles with their cuts, vectors without a checksum, and one folder of arrays per commit."""
+    meta = {key: json.loads(value) for key, value in db.execute("SELECT key, value FROM meta")}
+    db.execute("DROP TABLE meta")
+    db.execute("DROP TABLE paragraph")
+    db.execute("ALTER TABLE article RENAME TO old_article")
+    db.execute("ALTER TABLE vector RENAME TO old_vector")
+    for statement in f"{database.SCHEMA}{database.DERIVED}".split(";\n"):
+        db.execute(statement)
+    fields = "id, title, source, url, published, language, digest, text"
+    db.execute(f"INSERT INTO article ({fields}, origin) SELECT {fields}, '' FROM old_article ORDER BY id")
+    db.execute("INSERT INTO derived (number, passages) SELECT number, passages FROM article JOIN old_article USING (id)")
+    db.create_function("crc32", 1, crc32, deterministic=True)
+    db.execute("INSERT INTO vector SELECT key, value, crc32(value), 0 FROM old_vector")
+    db.execute("DROP TABLE old_article")
+    db.execute("DROP TABLE old_vector")
+    repeated = meta.get("repeated")
+    database.put_meta(db, "repeated", repeated if isinstance(repeated, list) else [])
+    if "manifest" in meta:
+        kept = {name: meta["manifest"][name] for name in ("generation", "counts", "encoder", "analyzer")}
+        fresh = {"content": "0", "digest": "", "segments": [], "next_segment": 1, "cutting": CUTTING}
+        database.put_meta(db, "manifest", {**kept, **fresh})
+
+
+def _from_2(db: sqlite3.Connection) -> None:
+    """The same tables, and arrays that were read whole: they are derived anew."""
+
+
+_STEPS: dict[int, Callable[[sqlite3.Connection], None]] = {1: _from_1, 2: _from_2}

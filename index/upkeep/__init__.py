@@ -1,0 +1,1 @@
+"""Looks after an index: verifies it, estimates one, moves it."""

@@ -1,0 +1,1 @@
+"""One commit: what changed in, whole or not at all."""

@@ -1,0 +1,276 @@
+"""What a commit does, step by step, inside the writer's transaction: see `Commit.run`."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Callable
+from dataclasses import dataclass
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from ...corpus.boilerplate import story_paragraphs
+from ...corpus.duplicates import bands
+from ...corpus.errors import IndexDamaged
+from ...corpus.passages import CUTTING, chunk
+from ..encoders.registry import Encoder, Progress, check_encoder, mark
+from ..lexical.analyzer import Analyzer
+from ..segments.merge_policy import merged
+from ..storage import articles as tables
+from ..storage import database
+from . import recurring_paragraphs, story_clusters
+from .embedding import embed
+from .segment_files import write_segments
+
+_COUNTS = ("articles", "passages", "sentences")
+
+
+@dataclass(frozen=True, slots=True)
+class Committed:
+    """What a commit changed: articles added, updated, removed and unchanged, and what the index now holds."""
+
+    added: int
+    updated: int
+    removed: int
+    unchanged: int
+    articles: int
+    passages: int
+    sentences: int
+    embedded: int = 0  # sentences that had no vector yet
+    resumed: int = 0  # sentences whose vectors an interrupted run had left
+    replaced: int = 0  # updated articles that had come from another file or folder
+    cut: int = 0  # sentences longer than the encoder reads, cut at a clause
+    without_story: int = 0  # new or changed articles of which nothing could be indexed
+
+
+class Commit:
+    """One commit. `manifest` is what is published, {} before the first; `encoder` is called when it is needed."""
+
+    def __init__(
+        self,
+        db: sqlite3.Connection,
+        folder: Path,
+        manifest: dict[str, Any],
+        encoder: Callable[[], Encoder],
+        progress: Progress | None,
+    ) -> None:
+        self._db, self._folder, self._manifest = db, folder, manifest
+        self._encoder, self._progress = encoder, progress
+        self._segments: dict[int, dict[str, Any]] = {s["number"]: json.loads(json.dumps(s)) for s in manifest.get("segments", ())}
+        self._dead: dict[int, list[int]] = {}
+        self._content = int(manifest.get("content", "0"), 16)
+        self._size = 0  # sentences and articles in no segment
+        self._mark = mark(manifest["encoder"]) if manifest else ""
+
+    def run(self, *, whole: bool = False, anew: bool = False, recut: bool = False) -> tuple[Committed, dict[str, Any] | None]:
+        """Take the staged articles over and let the leaving ones go; the new manifest, None where nothing changes.
+
+        `whole`: write all articles into one segment; `anew`: derive all but the cuts anew; `recut`: those as well.
+        """
+        db = self._db
+        replaced = self._replaced()
+        added, updated, removed, unchanged = self._changes()
+        anew = anew or self._damaged() or (bool(self._manifest) and self._manifest["analyzer"] != Analyzer.SETTINGS)
+        recut = recut or (bool(self._manifest) and self._manifest["cutting"] != CUTTING)
+        whole = whole or anew or recut
+        if self._manifest and not (added or updated or removed or whole):
+            return Committed(added, updated, removed, unchanged, **self._manifest["counts"]), None
+        if anew or recut:
+            self._forget(recut)
+        repeated = self._replace(everything=anew or recut)
+        numbers, cut, bare = self._cut(repeated)
+        embedded, resumed = embed(db, self._folder, self._mark, numbers, self._encoder, self._progress)
+        for number in numbers:
+            self._count_keys(number, 1)
+        db.execute("DELETE FROM vector WHERE used <= 0")
+        self._write(whole)
+        manifest = self._published()
+        (held,) = db.execute("SELECT count(*) FROM article").fetchone()
+        if manifest["counts"]["articles"] != held:
+            raise IndexDamaged(f"{database.FILE}: {held} articles, {manifest['counts']['articles']} of them in the arrays")
+        database.put_meta(db, "encoder", manifest["encoder"])
+        database.put_meta(db, "manifest", manifest)
+        for table in ("changed", "fresh", "leaving", "missing"):
+            db.execute(f"DELETE FROM {table}")
+        work = {"replaced": replaced, "embedded": embedded, "resumed": resumed, "cut": cut, "without_story": bare}
+        return Committed(added, updated, removed, unchanged, **manifest["counts"], **work), manifest
+
+    def _replaced(self) -> int:
+        """How many articles would take the place of others that came from elsewhere, and are another text."""
+        (count,) = self._db.execute(
+            "SELECT count(*) FROM staged CROSS JOIN article ON article.id = staged.id "
+            f"WHERE staged.origin <> '' AND article.origin NOT IN ('', staged.origin) AND NOT ({tables.SAME})"
+        ).fetchone()
+        return int(count)
+
+    def _changes(self) -> tuple[int, int, int, int]:
+        """Fill `changed`; how many articles are added, updated, removed and unchanged. Only what changes stays in `staged`."""
+        db = self._db
+        db.execute("DELETE FROM leaving WHERE number IN (SELECT number FROM staged CROSS JOIN article USING (id))")
+        moved = (
+            "SELECT number FROM staged CROSS JOIN article ON article.id = staged.id "
+            f"WHERE {tables.SAME} AND staged.origin NOT IN ('', article.origin)"
+        )
+        origin = "SELECT origin FROM staged WHERE staged.id = article.id"
+        db.execute(f"UPDATE article SET origin = ({origin}) WHERE number IN ({moved})")
+        unchanged = db.execute(
+            f"DELETE FROM staged WHERE EXISTS (SELECT 1 FROM article WHERE article.id = staged.id AND {tables.SAME})"
+        ).rowcount
+        updated = db.execute("INSERT INTO changed SELECT number FROM staged CROSS JOIN article USING (id)").rowcount
+        removed = db.execute("INSERT INTO changed SELECT number FROM leaving").rowcount
+        staged = int(db.execute("SELECT count(*) FROM staged").fetchone()[0])
+        return staged - updated, updated, removed, unchanged
+
+    def _damaged(self) -> bool:
+        """Whether one of the articles to be replaced is damaged: its share in what is counted is then not known."""
+        rows = self._db.execute(f"SELECT {tables.COLUMNS}, digest FROM changed CROSS JOIN article USING (number)")
+        return not all(tables.is_whole(row) for row in rows)
+
+    def _forget(self, recut: bool) -> None:
+        """Begin the derived tables anew, with the cuts of the articles or without."""
+        db = self._db
+        db.execute("CREATE TEMP TABLE old_cuts (number INTEGER PRIMARY KEY, passages)")
+        if not recut:
+            db.execute("INSERT INTO old_cuts SELECT number, passages FROM derived WHERE number NOT IN changed")
+        for statement in database.DERIVED.split(";\n"):
+            db.execute(statement)
+        db.execute("INSERT INTO derived (number, passages) SELECT number, passages FROM article LEFT JOIN old_cuts USING (number)")
+        db.execute("DROP TABLE old_cuts")
+        db.execute("UPDATE vector SET used = 0")
+        self._segments.clear()
+        self._content = 0
+        for (number,) in db.execute("SELECT number FROM derived WHERE number NOT IN changed").fetchall():
+            self._add_content(number, 1)
+            self._count_keys(number, 1)  # of the cuts that are kept
+
+    def _replace(self, *, everything: bool) -> frozenset[str]:
+        """Put the staged articles in the place of the changed ones; the paragraphs that recur from now on."""
+        db = self._db
+        if not everything:
+            for (number,) in db.execute("SELECT number FROM changed").fetchall():
+                self._add_content(number, -1)
+                self._release(number)
+        recurring_paragraphs.before(db)
+        story_clusters.before(db)
+        db.execute("DELETE FROM derived WHERE number IN changed")
+        db.execute("DELETE FROM article WHERE number IN leaving")
+        columns = f"{tables.COLUMNS}, digest, origin"
+        updates = ", ".join(f"{column} = excluded.{column}" for column in columns.split(", ")[1:])
+        staged = f"SELECT {columns} FROM staged WHERE true"
+        db.execute(f"INSERT INTO article ({columns}) {staged} ON CONFLICT (id) DO UPDATE SET {updates}")
+        db.execute("INSERT INTO fresh SELECT number FROM staged CROSS JOIN article USING (id)")
+        db.execute("INSERT INTO derived (number) SELECT number FROM fresh")
+        db.execute("DELETE FROM staged")
+        for (number,) in db.execute("SELECT number FROM fresh").fetchall():
+            self._add_content(number, 1)
+        if everything:
+            db.execute("INSERT OR IGNORE INTO fresh SELECT number FROM derived")
+        for (number,) in db.execute("SELECT number FROM fresh").fetchall():
+            article, _ = tables.numbered(db, number)
+            recurring_paragraphs.put(db, number, story_paragraphs(article.title, article.text))
+            story_clusters.put(db, number, bands(article))
+        repeated = recurring_paragraphs.after(db)
+        story_clusters.after(db)
+        turned = repeated.symmetric_difference(database.get_meta(db, "repeated") or ())
+        for fingerprint in sorted(turned):
+            holders = "SELECT article FROM paragraph WHERE fingerprint = ?"
+            sql = f"SELECT number FROM derived WHERE passages IS NOT NULL AND number IN ({holders})"
+            for (number,) in db.execute(sql, (fingerprint,)).fetchall():
+                self._release(number)
+                db.execute("UPDATE derived SET passages = NULL, segment = NULL, row = NULL WHERE number = ?", (number,))
+        database.put_meta(db, "repeated", sorted(repeated))
+        return repeated
+
+    def _add_content(self, number: int, sign: int) -> None:
+        """The digest of the content is a sum over the articles, so that it says nothing of their order."""
+        (digest,) = self._db.execute("SELECT digest FROM article WHERE number = ?", (number,)).fetchone()
+        self._content = (self._content + sign * int(sha256(digest.encode()).hexdigest(), 16)) % (1 << 256)
+
+    def _release(self, number: int) -> None:
+        """An article is to leave its segment, and its vectors."""
+        passages = self._count_keys(number, -1)
+        segment, row = self._db.execute("SELECT segment, row FROM derived WHERE number = ?", (number,)).fetchone()
+        sentences = sum(len(passage.sentences) for passage in passages)
+        if segment is None:
+            self._size -= sentences + 1
+            return
+        self._dead.setdefault(segment, []).append(row)
+        live = self._segments[segment]["live"]
+        for name, count in (("articles", 1), ("passages", len(passages)), ("sentences", sentences)):
+            live[name] -= count
+
+    def _count_keys(self, number: int, by: int) -> list[Any]:
+        article, passages = tables.numbered(self._db, number, leaving=by < 0)
+        keys = {(by, key) for key in tables.keys(self._mark, article, passages)}
+        self._db.executemany("UPDATE vector SET used = used + ? WHERE key = ?", keys)
+        if by > 0:
+            self._size += sum(len(passage.sentences) for passage in passages) + 1
+        return passages
+
+    def _cut(self, repeated: frozenset[str]) -> tuple[list[int], int, int]:
+        """Cut what is to be cut: the numbers of the articles, how many sentences were too long, how many articles have none."""
+        db = self._db
+        numbers = [number for (number,) in db.execute("SELECT number FROM derived WHERE passages IS NULL ORDER BY number")]
+        if numbers or not self._manifest:
+            encoder = self._encoder()
+            if self._manifest:
+                check_encoder(encoder, self._manifest)
+            self._mark = mark(encoder.fingerprint)
+        cut = bare = 0
+        for number in numbers:
+            article, _ = tables.numbered(db, number)
+            chunks = chunk(article, encoder.count_tokens, encoder.max_tokens, repeated)
+            cut += chunks.cut
+            bare += not chunks.passages
+            db.execute("UPDATE derived SET passages = ? WHERE number = ?", (tables.cuts(chunks.passages), number))
+        return numbers, cut, bare
+
+    def _write(self, whole: bool) -> None:
+        """Write what is in no segment, and the segments that it is merged with, into new ones."""
+        db = self._db
+        gone = merged(list(self._segments.values()), self._size, whole=whole)
+        for number in gone:
+            moved = db.execute("UPDATE derived SET segment = NULL, row = NULL WHERE segment = ?", (number,)).rowcount
+            if moved != self._segments[number]["live"]["articles"]:
+                raise IndexDamaged(
+                    f"{database.FILE}: it does not know {self._segments[number]['live']['articles']} articles of segment {number}"
+                )
+            db.execute("DELETE FROM segment WHERE number = ?", (number,))
+            del self._segments[number]
+            self._dead.pop(number, None)
+        for number, rows in self._dead.items():
+            (before,) = db.execute("SELECT dead FROM segment WHERE number = ?", (number,)).fetchone()
+            dead = np.sort(np.concatenate([np.frombuffer(before, np.int32), np.array(rows, np.int32)])).tobytes()
+            db.execute("UPDATE segment SET dead = ? WHERE number = ?", (dead, number))
+            self._segments[number]["dead"] = database.digest(dead)
+        sql = "SELECT number FROM derived JOIN article USING (number) WHERE segment IS NULL ORDER BY id"
+        numbers = [number for (number,) in db.execute(sql)]
+        first = max([self._next(), *(n + 1 for n in self._segments)])
+        for written in write_segments(db, self._folder, numbers, self._mark, self._dimension(), first):
+            self._segments[written["number"]] = written
+
+    def _next(self) -> int:
+        """A number that no segment has had: a reader may still be opening an old one."""
+        there = (int(path.name.rpartition("-")[2]) for path in self._folder.glob("segment-*[0-9]")) if not self._manifest else ()
+        return max([int(self._manifest.get("next_segment", 1)), *(n + 1 for n in there)])
+
+    def _dimension(self) -> int:
+        return int(self._manifest["encoder"]["dimension"]) if self._manifest else self._encoder().dimension
+
+    def _published(self) -> dict[str, Any]:
+        encoder = self._manifest["encoder"] if self._manifest else self._encoder().fingerprint
+        settings = {"encoder": encoder, "analyzer": Analyzer.SETTINGS, "cutting": CUTTING}
+        nameless = json.dumps({**settings, "encoder": {**encoder, "name": ""}}, sort_keys=True)
+        segments = [self._segments[number] for number in sorted(self._segments)]
+        return {
+            "generation": int(self._manifest.get("generation", 0)) + 1,
+            "digest": sha256(f"{self._content:x}\n{nameless}".encode()).hexdigest(),
+            "content": f"{self._content:x}",
+            "counts": {name: sum(s["live"][name] for s in segments) for name in _COUNTS},
+            "segments": segments,
+            "next_segment": max([self._next(), *(n + 1 for n in self._segments)]),
+            **settings,
+        }

@@ -1,0 +1,56 @@
+"""What the writer refuses: a folder of other things, an article that is none, vectors that are none."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+
+from ...corpus.article import Article
+from ...corpus.dates import parse_date
+from ...corpus.errors import EncoderError, IndexNoAccess, InputError, ReadError
+from ..dense.vectors import Vectors
+from ..encoders.registry import Encoder
+from ..storage import database
+from ..storage.lock import HOLDER, LOCK
+
+
+def check_folder(name: str | Path) -> Path:
+    """The folder of that name. Refuses one of other things: an index has its folder to itself."""
+    if not str(name):
+        raise InputError("--index: an empty path")
+    folder = Path(name)
+    if not folder.exists():
+        return folder.absolute()  # the program may change its working folder
+    if not folder.is_dir():
+        raise InputError(f"{folder}: is no folder: an index is one")
+    try:
+        names = {path.name for path in folder.iterdir()}
+    except OSError as error:
+        raise IndexNoAccess(f"{folder}: {error.strerror or error}") from None
+    if names - {LOCK, HOLDER} and database.FILE not in names:
+        raise InputError(f"{folder}: holds other things and no index: name a new folder with --index")
+    return folder.absolute()
+
+
+def check_article(article: Article, place: str) -> None:
+    """What readers see to by themselves, for articles that a program made. Raises ReadError."""
+    where = place or f"article {article.id!r}"
+    for name in ("id", "text", "title", "source", "url", "language"):
+        value = getattr(article, name)
+        if not isinstance(value, str) or value != value.encode("utf-8", "replace").decode():
+            raise ReadError(where, f"{name} must be text without half surrogate pairs")
+    if not article.id:
+        raise ReadError(where, "an article needs an id")
+    try:
+        if article.published != parse_date(article.published):
+            raise ValueError(f"{article.published!r} is not in ISO 8601 form (write YYYY-MM-DD)")
+    except ValueError as error:
+        raise ReadError(where, f"published: {error}") from None
+
+
+def check_vectors(vectors: Vectors, count: int, encoder: Encoder) -> None:
+    if vectors.dtype != np.float32 or vectors.shape != (count, encoder.dimension) or not np.isfinite(vectors).all():
+        raise EncoderError(f"the encoder {encoder.name!r} gave no finite float32 vectors of shape ({count}, {encoder.dimension})")
+    if count and np.abs(np.linalg.norm(vectors, axis=1) - 1).max() > 1e-3:
+        raise EncoderError(f"the encoder {encoder.name!r} gave vectors that are not of unit length")

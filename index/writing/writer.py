@@ -1,0 +1,283 @@
+"""The one writer of an index: changes are gathered, and then published in one transaction."""
+
+from __future__ import annotations
+
+import shutil
+import sqlite3
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from types import TracebackType
+from typing import Any
+from zlib import crc32
+
+from ...corpus.article import Article
+from ...corpus.errors import IndexDamaged, InputError, ReadError
+from ..encoders import registry as encoders
+from ..encoders.registry import Encoder, Progress, check_encoder, mark
+from ..search.formula import Weights
+from ..segments.reader import segment_name
+from ..storage import articles as tables
+from ..storage import database, migrations, pending_vectors
+from ..storage.lock import WriteLock
+from .commit import Commit, Committed
+from .validation import check_article, check_folder
+
+
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """What a commit would do: the ids of the articles added, updated and removed, and how many stay as they are."""
+
+    added: tuple[str, ...]
+    updated: tuple[str, ...]
+    removed: tuple[str, ...]
+    unchanged: int
+
+
+class Writer:
+    """Use it in a `with`; nothing is changed before `commit`, and nothing at all where it raises.
+
+    with Writer("news.pq") as writer:
+        writer.stage(pullquote.read("news/"))
+        writer.remove(["withdrawn.txt"])
+        print(writer.commit())
+    """
+
+    def __init__(self, folder: str | Path, encoder: Encoder | str | None = None, *, repair: bool = False) -> None:
+        """`encoder`: one at hand, or a name; without one the index's own, for a new index the packaged default. `repair`: go on
+        where the manifest is damaged, to `rebuild` it.
+
+        Raises InputError for a folder of other things, IndexLocked if another process is writing, IndexNoAccess where the folder
+        cannot be written to, IndexDamaged where it cannot be read. That another encoder made the index is seen in `commit`.
+        """
+        self.folder = check_folder(folder)
+        self._wanted = encoder
+        self._encoder: Encoder | None = None
+        self._manifest: dict[str, Any] = {}
+        self.left_out: list[str] = []
+        self._found = self.folder.exists()  # what was there before is not ours to remove
+        with database.guarded(self.folder):
+            self.folder.mkdir(parents=True, exist_ok=True)
+        self._lock = WriteLock(self.folder)
+        try:
+            self._connection = database.connect_to_write(self.folder)
+            with database.guarded(self.folder):
+                for statement in tables.TEMPORARY.split(";\n"):
+                    self._connection.execute(statement)
+                if database.format_of(self._connection) < database.FORMAT:
+                    self._upgrade(repair)
+                self._manifest = self._last(repair)
+        except BaseException:
+            if hasattr(self, "_connection"):
+                self._connection.close()
+            self._lock.release()
+            raise
+
+    def __enter__(self) -> Writer:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, value: BaseException | None, trace: TracebackType | None) -> None:
+        published, readable = True, False
+        with suppress(sqlite3.DatabaseError, IndexDamaged):  # asked of the file: an interrupt may come right after the commit
+            manifest = database.manifest(self._connection)
+            self._manifest, published, readable = manifest or {}, manifest is not None, True
+        self._connection.close()
+        try:
+            unused = not published and pending_vectors.count(self.folder) == 0
+            if readable:  # what a run that failed has left
+                self._drop_segments()
+            if unused:  # nothing was ever published here, nor embedded: leave no trace
+                for name in (*database.FILES, *pending_vectors.FILES):
+                    (self.folder / name).unlink(missing_ok=True)
+        finally:
+            self._lock.release(forget=not published)
+        if unused and not self._found:
+            with suppress(OSError):
+                self.folder.rmdir()
+
+    def stage(self, articles: Iterable[Article], place: str = "", came_from: str = "") -> int:
+        """Lay articles aside for the commit, all or none; `place` says in messages where they are from, `came_from` is the
+        file or folder that `remove_missing` will know them by, see `corpus.files.origin`.
+
+        Raises whatever `articles` raises, and ReadError for an id that was staged before.
+        """
+        count = 0
+        with self._transaction() as db:
+            for article in articles:
+                check_article(article, place)
+                with database.guarded(self.folder):
+                    other = tables.stage(db, article, place, came_from)
+                if other is not None:
+                    again = f"and again in {place}" if place and other != place else "twice"
+                    raise ReadError(other or article.id, f"article id {article.id!r} is here {again}")
+                count += 1
+        return count
+
+    def give(self, vectors: Iterable[tuple[str, bytes]]) -> None:
+        """Lay vectors aside by their sentences, so that those need not be embedded: the encoder's own, as float32."""
+        encoder_mark = mark(self.encoder.fingerprint)
+        rows = ((tables.key(encoder_mark, text), value, crc32(value)) for text, value in vectors)
+        with database.guarded(self.folder):
+            self._connection.executemany("INSERT OR IGNORE INTO given VALUES (?, ?, ?)", rows)
+
+    def set_weights(self, weights: Weights) -> None:
+        """Keep weights of the ranking formula, for whoever opens the index from now on."""
+        with self._transaction() as db, database.guarded(self.folder):
+            database.put_meta(db, "weights", asdict(weights))
+
+    def remove(self, ids: Iterable[str]) -> int:
+        """Let articles go with the next commit, all or none. Raises InputError for an id that is not in the index."""
+        count = 0
+        with self._transaction() as db, database.guarded(self.folder):
+            for article_id in ids:
+                name = article_id.encode("utf-8", "replace").decode()
+                row = db.execute("SELECT number FROM article WHERE id = ?", (name,)).fetchone()
+                if row is None:
+                    raise InputError(f"no article {article_id!r} in the index: nothing was removed (`search` shows ids)")
+                count += db.execute("INSERT OR IGNORE INTO leaving VALUES (?)", row).rowcount
+        return count
+
+    def remove_missing(self, came_from: str) -> int:
+        """Let the articles go that came from a file, or from a folder or anything below it, and are not staged again."""
+        below = came_from.rstrip("/") + "/"
+        with self._transaction() as db, database.guarded(self.folder):
+            return db.execute(
+                "INSERT OR IGNORE INTO leaving SELECT number FROM article WHERE (origin = ? OR (origin >= ? AND origin < ?)) "
+                "AND id NOT IN (SELECT id FROM staged)",
+                (came_from, below, below[:-1] + chr(ord("/") + 1)),
+            ).rowcount
+
+    def changes(self) -> Changes:
+        """What `commit` would change."""
+        same = f"SELECT 1 FROM article WHERE article.id = staged.id AND {tables.SAME}"
+        queries = (
+            "SELECT id FROM staged WHERE id NOT IN (SELECT id FROM article) ORDER BY id",
+            f"SELECT id FROM staged WHERE id IN (SELECT id FROM article) AND NOT EXISTS ({same}) ORDER BY id",
+            "SELECT id FROM leaving CROSS JOIN article USING (number) WHERE id NOT IN (SELECT id FROM staged) ORDER BY id",
+        )
+        with database.guarded(self.folder):
+            added, updated, removed = (tuple(i for (i,) in self._connection.execute(sql)) for sql in queries)
+            (unchanged,) = self._connection.execute(f"SELECT count(*) FROM staged WHERE EXISTS ({same})").fetchone()
+        return Changes(added, updated, removed, int(unchanged))
+
+    def commit(self, progress: Progress | None = None) -> Committed:
+        """Publish what was staged and removed. `progress` is called with (sentences embedded, sentences to embed).
+
+        Vectors are kept as they are made: where it is interrupted, the next commit goes on from there.
+        Raises EncoderError if the index was made by another encoder.
+        """
+        if self._manifest and self._wanted is not None:
+            check_encoder(self.encoder, self._manifest)
+        return self._publish(progress)
+
+    def rewrite(self) -> Committed:
+        """Write all arrays anew, into one segment, from the articles as they are cut and the vectors."""
+        return self._publish(None, anew=True)
+
+    def compact(self) -> Committed:
+        """Write all articles into one segment, and give back the space of all that is no longer used."""
+        done = self._publish(None, whole=True)
+        with database.guarded(self.folder):
+            for name in pending_vectors.FILES:
+                (self.folder / name).unlink(missing_ok=True)
+            self._connection.execute("VACUUM")
+            self._connection.execute("PRAGMA busy_timeout = 0")  # where someone reads, the log is folded in later
+            self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        return done
+
+    def rebuild(self, progress: Progress | None = None) -> Committed:
+        """Derive everything anew from the articles and vectors; only vectors that are missing or damaged are embedded again.
+
+        Articles that are not as they were stored are left out: `left_out` then has their ids.
+        """
+        return self._publish(progress, repair=True)
+
+    def _last(self, repair: bool) -> dict[str, Any]:
+        """What is published."""
+        try:
+            return database.manifest(self._connection) or {}
+        except IndexDamaged:
+            if not repair:
+                raise
+            return {}
+
+    def _upgrade(self, repair: bool) -> None:
+        """Bring an index of an older format to the present one, in one transaction."""
+        with self._transaction() as db:
+            migrations.tables(db)
+            if not (found := database.manifest(db)):
+                return
+            how = self._mended(db) if repair else {"anew": True}
+            _, manifest = Commit(db, self.folder, found, lambda: self.encoder, None).run(**how)
+        self._manifest = manifest or found
+        self._drop_unused()
+
+    def _mended(self, db: sqlite3.Connection) -> dict[str, bool]:
+        """Let go of what is damaged in the tables; how to commit then."""
+        db.execute("REINDEX")
+        db.execute("DELETE FROM meta WHERE key = 'repeated'")
+        self.left_out += tables.drop_damaged(db)
+        return {"recut": True}
+
+    def _publish(self, progress: Progress | None, *, repair: bool = False, **how: bool) -> Committed:
+        with database.guarded(self.folder), self._transaction() as db:
+            if repair:
+                how = self._mended(db)
+            else:
+                self._manifest = database.manifest(db) or {}  # an interrupt may have come right after a commit
+            step = Commit(db, self.folder, self._manifest, lambda: self.encoder, progress)
+            done, manifest = step.run(**how)
+        if manifest is not None:
+            self._manifest = manifest
+        with database.guarded(self.folder):
+            self._drop_unused()
+        return done
+
+    @contextmanager
+    def _transaction(self) -> Iterator[sqlite3.Connection]:
+        """All of it or nothing."""
+        with database.guarded(self.folder):
+            self._connection.execute("BEGIN IMMEDIATE")
+        try:
+            yield self._connection
+            with database.guarded(self.folder):
+                self._connection.execute("COMMIT")
+        except BaseException:
+            if self._connection.in_transaction:  # a full disk ends it by itself
+                self._connection.execute("ROLLBACK")
+            raise
+
+    @property
+    def encoder(self) -> Encoder:
+        """The encoder, loaded when first needed."""
+        if self._encoder is None:
+            wanted = self._wanted
+            if isinstance(wanted, str):
+                self._encoder = encoders.load(wanted)
+            elif wanted is not None:
+                self._encoder = wanted
+            else:
+                with database.guarded(self.folder):
+                    made_by = self._manifest.get("encoder") or database.get_meta(self._connection, "encoder")
+                self._encoder = encoders.made_by(made_by) if made_by else encoders.load()
+        return self._encoder
+
+    def _drop_unused(self) -> None:
+        """Drop what is published from what is pending, and the segments that are no longer in use, or were never."""
+        with suppress(sqlite3.DatabaseError, OSError):  # what cannot be dropped now is dropped the next time
+            waiting = pending_vectors.Pending(self.folder)
+            waiting.drop(lambda key: tables.has_vector(self._connection, key))
+            waiting.close()
+        self._drop_segments()
+
+    def _drop_segments(self) -> None:
+        used = {segment_name(segment["number"]) for segment in self._manifest.get("segments", ())}
+        for folder in _segments(self.folder):
+            if folder.name not in used:
+                shutil.rmtree(folder, ignore_errors=True)  # a reader may hold it open, where that is not allowed: the next time
+
+
+def _segments(folder: Path) -> list[Path]:
+    """The folders of arrays in an index."""
+    return [path for path in sorted(folder.iterdir()) if migrations.ARRAYS.fullmatch(path.name) and path.is_dir()]
