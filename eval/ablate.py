@@ -9,8 +9,8 @@ import numpy as np
 
 from ..corpus.errors import InputError
 from ..index.index import Index
-from ..index.search.formula import Floats
 from ..index.search.ranking import Ranking
+from ..index.types import Floats
 from . import measures
 from .measures import Measure
 from .questions import Question

@@ -16,7 +16,6 @@ import numpy as np
 
 from ..corpus.article import Article, Mark, Passage
 from ..corpus.errors import IndexDamaged, IndexMissing, InputError
-from .dense.vectors import Vectors
 from .encoders import registry as encoders
 from .encoders.registry import Encoder, check_encoder, mark
 from .filters import Filter
@@ -30,6 +29,7 @@ from .segments.reader import Segment, segment_name
 from .segments.snapshot import Generation
 from .storage import articles, database
 from .storage.status import status
+from .types import Vectors
 
 _STORIES, _SPANS, _ARTICLES = 100, 10_000, 5000  # kept at hand
 _TOGETHER = 32  # questions encoded while those before are ranked

@@ -14,10 +14,10 @@ import numpy as np
 import pytest
 
 import pullquote
-from pullquote.index.dense.vectors import Vectors
 from pullquote.index.encoders import registry as encoders
 from pullquote.index.encoders.registry import Progress
 from pullquote.index.lexical.postings import Postings
+from pullquote.index.types import Vectors
 from pullquote.qa.cli import run
 
 import_module("pullquote.__main__")  # puts the whole command line together

@@ -25,10 +25,10 @@ from tests.conftest import HashEncoder  # noqa: E402
 
 import pullquote  # noqa: E402
 from pullquote.corpus.files import files, origin  # noqa: E402
-from pullquote.index.dense.vectors import Vectors  # noqa: E402
 from pullquote.index.encoders.registry import Progress  # noqa: E402
 from pullquote.index.segments import merge_policy  # noqa: E402
 from pullquote.index.storage import database  # noqa: E402
+from pullquote.index.types import Vectors  # noqa: E402
 from pullquote.index.upkeep.doctor import examine  # noqa: E402
 from pullquote.index.writing import embedding  # noqa: E402
 

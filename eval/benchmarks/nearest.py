@@ -22,7 +22,7 @@ import numpy as np
 from machine import about, write
 
 import pullquote
-from pullquote.index.dense.vectors import Vectors
+from pullquote.index.types import Vectors
 
 DIMENSION, QUESTIONS, TEN = 384, 50, 10
 WANTED = 0.99

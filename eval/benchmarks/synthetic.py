@@ -10,8 +10,8 @@ from typing import Any
 import numpy as np
 
 import pullquote
-from pullquote.index.dense.vectors import Vectors
 from pullquote.index.encoders.registry import Progress
+from pullquote.index.types import Vectors
 
 VOCABULARY = 500_000
 PASSAGES = 10  # in an article, of four sentences each

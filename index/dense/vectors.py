@@ -16,16 +16,12 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 
 from ...corpus.errors import IndexDamaged
 from ..arrays import tensor_file
 from ..arrays.row_ranges import Spans
 from ..arrays.tensor_file import Array
-
-Floats = npt.NDArray[np.float64]
-Ints = npt.NDArray[np.int64]
-Vectors = npt.NDArray[np.float32]
+from ..types import Floats, Ints, Vectors
 
 NAME = "vectors"
 EXACT = 1 << 16  # sentences of a segment

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from ...corpus.errors import EncoderError
-from ..dense.vectors import Vectors
+from ..types import Vectors
 from . import onnx_form
 from .batching import batches
 from .registry import Progress

@@ -21,7 +21,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from ..dense.vectors import Vectors
+    from ..types import Vectors
     from .sentence_transformer import SentenceTransformerEncoder
 
 SCHEMA = "pullquote.encoder/2"

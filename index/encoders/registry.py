@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from typing import Any, Protocol
 
 from ...corpus.errors import EncoderError
-from ..dense.vectors import Vectors
+from ..types import Vectors
 
 DEFAULT = "all-MiniLM-L6-v2"
 

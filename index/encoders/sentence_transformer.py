@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from ...corpus.errors import EncoderError
-from ..dense.vectors import Vectors
+from ..types import Vectors
 from . import model_files
 from .batching import BATCH, batches
 from .registry import DEFAULT, Progress

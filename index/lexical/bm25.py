@@ -21,14 +21,12 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 import rank_bm25
 
 from ..arrays.row_ranges import Spans
-from .postings import Postings, Rows
+from ..types import Floats, Ints, Rows
+from .postings import Postings
 
-Floats = npt.NDArray[np.float64]
-Ints = npt.NDArray[np.int64]
 Term = tuple[int, ...]  # its number in the vocabulary of each segment, -1 where it is not in it
 
 K1 = 1.5

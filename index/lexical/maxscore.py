@@ -13,8 +13,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from ..arrays.row_ranges import Mask, distinct
-from .bm25 import BM25, Floats, Held, Ints, Term, best
+from ..arrays.row_ranges import distinct
+from ..types import Floats, Ints, Mask
+from .bm25 import BM25, Held, Term, best
 
 _FEW = 50_000  # documents: so many are all scored, which costs less than finding out which need not be
 _ERROR = 1e-9  # more than sums of shares can err: shares lie between 0 and 1

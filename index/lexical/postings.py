@@ -12,9 +12,7 @@ import numpy.typing as npt
 
 from ..arrays.row_ranges import Spans
 from ..arrays.tensor_file import Array, Piece, whole
-
-Ints = npt.NDArray[np.int64]
-Rows = npt.NDArray[np.int32]
+from ..types import Ints, Rows
 
 _BLOCK = 1 << 21  # postings
 _ANY = np.iinfo(np.int32).max

@@ -16,10 +16,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 
-Floats = npt.NDArray[np.float64]
-Ints = npt.NDArray[np.int64]
+from ..types import Floats, Ints
 
 LEGS = ("article", "passage", "sentence", "dense", "newest")
 NEWEST = 0.1

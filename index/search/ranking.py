@@ -8,12 +8,12 @@ from functools import partial
 import numpy as np
 
 from ...corpus.errors import QuestionError
-from ..arrays.row_ranges import Mask, distinct
-from ..dense.vectors import Vectors
+from ..arrays.row_ranges import distinct
 from ..lexical.maxscore import Share
 from ..segments.snapshot import Generation
+from ..types import Floats, Ints, Mask, Vectors
 from . import formula
-from .formula import Floats, Ints, Weights
+from .formula import Weights
 
 LONGEST_QUESTION = 10_000  # characters
 

@@ -20,7 +20,8 @@ from ..arrays.tensor_file import Piece, whole
 from ..dense import vectors as dense
 from ..lexical.analyzer import Analyzer
 from ..lexical.bm25 import LEVELS
-from ..lexical.postings import Ints, Postings, Rows, merged
+from ..lexical.postings import Postings, merged
+from ..types import Ints, Rows, Vectors
 from .reader import ARRAYS, CODES, VECTORS, ordinal
 
 PART = 1 << 22  # words
@@ -58,7 +59,7 @@ class Builder:
         if self._texts.total >= PART:
             self._spill()
 
-    def write(self, vectors: Iterable[dense.Vectors], dimension: int) -> dict[str, Any]:
+    def write(self, vectors: Iterable[Vectors], dimension: int) -> dict[str, Any]:
         """Write the files and see them on the disk. Returns their sizes and SHA-256, and what was measured of the codes, for the
         manifest. Raises OSError.
         """

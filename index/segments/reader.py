@@ -26,12 +26,13 @@ import numpy as np
 import numpy.typing as npt
 
 from ..arrays import tensor_file
-from ..arrays.row_ranges import Mask, Spans
+from ..arrays.row_ranges import Spans
 from ..arrays.string_table import SortedStrings
 from ..arrays.tensor_file import Array
 from ..dense import vectors
 from ..lexical.bm25 import LEVELS
 from ..lexical.postings import Postings
+from ..types import Mask
 
 ARRAYS, VECTORS, CODES = "arrays.safetensors", "vectors.safetensors", "codes.faiss"
 

@@ -9,11 +9,12 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from ..arrays.row_ranges import Mask, Spans, distinct
-from ..dense.vectors import Floats, Ints, Vectors, cosines
+from ..arrays.row_ranges import Spans, distinct
+from ..dense.vectors import cosines
 from ..filters import Filter
 from ..lexical.bm25 import BM25, K1, LEVELS, Part, Term, best
 from ..lexical.maxscore import Keep
+from ..types import Floats, Ints, Mask, Vectors
 from .reader import Segment, ordinal
 
 _KEPT = 100_000  # terms, and ids of articles, at hand

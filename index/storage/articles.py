@@ -12,7 +12,7 @@ import numpy as np
 
 from ...corpus.article import Article, Passage, Sentence
 from ...corpus.errors import IndexDamaged
-from ..dense.vectors import Vectors
+from ..types import Vectors
 from ..writing.story_clusters import seal
 
 _UNIT = 1e-3  # how far from 1 a vector's length may be

@@ -15,9 +15,9 @@ import numpy as np
 from ...corpus.article import Article
 from ...corpus.errors import EncoderError, IndexNoAccess, InputError, ReadError
 from ..arrays import tensor_file
-from ..dense.vectors import Vectors
 from ..encoders.registry import Encoder, Progress, check_encoder
 from ..index import Index
+from ..types import Vectors
 from ..writing.commit import Committed
 from ..writing.validation import check_vectors
 from ..writing.writer import Writer

@@ -9,10 +9,10 @@ import numpy as np
 from ...corpus.article import Article
 from ...corpus.dates import parse_date
 from ...corpus.errors import EncoderError, IndexNoAccess, InputError, ReadError
-from ..dense.vectors import Vectors
 from ..encoders.registry import Encoder
 from ..storage import database
 from ..storage.lock import HOLDER, LOCK
+from ..types import Vectors
 
 
 def check_folder(name: str | Path) -> Path:

@@ -13,7 +13,8 @@ import pullquote
 from pullquote.index.arrays import tensor_file
 from pullquote.index.arrays.row_ranges import Spans
 from pullquote.index.dense import vectors as dense
-from pullquote.index.dense.vectors import Dense, Vectors
+from pullquote.index.dense.vectors import Dense
+from pullquote.index.types import Vectors
 
 COUNT, DIMENSION = 5000, 32
 
