@@ -16,8 +16,9 @@ import numpy as np
 
 from ..corpus.article import Article, Mark, Passage
 from ..corpus.errors import IndexDamaged, IndexMissing, InputError
+from . import remedies
 from .encoders import registry as encoders
-from .encoders.registry import Encoder, check_encoder, mark
+from .encoders.protocol import Encoder, check_encoder, mark
 from .filters import Filter
 from .lexical.analyzer import Analyzer
 from .search import deduplicate
@@ -25,10 +26,13 @@ from .search.formula import Weights
 from .search.hits import Hit
 from .search.ranking import Query, Ranking, checked, rank
 from .search.versions import latest
-from .segments.reader import Segment, segment_name
+from .segments.reader import Segment
 from .segments.snapshot import Generation
-from .storage import articles, database
+from .storage import articles, database, layout
+from .storage.layout import segment_name
+from .storage.manifest import digest, get_meta, read_manifest
 from .storage.status import status
+from .storage.vectors import stored_vectors, vector_keys
 from .types import Vectors
 
 _STORIES, _SPANS, _ARTICLES = 100, 10_000, 5000  # kept at hand
@@ -49,7 +53,7 @@ class Index:
     ) -> None:
         self.folder, self.manifest, self.generation = folder, manifest, generation
         with database.guarded(folder):
-            self.weights = Weights(**(database.get_meta(db, "weights") or {}))
+            self.weights = Weights(**(get_meta(db, "weights") or {}))
         self.analyzer = Analyzer.from_settings(manifest["analyzer"])
         self.terms = lru_cache(maxsize=_SPANS)(self.analyzer.terms)  # of sentences and titles: what is quoted once often is again
         self._db = db
@@ -171,7 +175,7 @@ class Index:
         with database.guarded(self.folder):
             found = articles.article(self._db, article_id.encode("utf-8", "replace").decode())
             if found is None and self.generation.article_row(article_id) >= 0:
-                raise IndexDamaged(f"{self.folder / database.FILE}: article {article_id!r} is missing", database.BEYOND_REPAIR)
+                raise IndexDamaged(f"{self.folder / layout.FILE}: article {article_id!r} is missing", remedies.BEYOND_REPAIR)
         if found is None:
             raise KeyError(article_id)
         if len(self._articles) >= _ARTICLES:
@@ -184,7 +188,7 @@ class Index:
         from ..corpus.boilerplate import marks  # its patterns take long to compile, and a question does not need them
 
         with database.guarded(self.folder):
-            return marks(article.title, article.text, frozenset(database.get_meta(self._db, "repeated") or ()))
+            return marks(article.title, article.text, frozenset(get_meta(self._db, "repeated") or ()))
 
     def copies(self, article_id: str) -> list[Article]:
         """The other articles that tell the same story, nearly word for word, in the order of their ids."""
@@ -230,8 +234,8 @@ class Index:
             for number, article_id in numbers:
                 _, passages = articles.numbered(self._db, number)
                 article = self.article(article_id)
-                keys = b"".join(articles.keys(encoder_mark, article, passages))
-                found = [np.zeros((0, dimension), np.float32), *articles.vectors(self._db, keys, dimension)]
+                keys = b"".join(vector_keys(encoder_mark, article, passages))
+                found = [np.zeros((0, dimension), np.float32), *stored_vectors(self._db, keys, dimension)]
                 yield article, passages, np.concatenate(found)
 
     def undated(self, where: Filter) -> int:
@@ -249,7 +253,7 @@ def _connected(folder: Path, encoder: Encoder | None) -> sqlite3.Connection:
     db = database.connect_to_read(folder)
     try:
         with database.guarded(folder):
-            if database.format_of(db) == database.FORMAT:
+            if database.format_of(db) == layout.FORMAT:
                 return db
     except BaseException:
         db.close()
@@ -257,7 +261,7 @@ def _connected(folder: Path, encoder: Encoder | None) -> sqlite3.Connection:
     db.close()
     from .writing.writer import Writer
 
-    logging.getLogger("pullquote").warning("%s: an index of an older format, brought to format %d", folder, database.FORMAT)
+    logging.getLogger("pullquote").warning("%s: an index of an older format, brought to format %d", folder, layout.FORMAT)
     with Writer(folder, encoder):
         pass
     return database.connect_to_read(folder)
@@ -266,14 +270,14 @@ def _connected(folder: Path, encoder: Encoder | None) -> sqlite3.Connection:
 def _opened(folder: Path, db: sqlite3.Connection) -> tuple[dict[str, Any], Generation]:
     """The manifest, and the segments that it names."""
     with database.guarded(folder):
-        manifest = database.manifest(db)
+        manifest = read_manifest(db)
         if manifest is None:
             raise IndexMissing(f"no index in {folder}: nothing was ever published there")
         segments = []
         for expected in manifest["segments"]:
             row = db.execute("SELECT dead FROM segment WHERE number = ?", (expected["number"],)).fetchone()
-            if row is None or database.digest(row[0]) != expected["dead"]:
-                raise IndexDamaged(f"{folder / database.FILE}: its list of removed articles is not as it was stored")
+            if row is None or digest(row[0]) != expected["dead"]:
+                raise IndexDamaged(f"{folder / layout.FILE}: its list of removed articles is not as it was stored")
             where = folder / segment_name(expected["number"])
             segments.append(Segment.open(where, expected, np.frombuffer(row[0], np.int32)))
     return manifest, Generation(segments, manifest["encoder"]["dimension"])

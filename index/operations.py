@@ -7,7 +7,7 @@ from pathlib import Path
 
 from ..corpus.article import Article
 from ..corpus.files import files, origin
-from .encoders.registry import Encoder
+from .encoders.protocol import Encoder
 from .writing.commit import Committed
 from .writing.writer import Writer
 

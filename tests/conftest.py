@@ -14,8 +14,9 @@ import numpy as np
 import pytest
 
 import pullquote
+from pullquote.index.encoders import protocol
 from pullquote.index.encoders import registry as encoders
-from pullquote.index.encoders.registry import Progress
+from pullquote.index.encoders.protocol import Progress
 from pullquote.index.lexical.postings import Postings
 from pullquote.index.types import Vectors
 from pullquote.qa.cli import run
@@ -132,7 +133,7 @@ def cli(
     monkeypatch.chdir(here)
     monkeypatch.setenv("XDG_CACHE_HOME", str(here / "cache"))
     monkeypatch.delenv("PULLQUOTE_INDEX", raising=False)
-    monkeypatch.setattr(encoders, "load", lambda name=encoders.DEFAULT: encoder if name == encoder.name else HashEncoder(name, 32))
+    monkeypatch.setattr(encoders, "load", lambda name=protocol.DEFAULT: encoder if name == encoder.name else HashEncoder(name, 32))
 
     def ran(*arguments: str | Path) -> Ran:
         capsys.readouterr()

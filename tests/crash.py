@@ -21,16 +21,18 @@ os.environ["OMP_NUM_THREADS"] = "1"  # a process with threads is not to be forke
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
-from tests.conftest import HashEncoder  # noqa: E402
+from tests.conftest import HashEncoder
 
-import pullquote  # noqa: E402
-from pullquote.corpus.files import files, origin  # noqa: E402
-from pullquote.index.encoders.registry import Progress  # noqa: E402
-from pullquote.index.segments import merge_policy  # noqa: E402
-from pullquote.index.storage import database  # noqa: E402
-from pullquote.index.types import Vectors  # noqa: E402
-from pullquote.index.upkeep.doctor import examine  # noqa: E402
-from pullquote.index.writing import embedding  # noqa: E402
+import pullquote
+from pullquote.corpus.files import files, origin
+from pullquote.index.encoders.protocol import Progress
+from pullquote.index.segments import merge_policy
+from pullquote.index.storage import (
+    layout,
+)
+from pullquote.index.types import Vectors
+from pullquote.index.upkeep.doctor import examine
+from pullquote.index.writing import embedding
 
 VERBS = ("add", "update", "sync", "remove", "compact")
 WORDS = [
@@ -137,7 +139,7 @@ class Trial:
         self.durations[verb] = 0.5 * self.durations.get(verb, 0.2) + 0.5 * (time.perf_counter() - started)
         self.holds = after
         self.examine(verb, (after,))
-        left = {path.name for path in self.index.iterdir()} - {*database.FILES, "write.lock"}
+        left = {path.name for path in self.index.iterdir()} - {*layout.FILES, "write.lock"}
         assert all(name.startswith("segment-") for name in left), left
 
     def examine(self, verb: str, allowed: tuple[dict[str, str], ...]) -> None:

@@ -18,10 +18,10 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
-from tests.conftest import HashEncoder  # noqa: E402
+from tests.conftest import HashEncoder
 
-import pullquote  # noqa: E402
-from pullquote.index.segments import merge_policy  # noqa: E402
+import pullquote
+from pullquote.index.segments import merge_policy
 
 CLOCKS = ["east", "west", "north", "south", "main"]
 

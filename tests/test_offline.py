@@ -16,7 +16,7 @@ import pytest
 
 from pullquote.corpus.sample import FOLDER
 from pullquote.index.encoders.model_files import find
-from pullquote.index.encoders.registry import DEFAULT
+from pullquote.index.encoders.protocol import DEFAULT
 
 pytestmark = [
     pytest.mark.real,

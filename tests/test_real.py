@@ -22,9 +22,10 @@ from pullquote.corpus.sample import FOLDER
 from pullquote.eval.questions import SAMPLE_SET
 from pullquote.eval.questions import load as questions
 from pullquote.eval.runner import evaluate, means
-from pullquote.index.encoders import onnx, onnx_form, sentence_transformer
+from pullquote.index.encoders import onnx, onnx_cache, onnx_form, sentence_transformer
 from pullquote.index.encoders.onnx import OnnxEncoder
-from pullquote.index.encoders.registry import DEFAULT, Encoder, load
+from pullquote.index.encoders.protocol import DEFAULT, Encoder
+from pullquote.index.encoders.registry import load
 from pullquote.index.encoders.sentence_transformer import SentenceTransformerEncoder
 from pullquote.index.storage import pending_vectors
 
@@ -177,7 +178,7 @@ def test_a_model_that_does_not_do_in_8_bits_keeps_single_precision(
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
     monkeypatch.setattr(onnx_form, name, value)
     onnx_form.make(original)
-    place = onnx_form.folder(original.digest)
+    place = onnx_cache.folder(original.digest)
     assert sorted(path.name for path in place.iterdir()) == ["form.json", "model.onnx", "model.onnx.data", "tokenizer.json"]
     found = OnnxEncoder.cached(DEFAULT, original.digest, asking=True)
     assert found is not None
@@ -191,9 +192,9 @@ def test_a_model_that_does_not_do_in_8_bits_keeps_single_precision(
 def test_a_damaged_form_is_not_used_but_made_anew(
     name: str, encoder: Encoder, original: SentenceTransformerEncoder, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    shutil.copytree(onnx_form.folder(original.digest), tmp_path / "pullquote" / "encoders" / original.digest)
+    shutil.copytree(onnx_cache.folder(original.digest), tmp_path / "pullquote" / "encoders" / original.digest)
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
-    path = onnx_form.folder(original.digest) / name
+    path = onnx_cache.folder(original.digest) / name
     assert path.is_relative_to(tmp_path)
     whole = bytearray(path.read_bytes())
     whole[len(whole) // 2] ^= 255
@@ -204,7 +205,7 @@ def test_a_damaged_form_is_not_used_but_made_anew(
     if to_ask is not None:
         with pytest.raises(pullquote.EncoderError, match="its files are damaged or gone"):
             to_ask.encode(["new"])
-    if name != onnx_form.TOKENIZER:  # once is enough
+    if name != onnx_cache.TOKENIZER:  # once is enough
         return
     onnx_form.make(original)
     found = OnnxEncoder.cached(DEFAULT, original.digest)
@@ -244,7 +245,7 @@ def test_many_sentences_go_to_the_gpu_where_there_is_one(
     expected = encoder.encode(sentences)
     monkeypatch.setattr(onnx, "_GPU_WORTH", 2)
     monkeypatch.setattr(sentence_transformer, "has_gpu", lambda: True)
-    found = OnnxEncoder(DEFAULT, onnx_form.folder(original.digest), original.folder)
+    found = OnnxEncoder(DEFAULT, onnx_cache.folder(original.digest), original.folder)
     first, second = found.encode(sentences), found.encode(sentences)
     assert (first == expected).all()
     assert (second == original.encode(sentences)).all()

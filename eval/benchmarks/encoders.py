@@ -24,18 +24,19 @@ from machine import about, write
 import pullquote
 from pullquote.eval.importers.beir import Beir
 from pullquote.eval.measures import by_rank, parse, retrieval
-from pullquote.index.encoders import onnx_form
+from pullquote.index.encoders import onnx_cache
 from pullquote.index.encoders.model_files import find
 from pullquote.index.encoders.onnx import OnnxEncoder
-from pullquote.index.encoders.registry import DEFAULT, load
+from pullquote.index.encoders.protocol import DEFAULT
+from pullquote.index.encoders.registry import load
 
 
 def single(place: Path, folder: Path) -> OnnxEncoder:
     """The packaged encoder in single precision alone, in `folder`."""
     folder.mkdir()
-    described = json.loads((place / onnx_form.FORM).read_text("utf-8"))
-    kept = [name for name in described["files"] if not name.startswith(onnx_form.QUESTION)]
-    (folder / onnx_form.FORM).write_text(json.dumps({**described, "files": {name: described["files"][name] for name in kept}}))
+    described = json.loads((place / onnx_cache.FORM).read_text("utf-8"))
+    kept = [name for name in described["files"] if not name.startswith(onnx_cache.QUESTION)]
+    (folder / onnx_cache.FORM).write_text(json.dumps({**described, "files": {name: described["files"][name] for name in kept}}))
     for name in kept:
         shutil.copy(place / name, folder)
     return OnnxEncoder(DEFAULT, folder)
@@ -46,8 +47,8 @@ def quantized(place: Path, folder: Path, **how: bool) -> OnnxEncoder:
     from onnxruntime.quantization import QuantType, quantize_dynamic
 
     single(place, folder)
-    (folder / f"{onnx_form.MODEL}.data").unlink()
-    source, target = str(place / onnx_form.MODEL), str(folder / onnx_form.MODEL)
+    (folder / f"{onnx_cache.MODEL}.data").unlink()
+    source, target = str(place / onnx_cache.MODEL), str(folder / onnx_cache.MODEL)
     quantize_dynamic(source, target, op_types_to_quantize=["MatMul"], weight_type=QuantType.QInt8, **how)
     return OnnxEncoder(DEFAULT, folder)
 
@@ -76,7 +77,7 @@ def main() -> None:
     arguments = parser.parse_args()
     data = Beir(arguments.folder)
     load()
-    place = onnx_form.folder(find(DEFAULT).digest)
+    place = onnx_cache.folder(find(DEFAULT).digest)
     found: dict[str, Any] = {}
     with tempfile.TemporaryDirectory() as there:
         kinds = {

@@ -29,7 +29,7 @@ from pullquote.eval.importers.beir import Beir
 from pullquote.eval.measures import by_rank, parse, retrieval
 from pullquote.eval.questions import Question
 from pullquote.index.encoders.model_files import find
-from pullquote.index.encoders.registry import DEFAULT
+from pullquote.index.encoders.protocol import DEFAULT
 
 HERE = Path(__file__).resolve().parent
 HYBRID = ("LangChain", "txtai", "Haystack")

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 import pullquote
-from pullquote.index.encoders.registry import Progress
+from pullquote.index.encoders.protocol import Progress
 from pullquote.index.types import Vectors
 
 VOCABULARY = 500_000

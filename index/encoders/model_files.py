@@ -7,7 +7,7 @@ from hashlib import file_digest, sha256
 from pathlib import Path
 
 from ...corpus.errors import EncoderError
-from .registry import DEFAULT
+from .protocol import DEFAULT
 
 _OFFICIAL = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"  # of the official model.safetensors
 _WEIGHTS = (".safetensors", ".bin", ".json", ".txt", ".model")

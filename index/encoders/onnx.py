@@ -14,9 +14,9 @@ import numpy as np
 
 from ...corpus.errors import EncoderError
 from ..types import Vectors
-from . import onnx_form
+from . import onnx_cache
 from .batching import batches
-from .registry import Progress
+from .protocol import Progress
 
 if TYPE_CHECKING:
     from tokenizers import Tokenizer
@@ -32,7 +32,7 @@ class OnnxEncoder:
 
     def __init__(self, name: str, place: Path, folder: Path | None = None) -> None:
         """`place`: of the form; `folder`: of the model itself, where it is known. Raises EncoderError for a form that is none."""
-        described = onnx_form.about(place)
+        described = onnx_cache.about(place)
         if described is None:
             raise EncoderError(f"{place}: no encoder")
         self.name, self._place, self._folder = name, place, folder
@@ -52,14 +52,14 @@ class OnnxEncoder:
 
         `asking`: it is to encode questions; what sentences need is looked at when there are some.
         """
-        place = onnx_form.folder(digest)
-        described = onnx_form.about(place)
+        place = onnx_cache.folder(digest)
+        described = onnx_cache.about(place)
         if described is None or described["fingerprint"].get("sha256") != digest:
             return None
         found = cls(name, place, folder)
         found._asking = asking
         with ThreadPoolExecutor(1) as thread:
-            sound = thread.submit(onnx_form.is_sound, place, described, asking=asking)
+            sound = thread.submit(onnx_cache.is_sound, place, described, asking=asking)
             try:
                 found.open(asking=asking)
             except Exception:  # noqa: BLE001 - of files that are damaged, or just then removed
@@ -70,7 +70,7 @@ class OnnxEncoder:
         """Open the model and its tokenizer; they need not be there any longer afterwards."""
         _ = self._tokenizer, self._for_questions()
         if not asking:
-            self._session(onnx_form.MODEL)
+            self._session(onnx_cache.MODEL)
 
     @property
     def fingerprint(self) -> dict[str, Any]:
@@ -112,9 +112,9 @@ class OnnxEncoder:
         vectors = np.zeros((len(texts), self.dimension), np.float32)
         ids = [found.ids for found in self._tokenizer.encode_batch_fast(texts)]
 
-        if self._asking and not onnx_form.is_sound(self._place, self._described):
+        if self._asking and not onnx_cache.is_sound(self._place, self._described):
             raise EncoderError(f"{self._place}: its files are damaged or gone: the next `pullquote add` makes them anew")
-        self._asking, session = False, self._session(onnx_form.MODEL)
+        self._asking, session = False, self._session(onnx_cache.MODEL)
 
         def encoded(batch: tuple[list[int], list[int]]) -> list[int]:
             places, filled = batch
@@ -130,7 +130,7 @@ class OnnxEncoder:
         return vectors
 
     def _for_questions(self) -> Any:
-        return self._session(onnx_form.QUESTION if onnx_form.QUESTION in self._described["files"] else onnx_form.MODEL)
+        return self._session(onnx_cache.QUESTION if onnx_cache.QUESTION in self._described["files"] else onnx_cache.MODEL)
 
     def _session(self, name: str) -> Any:
         with self._lock:
@@ -142,7 +142,7 @@ class OnnxEncoder:
     def _tokenizer(self) -> Tokenizer:
         from tokenizers import Tokenizer
 
-        found: Tokenizer = Tokenizer.from_file(str(self._place / onnx_form.TOKENIZER))
+        found: Tokenizer = Tokenizer.from_file(str(self._place / onnx_cache.TOKENIZER))
         found.no_padding()
         found.enable_truncation(self.max_tokens)
         return found
@@ -152,7 +152,7 @@ class OnnxEncoder:
         """The tokenizer, with nothing cut off."""
         from tokenizers import Tokenizer
 
-        found: Tokenizer = Tokenizer.from_file(str(self._place / onnx_form.TOKENIZER))
+        found: Tokenizer = Tokenizer.from_file(str(self._place / onnx_cache.TOKENIZER))
         found.no_padding()
         found.no_truncation()
         return found

@@ -18,19 +18,31 @@ import tempfile
 import warnings
 from hashlib import file_digest
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
+
+from .onnx_cache import (
+    FORM,
+    MODEL,
+    QUESTION,
+    SCHEMA,
+    TOKENIZER,
+    ExportFailed,
+    about,
+    folder,
+    is_sound,
+    made_with,
+    refusal,
+    refusal_file,
+)
 
 if TYPE_CHECKING:
     from ..types import Vectors
     from .sentence_transformer import SentenceTransformerEncoder
 
-SCHEMA = "pullquote.encoder/2"
-FORM, MODEL, QUESTION, TOKENIZER = "form.json", "model.onnx", "question.onnx", "tokenizer.json"
 _MAKING = ".making-"
 LEAST_COSINE = 0.9999  # between a vector of the model and that of its ONNX form
 LEAST_IN_8_BITS = 0.95  # the same for QUESTION: a model that loses more has none, and its questions go through MODEL
 
-_FIELDS = {"fingerprint": dict, "files": dict, "question_prompt": str, "sentence_prompt": str, "prompt_tokens": int}
 _PROBES = (
     "Yes.",
     "Who signed the declaration?",
@@ -41,61 +53,22 @@ _PROBES = (
 )
 
 
-class NotPossible(Exception):
-    """The model cannot be brought into ONNX, or not so that it gives the same vectors; or the cache cannot be written to."""
-
-
-def folder(digest: str) -> Path:
-    """Where the form of the model with that digest is kept."""
-    import platformdirs
-
-    return Path(platformdirs.user_cache_path("pullquote"), "encoders", digest or "none")
-
-
-def about(place: Path) -> dict[str, Any] | None:
-    """What form.json says; None where there is no form of this version."""
-    try:
-        found = json.loads((place / FORM).read_text("utf-8"))
-    except (OSError, ValueError):
-        return None
-    whole = (
-        isinstance(found, dict)
-        and found.get("schema") == SCHEMA
-        and all(isinstance(found.get(name), kind) for name, kind in _FIELDS.items())
-    )
-    return found if whole else None
-
-
-def is_sound(place: Path, described: dict[str, Any], *, asking: bool = False) -> bool:
-    """Whether every file is as it was made; `asking`: every file that a question needs."""
-    try:
-        for name, expected in described["files"].items():
-            if asking and QUESTION in described["files"] and name.startswith(MODEL):
-                continue
-            with (place / name).open("rb") as file:
-                if file_digest(file, "sha256").hexdigest() != expected:
-                    return False
-    except OSError:
-        return False
-    return True
-
-
 def make(encoder: SentenceTransformerEncoder) -> None:
-    """Make the form of a model and put it into the cache, unless another process just did. Raises NotPossible."""
+    """Make the form of a model and put it into the cache, unless another process just did. Raises ExportFailed."""
     from filelock import FileLock
 
     place = folder(encoder.digest)
     try:
         place.parent.mkdir(parents=True, exist_ok=True)
         with FileLock(place.with_suffix(".lock")):
-            if (said := _refused(place)) is not None:
-                raise NotPossible(said)
+            if (said := refusal(place)) is not None:
+                raise ExportFailed(said)
             described = about(place)
             if described is None or not is_sound(place, described):
                 _clear(place)
                 _make(encoder, place)
     except OSError as error:
-        raise NotPossible(f"{error.filename or place}: {error.strerror or error}") from None
+        raise ExportFailed(f"{error.filename or place}: {error.strerror or error}") from None
 
 
 def _make(encoder: SentenceTransformerEncoder, place: Path) -> None:
@@ -112,9 +85,9 @@ def _make(encoder: SentenceTransformerEncoder, place: Path) -> None:
     except OSError:  # a full disk: another time it may do
         raise
     except Exception as error:  # noqa: BLE001 - an exporter raises whatever the model makes it raise
-        said = str(error) if isinstance(error, NotPossible) else f"cannot be brought into ONNX ({first_line(error)})"
-        _refused_file(place).write_text(json.dumps({"made_with": _made_with(), "reason": said}) + "\n", "utf-8")
-        raise NotPossible(said) from None
+        said = str(error) if isinstance(error, ExportFailed) else f"cannot be brought into ONNX ({first_line(error)})"
+        refusal_file(place).write_text(json.dumps({"made_with": made_with(), "reason": said}) + "\n", "utf-8")
+        raise ExportFailed(said) from None
     finally:
         shutil.rmtree(partial, ignore_errors=True)
 
@@ -127,30 +100,6 @@ def _clear(place: Path) -> None:
         aside = place.with_name(f"{_MAKING}{place.name}-old")
         place.rename(aside)
         shutil.rmtree(aside, ignore_errors=True)
-
-
-def _refused_file(place: Path) -> Path:
-    return place.with_suffix(".refused.json")
-
-
-def _refused(place: Path) -> str | None:
-    """Why the form could not be made when it was tried last, with what is installed now; None where it is to be tried."""
-    try:
-        found = json.loads(_refused_file(place).read_text("utf-8"))
-        return str(found["reason"]) if found["made_with"] == _made_with() else None
-    except (OSError, ValueError, LookupError, TypeError):
-        return None
-
-
-def refused(digest: str) -> str | None:
-    """Why the form of the model with that digest cannot be made; None where that is not known."""
-    return _refused(folder(digest))
-
-
-def _made_with() -> dict[str, str]:
-    from importlib.metadata import version  # long to import
-
-    return {name: version(name) for name in ("torch", "onnxscript", "sentence-transformers")}
 
 
 def _export(encoder: SentenceTransformerEncoder, place: Path) -> None:
@@ -249,7 +198,7 @@ def _describe(encoder: SentenceTransformerEncoder, place: Path, **cosines: float
         "question_prompt": prompts.get("query") or "",
         "sentence_prompt": next((prompts[n] for n in ("document", "passage", "corpus") if n in prompts), None) or "",
         "prompt_tokens": encoder.prompt_tokens,
-        "made_with": _made_with(),
+        "made_with": made_with(),
         "files": files,
         **cosines,
     }
@@ -257,7 +206,7 @@ def _describe(encoder: SentenceTransformerEncoder, place: Path, **cosines: float
 
 
 def _verified(encoder: SentenceTransformerEncoder, place: Path) -> float:
-    """The smallest cosine between the vectors of the model and those of its form, over the probes. Raises NotPossible."""
+    """The smallest cosine between the vectors of the model and those of its form, over the probes. Raises ExportFailed."""
     from .onnx import OnnxEncoder
 
     form = OnnxEncoder(encoder.name, place, encoder.folder)
@@ -266,7 +215,7 @@ def _verified(encoder: SentenceTransformerEncoder, place: Path) -> float:
         _least(encoder.encode_questions(_PROBES), form.encode_questions(_PROBES)),
     )
     if not least >= LEAST_COSINE or form.count_tokens(_PROBES) != encoder.count_tokens(_PROBES):
-        raise NotPossible(f"its ONNX form gives other vectors (cosine {least:.6f}, needed {LEAST_COSINE})")
+        raise ExportFailed(f"its ONNX form gives other vectors (cosine {least:.6f}, needed {LEAST_COSINE})")
     return least
 
 

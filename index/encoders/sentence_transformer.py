@@ -15,7 +15,7 @@ from ...corpus.errors import EncoderError
 from ..types import Vectors
 from . import model_files
 from .batching import BATCH, batches
-from .registry import DEFAULT, Progress
+from .protocol import DEFAULT, Progress
 
 if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer

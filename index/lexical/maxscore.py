@@ -15,7 +15,8 @@ import numpy as np
 
 from ..arrays.row_ranges import distinct
 from ..types import Floats, Ints, Mask
-from .bm25 import BM25, Held, Term, best
+from .bm25 import BM25, Held, Term
+from .top_k import best
 
 _FEW = 50_000  # documents: so many are all scored, which costs less than finding out which need not be
 _ERROR = 1e-9  # more than sums of shares can err: shares lie between 0 and 1

@@ -13,16 +13,18 @@ import numpy.typing as npt
 
 from ...corpus.article import Article, Passage
 from ...corpus.dates import date_range
-from ..arrays import tensor_file
+from ..arrays import checksums, sealing, tensor_file
 from ..arrays.row_ranges import Spans
 from ..arrays.string_table import SortedStrings
 from ..arrays.tensor_file import Piece, whole
 from ..dense import vectors as dense
+from ..dense.codes import write_codes
 from ..lexical.analyzer import Analyzer
 from ..lexical.bm25 import LEVELS
 from ..lexical.postings import Postings, merged
+from ..storage.layout import ARRAYS, CODES, VECTORS
 from ..types import Ints, Rows, Vectors
-from .reader import ARRAYS, CODES, VECTORS, ordinal
+from .reader import ordinal
 
 PART = 1 << 22  # words
 _TITLE = 100  # terms of a title that count: each of the article's passages holds them
@@ -72,12 +74,12 @@ class Builder:
             self._spilled.close()
         with tensor_file.writing(folder / VECTORS) as file:
             file.add(dense.NAME, vectors, shape, np.float32)
-        codes = dense.write_codes(folder / CODES, folder / VECTORS, shape)
-        written = [folder / ARRAYS, folder / VECTORS, *(tensor_file.write_sums(folder / name) for name in (ARRAYS, VECTORS))]
+        codes = write_codes(folder / CODES, folder / VECTORS, shape)
+        written = [folder / ARRAYS, folder / VECTORS, *(checksums.write_sums(folder / name) for name in (ARRAYS, VECTORS))]
         if codes is not None:
             written.append(folder / CODES)
-        files = {path.name: tensor_file.sealed(path) for path in sorted(written)}
-        tensor_file.seal_folder(folder)
+        files = {path.name: sealing.sealed(path) for path in sorted(written)}
+        sealing.seal_folder(folder)
         return {"files": files, "codes": codes}
 
     @property

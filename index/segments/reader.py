@@ -25,21 +25,15 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from ..arrays import tensor_file
+from ..arrays import checksums, sealing, tensor_file
 from ..arrays.row_ranges import Spans
 from ..arrays.string_table import SortedStrings
 from ..arrays.tensor_file import Array
 from ..dense import vectors
 from ..lexical.bm25 import LEVELS
 from ..lexical.postings import Postings
+from ..storage.layout import ARRAYS, CODES, VECTORS
 from ..types import Mask
-
-ARRAYS, VECTORS, CODES = "arrays.safetensors", "vectors.safetensors", "codes.faiss"
-
-
-def segment_name(number: int) -> str:
-    """The folder of a segment."""
-    return f"segment-{number:06d}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +51,7 @@ class Segment:
     levels: dict[str, Postings]
     dense: vectors.Dense
     alive: Mask | None
-    blocks: tensor_file.Blocks  # of the arrays
+    blocks: checksums.Blocks  # of the arrays
 
     @classmethod
     def open(cls, folder: Path, expected: Mapping[str, Any], dead: npt.NDArray[np.int32] | None = None) -> Segment:
@@ -67,8 +61,8 @@ class Segment:
         """
         files = expected["files"]
         for name, described in files.items():
-            tensor_file.verify_size(folder / name, described)
-        blocks = tensor_file.Blocks(folder / ARRAYS, files)
+            sealing.verify_size(folder / name, described)
+        blocks = checksums.Blocks(folder / ARRAYS, files)
         found = tensor_file.read(blocks)
 
         def group(prefix: str) -> dict[str, Array]:

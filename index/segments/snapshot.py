@@ -12,8 +12,9 @@ import numpy as np
 from ..arrays.row_ranges import Spans, distinct
 from ..dense.vectors import cosines
 from ..filters import Filter
-from ..lexical.bm25 import BM25, K1, LEVELS, Part, Term, best
+from ..lexical.bm25 import BM25, K1, LEVELS, Part, Term
 from ..lexical.maxscore import Keep
+from ..lexical.top_k import best
 from ..types import Floats, Ints, Mask, Vectors
 from .reader import Segment, ordinal
 

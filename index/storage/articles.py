@@ -4,18 +4,13 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterator, Sequence
-from hashlib import sha256
+from collections.abc import Sequence
 from zlib import crc32
-
-import numpy as np
 
 from ...corpus.article import Article, Passage, Sentence
 from ...corpus.errors import IndexDamaged
-from ..types import Vectors
-from ..writing.story_clusters import seal
+from .vectors import is_unit
 
-_UNIT = 1e-3  # how far from 1 a vector's length may be
 COLUMNS = "id, text, title, source, url, published, language"
 TEMPORARY = f"""
 CREATE TEMP TABLE staged ({COLUMNS}, digest, origin, place, PRIMARY KEY (id));
@@ -86,7 +81,7 @@ def story(db: sqlite3.Connection, article_id: str) -> tuple[int, int]:
     """The story that an article tells, and how many articles tell it. Raises IndexDamaged."""
     sql = "SELECT number, story, told, crc FROM derived JOIN article USING (number) WHERE id = ?"
     found = db.execute(sql, (article_id,)).fetchone()
-    if found is None or seal(*found[:3]) != found[3]:
+    if found is None or story_seal(*found[:3]) != found[3]:
         raise IndexDamaged(f"the story of article {article_id!r} is not as it was stored")
     return int(found[1]), int(found[2])
 
@@ -98,21 +93,6 @@ def tellers(db: sqlite3.Connection, of: int, told: int) -> list[Article]:
     if len(found) != told:
         raise IndexDamaged("the copies of an article are not as they were stored")
     return found
-
-
-def key(mark: str, text: str) -> bytes:
-    """What a sentence's vector is found by. `mark`: see `encoder.mark`."""
-    return sha256(f"{mark}\0{text}".encode()).digest()[:16]
-
-
-def keys(mark: str, of: Article, found: Sequence[Passage]) -> list[bytes]:
-    """The key of each sentence of an article's passages."""
-    return [key(mark, of.text[s.start : s.end]) for p in found for s in p.sentences]
-
-
-def has_vector(db: sqlite3.Connection, key: bytes) -> bool:
-    """Whether the vector of a sentence is stored."""
-    return db.execute("SELECT 1 FROM vector WHERE key = ?", (key,)).fetchone() is not None
 
 
 def drop_damaged(db: sqlite3.Connection) -> list[str]:
@@ -130,24 +110,6 @@ def drop_damaged(db: sqlite3.Connection) -> list[str]:
     return sorted(lost)
 
 
-def is_unit(value: bytes) -> bool:
-    """Whether a stored vector has the length 1."""
-    vector = np.frombuffer(value, np.float32) if len(value) % 4 == 0 else np.zeros(1)
-    return bool(np.isfinite(vector).all()) and abs(float(np.linalg.norm(vector)) - 1) <= _UNIT
-
-
-def put_vectors(db: sqlite3.Connection, rows: Sequence[tuple[bytes, bytes, int]]) -> None:
-    """Store (key, vector, CRC-32 of the vector)."""
-    db.executemany("INSERT OR REPLACE INTO vector VALUES (?, ?, ?, 0)", rows)
-
-
-def vectors(db: sqlite3.Connection, packed: bytes | bytearray, dimension: int, block: int = 4096) -> Iterator[Vectors]:
-    """The vectors of some keys, 16 bytes each, in blocks. Raises IndexDamaged where one is missing or not as it was stored."""
-    for first in range(0, len(packed), 16 * block):
-        values = []
-        for at in range(first, min(first + 16 * block, len(packed)), 16):
-            row = db.execute("SELECT value, crc FROM vector WHERE key = ?", (bytes(packed[at : at + 16]),)).fetchone()
-            if row is None or not isinstance(row[0], bytes) or len(row[0]) != 4 * dimension or crc32(row[0]) != row[1]:
-                raise IndexDamaged(f"a vector is {'missing' if row is None else 'not as it was stored'}")
-            values.append(row[0])
-        yield np.frombuffer(b"".join(values), np.float32).reshape(-1, dimension)
+def story_seal(number: int, story: int, told: int) -> int:
+    """What shows that a row of `derived` still says what it said of an article's story."""
+    return crc32(f"{number} {story} {told}".encode())

@@ -11,8 +11,8 @@ from pathlib import Path
 from filelock import FileLock, Timeout
 
 from ...corpus.errors import IndexLocked, IndexNoAccess
+from .layout import HOLDER, LOCK
 
-LOCK, HOLDER = "write.lock", "writer.json"
 WAIT = 5.0  # seconds
 
 

@@ -6,20 +6,18 @@
 from __future__ import annotations
 
 import json
-import re
 import sqlite3
 from collections.abc import Callable
 from zlib import crc32
 
 from ...corpus.passages import CUTTING
-from . import database
-
-ARRAYS = re.compile(r"(?:segment|generation)-\d{6,}")  # the folders of arrays, of any format
+from . import database, layout, schema
+from .manifest import put_meta
 
 
 def tables(db: sqlite3.Connection) -> None:
     """Bring the tables to the present format, inside a transaction that goes on to derive the rest. Raises IndexDamaged."""
-    while (found := database.format_of(db)) < database.FORMAT:
+    while (found := database.format_of(db)) < layout.FORMAT:
         _STEPS[found](db)
         db.execute(f"PRAGMA user_version = {found + 1}")
 
@@ -31,7 +29,7 @@ def _from_1(db: sqlite3.Connection) -> None:
     db.execute("DROP TABLE paragraph")
     db.execute("ALTER TABLE article RENAME TO old_article")
     db.execute("ALTER TABLE vector RENAME TO old_vector")
-    for statement in f"{database.SCHEMA}{database.DERIVED}".split(";\n"):
+    for statement in f"{schema.SCHEMA}{schema.DERIVED}".split(";\n"):
         db.execute(statement)
     fields = "id, title, source, url, published, language, digest, text"
     db.execute(f"INSERT INTO article ({fields}, origin) SELECT {fields}, '' FROM old_article ORDER BY id")
@@ -41,11 +39,11 @@ def _from_1(db: sqlite3.Connection) -> None:
     db.execute("DROP TABLE old_article")
     db.execute("DROP TABLE old_vector")
     repeated = meta.get("repeated")
-    database.put_meta(db, "repeated", repeated if isinstance(repeated, list) else [])
+    put_meta(db, "repeated", repeated if isinstance(repeated, list) else [])
     if "manifest" in meta:
         kept = {name: meta["manifest"][name] for name in ("generation", "counts", "encoder", "analyzer")}
         fresh = {"content": "0", "digest": "", "segments": [], "next_segment": 1, "cutting": CUTTING}
-        database.put_meta(db, "manifest", {**kept, **fresh})
+        put_meta(db, "manifest", {**kept, **fresh})
 
 
 def _from_2(db: sqlite3.Connection) -> None:

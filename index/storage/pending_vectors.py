@@ -10,8 +10,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from urllib.parse import quote
 
-FILE = "pending.sqlite"
-FILES = (f"{FILE}-journal", FILE)  # in the order in which they go
+from .layout import PENDING, PENDING_FILES
 
 
 class Pending:
@@ -21,7 +20,7 @@ class Pending:
         """The file is made by the first `put`. Raises OSError or sqlite3.DatabaseError where it cannot be used."""
         self._folder = folder
         self._db: sqlite3.Connection | None = None
-        if (folder / FILE).exists():
+        if (folder / PENDING).exists():
             try:
                 self._opened()
             except sqlite3.DatabaseError as error:
@@ -33,7 +32,7 @@ class Pending:
 
     def _opened(self) -> sqlite3.Connection:
         if self._db is None:
-            self._db = sqlite3.connect(self._folder / FILE, isolation_level=None)
+            self._db = sqlite3.connect(self._folder / PENDING, isolation_level=None)
             self._db.execute("PRAGMA journal_mode = TRUNCATE")
             self._db.execute("CREATE TABLE IF NOT EXISTS pending (key BLOB PRIMARY KEY, value BLOB NOT NULL, crc INTEGER NOT NULL)")
         return self._db
@@ -78,7 +77,7 @@ class Pending:
 
     def clear(self) -> None:
         self.close()
-        for name in FILES:
+        for name in PENDING_FILES:
             (self._folder / name).unlink(missing_ok=True)
 
     def close(self) -> None:
@@ -89,10 +88,10 @@ class Pending:
 
 def count(folder: Path) -> int | None:
     """How many vectors wait; 0 where there is no such file, None where that cannot be told without writing to it."""
-    if not (folder / FILE).is_file():
+    if not (folder / PENDING).is_file():
         return 0
     try:
-        db = sqlite3.connect(f"file:{quote(str((folder / FILE).resolve()))}?mode=ro", uri=True)
+        db = sqlite3.connect(f"file:{quote(str((folder / PENDING).resolve()))}?mode=ro", uri=True)
         try:
             return int(db.execute("SELECT count(*) FROM pending").fetchone()[0])
         finally:

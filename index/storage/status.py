@@ -7,8 +7,8 @@ from collections import Counter
 from pathlib import Path
 from typing import Any
 
-from ..segments.reader import ARRAYS, CODES, VECTORS
-from . import database, pending_vectors
+from . import layout, pending_vectors
+from .layout import ARRAYS, CODES, VECTORS
 
 
 def status(folder: Path, db: sqlite3.Connection, manifest: dict[str, Any]) -> dict[str, Any]:
@@ -21,14 +21,14 @@ def status(folder: Path, db: sqlite3.Connection, manifest: dict[str, Any]) -> di
     dates = sorted(published for _, published in rows if published)
     segments = manifest["segments"]
     parts = {
-        "articles and vectors": [folder / name for name in database.FILES],
+        "articles and vectors": [folder / name for name in layout.FILES],
         "lexical arrays": list(folder.glob(f"*/{ARRAYS}")),
         "vector arrays": [*folder.glob(f"*/{VECTORS}"), *folder.glob(f"*/{CODES}")],
-        "pending": [folder / name for name in pending_vectors.FILES],
+        "pending": [folder / name for name in layout.PENDING_FILES],
     }
     return {
         "folder": str(folder),
-        "format": database.FORMAT,
+        "format": layout.FORMAT,
         "generation": manifest["generation"],
         "digest": manifest["digest"],
         **manifest["counts"],

@@ -18,10 +18,14 @@ from ...corpus.article import Article, Passage
 from ...corpus.boilerplate import Holder, repeated_paragraphs, story_paragraphs
 from ...corpus.duplicates import bands
 from ...corpus.errors import IndexDamaged
-from ..encoders.registry import mark
-from ..segments.reader import Segment, segment_name
-from ..storage import articles, database
-from ..writing.story_clusters import seal
+from .. import remedies
+from ..encoders.protocol import mark
+from ..segments.reader import Segment
+from ..storage import articles, database, layout
+from ..storage.articles import story_seal
+from ..storage.layout import segment_name
+from ..storage.manifest import digest, get_meta, read_manifest
+from ..storage.vectors import is_unit, stored_vectors, vector_keys
 
 _TRIES = 5  # a writer may publish, and drop segments, between the look at the manifest and the opening of them
 
@@ -46,7 +50,7 @@ def examine(folder: Path) -> list[Finding]:
     except IndexDamaged as error:
         found.append(Finding(error.what, error.remedy))
     except (TypeError, ValueError, LookupError) as error:  # values of other kinds than were stored
-        found.append(Finding(f"{folder / database.FILE}: holds what was never stored ({error})", database.mend(folder)))
+        found.append(Finding(f"{folder / layout.FILE}: holds what was never stored ({error})", remedies.mend(folder)))
     finally:
         if db is not None:
             db.close()
@@ -61,7 +65,7 @@ def _begun(folder: Path) -> tuple[sqlite3.Connection, _Examination]:
         if examination.whole:
             break
         with closing(database.connect_to_read(folder)) as now, suppress(sqlite3.DatabaseError, IndexDamaged):
-            if (database.manifest(now) or {}).get("generation") != examination.generation and attempt + 1 < _TRIES:
+            if (read_manifest(now) or {}).get("generation") != examination.generation and attempt + 1 < _TRIES:
                 db.close()
                 continue
         break
@@ -71,13 +75,13 @@ def _begun(folder: Path) -> tuple[sqlite3.Connection, _Examination]:
 class _Examination:
     def __init__(self, folder: Path, db: sqlite3.Connection) -> None:
         self._folder, self._db = folder, db
-        self._mend = database.mend(folder)
+        self._mend = remedies.mend(folder)
         self._cuts: dict[int, tuple[str, list[Passage]]] = {}  # by number: id and passages
         self._keys: dict[int, list[bytes]] = {}
         self._opened: dict[int, Segment | Exception] = {}
         self.generation: Any = None
         with suppress(sqlite3.DatabaseError, IndexDamaged, TypeError, ValueError, LookupError):  # to be found again below
-            if database.format_of(db) == database.FORMAT and (manifest := database.manifest(db)):
+            if database.format_of(db) == layout.FORMAT and (manifest := read_manifest(db)):
                 self.generation = manifest["generation"]
                 for expected in manifest["segments"]:
                     try:
@@ -93,24 +97,24 @@ class _Examination:
     def _mapped(self, expected: dict[str, Any]) -> Segment:
         number = expected["number"]
         row = self._db.execute("SELECT dead FROM segment WHERE number = ?", (number,)).fetchone()
-        if row is None or database.digest(row[0]) != expected["dead"]:
-            raise IndexDamaged(f"{database.FILE}: the list of what was removed from segment {number} is not as it was stored")
+        if row is None or digest(row[0]) != expected["dead"]:
+            raise IndexDamaged(f"{layout.FILE}: the list of what was removed from segment {number} is not as it was stored")
         return Segment.open(self._folder / segment_name(number), expected, np.frombuffer(row[0], np.int32))
 
     def findings(self) -> Iterator[Finding]:
-        file = self._folder / database.FILE
+        file = self._folder / layout.FILE
         for (said,) in self._db.execute("PRAGMA integrity_check(3)"):
             if said != "ok":
-                yield Finding(f"{file}: {' '.join(said.split())}", self._mend if "index" in said else database.BEYOND_REPAIR)
-        if database.format_of(self._db) < database.FORMAT:
+                yield Finding(f"{file}: {' '.join(said.split())}", self._mend if "index" in said else remedies.BEYOND_REPAIR)
+        if database.format_of(self._db) < layout.FORMAT:
             yield Finding(f"{file}: of an older format", "it is brought to the present one when it is next used")
             return
-        manifest = database.manifest(self._db)
+        manifest = read_manifest(self._db)
         if manifest is None:
             yield Finding(f"{self._folder}: nothing was ever published there", "add articles")
             return
-        if database.get_meta(self._db, "encoder") != manifest["encoder"]:
-            yield Finding(f"{database.FILE}: its encoder is not that of its manifest", self._mend)
+        if get_meta(self._db, "encoder") != manifest["encoder"]:
+            yield Finding(f"{layout.FILE}: its encoder is not that of its manifest", self._mend)
         yield from self._articles(mark(manifest["encoder"]))
         yield from self._vectors(manifest["encoder"]["dimension"])
         yield from self._repeated()
@@ -138,10 +142,10 @@ class _Examination:
                 yield Finding(f"article {article.id!r}: its sentences do not lie in its text one after the other", self._mend)
                 continue
             self._cuts[number] = (article.id, passages)
-            self._keys[number] = articles.keys(encoder_mark, article, passages)
+            self._keys[number] = vector_keys(encoder_mark, article, passages)
             yield from self._derived(article, number)
         for (number,) in self._db.execute("SELECT number FROM derived WHERE number NOT IN (SELECT number FROM article)"):
-            yield Finding(f"{database.FILE}: derived row {number} belongs to no article", self._mend)
+            yield Finding(f"{layout.FILE}: derived row {number} belongs to no article", self._mend)
 
     def _derived(self, article: Article, number: int) -> Iterator[Finding]:
         db = self._db
@@ -156,7 +160,7 @@ class _Examination:
         for key, value, crc, count in self._db.execute("SELECT key, value, crc, used FROM vector"):
             if not isinstance(value, bytes) or crc32(value) != crc:
                 bad["not as they were stored"] += 1
-            elif len(value) != 4 * dimension or not articles.is_unit(value):
+            elif len(value) != 4 * dimension or not is_unit(value):
                 bad["not of unit length"] += 1
             elif count != used[key]:
                 bad["not counted right"] += 1
@@ -164,7 +168,7 @@ class _Examination:
         bad["missing"] += len(used)
         for what, count in bad.items():
             if count:
-                yield Finding(f"{database.FILE}: {count} vectors are {what}", self._mend)
+                yield Finding(f"{layout.FILE}: {count} vectors are {what}", self._mend)
 
     def _repeated(self) -> Iterator[Finding]:
         """By `repeated_paragraphs` over all articles at once."""
@@ -174,8 +178,8 @@ class _Examination:
         grouped = groupby(rows, key=lambda row: row[:2])
         holders = [Holder(source, {fingerprint: words for *_, fingerprint, words in some}) for (source, _), some in grouped]
         outlets = dict(self._db.execute("SELECT source, count(*) FROM article GROUP BY source"))
-        if sorted(repeated_paragraphs(holders, outlets)) != database.get_meta(self._db, "repeated"):
-            yield Finding(f"{database.FILE}: its list of recurring paragraphs is not right", self._mend)
+        if sorted(repeated_paragraphs(holders, outlets)) != get_meta(self._db, "repeated"):
+            yield Finding(f"{layout.FILE}: its list of recurring paragraphs is not right", self._mend)
 
     def _counted(self) -> Iterator[Finding]:
         """Which articles are their own, and their votes, by all paragraphs at once."""
@@ -196,7 +200,7 @@ class _Examination:
         )
         stored = {(fingerprint, source): count for fingerprint, source, count in db.execute("SELECT * FROM vote")}
         if own != dict(db.execute("SELECT number, own FROM derived")) or dict(votes) != stored:
-            yield Finding(f"{database.FILE}: what it counts of paragraphs is not right", self._mend)
+            yield Finding(f"{layout.FILE}: what it counts of paragraphs is not right", self._mend)
 
     def _stories(self) -> Iterator[Finding]:
         split = self._db.execute(
@@ -205,9 +209,11 @@ class _Examination:
         ).fetchone()[0]
         told = Counter(story for (story,) in self._db.execute("SELECT story FROM derived"))
         rows = self._db.execute("SELECT number, story, told, crc, own FROM derived")
-        nameless = sum(t != told[story] or seal(number, story, t) != crc or own is None for number, story, t, crc, own in rows)
+        nameless = sum(
+            t != told[story] or story_seal(number, story, t) != crc or own is None for number, story, t, crc, own in rows
+        )
         if split or nameless:
-            yield Finding(f"{database.FILE}: the copies of {split + nameless} stories are not told apart", self._mend)
+            yield Finding(f"{layout.FILE}: the copies of {split + nameless} stories are not told apart", self._mend)
 
     def _segment(self, expected: dict[str, Any]) -> Iterator[Finding]:
         number = expected["number"]
@@ -246,7 +252,7 @@ class _Examination:
                 yield f"article {article_id!r} is not cut as in the tables"
                 continue
             try:
-                vectors = list(articles.vectors(db, b"".join(self._keys[article_number]), stored.shape[1]))
+                vectors = list(stored_vectors(db, b"".join(self._keys[article_number]), stored.shape[1]))
             except IndexDamaged:  # found before
                 continue
             if vectors and not np.array_equal(np.concatenate(vectors), stored[begins[0] : begins[-1]]):
@@ -272,8 +278,8 @@ class _Examination:
             f"SELECT count(*) FROM derived WHERE segment NOT IN ({','.join('?' * len(numbers))})", numbers
         ).fetchone()
         digests = self._db.execute("SELECT digest FROM article")
-        content = sum(int(database.digest(digest.encode()), 16) for (digest,) in digests) % (1 << 256)
+        content = sum(int(digest(digest.encode()), 16) for (digest,) in digests) % (1 << 256)
         if f"{content:x}" != manifest["content"]:
-            yield Finding(f"{database.FILE}: the digest of its content is not right", self._mend)
+            yield Finding(f"{layout.FILE}: the digest of its content is not right", self._mend)
         if counts != manifest["counts"] or lost or strange:
             yield Finding(f"{self._folder}: it holds {counts}, published were {manifest['counts']}", self._mend)

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from ...corpus.article import Article
 from ...corpus.duplicates import bands
 from ...corpus.passages import chunk
-from ..dense.vectors import EXACT
-from ..encoders.registry import Encoder
+from ..dense.codes import EXACT
+from ..encoders.protocol import Encoder
 from ..lexical.analyzer import Analyzer
 from ..segments import merge_policy
 from ..segments.builder import PART

@@ -14,8 +14,8 @@ import numpy as np
 
 from ...corpus.article import Article
 from ...corpus.errors import EncoderError, IndexNoAccess, InputError, ReadError
-from ..arrays import tensor_file
-from ..encoders.registry import Encoder, Progress, check_encoder
+from ..arrays import sealing
+from ..encoders.protocol import Encoder, Progress, check_encoder
 from ..index import Index
 from ..types import Vectors
 from ..writing.commit import Committed
@@ -72,9 +72,9 @@ def _write(index: Index, folder: Path) -> None:
             vectors.write(np.ascontiguousarray(found, "<f4").tobytes())
     (folder / README).write_text(_EXPLAINED, "utf-8")
     about = {"schema": SCHEMA, "counts": manifest["counts"], "encoder": manifest["encoder"], "digest": manifest["digest"]}
-    about["files"] = {name: tensor_file.sealed(folder / name) for name in (ARTICLES, VECTORS)}
+    about["files"] = {name: sealing.sealed(folder / name) for name in (ARTICLES, VECTORS)}
     (folder / ABOUT).write_text(json.dumps(about, indent=2) + "\n", "utf-8")
-    tensor_file.seal_folder(folder)
+    sealing.seal_folder(folder)
 
 
 def import_(
@@ -119,7 +119,7 @@ def _about(source: Path) -> dict[str, Any]:
             raise ReadError(str(source / ABOUT), f"of schema {about['schema']!r}, this version reads {SCHEMA}")
         for name in (ARTICLES, VECTORS):
             expected, path = about["files"][name], source / name
-            if path.stat().st_size != expected["bytes"] or tensor_file.digest(path) != expected["sha256"]:
+            if path.stat().st_size != expected["bytes"] or sealing.digest(path) != expected["sha256"]:
                 raise ReadError(str(path), "not as it was exported: export it again")
         shape = (int(about["counts"]["sentences"]), int(about["encoder"]["dimension"]))
         return {"encoder": {**about["encoder"], "name": str(about["encoder"]["name"])}, "shape": shape}

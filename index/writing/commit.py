@@ -16,11 +16,13 @@ from ...corpus.boilerplate import story_paragraphs
 from ...corpus.duplicates import bands
 from ...corpus.errors import IndexDamaged
 from ...corpus.passages import CUTTING, chunk
-from ..encoders.registry import Encoder, Progress, check_encoder, mark
+from ..encoders.protocol import Encoder, Progress, check_encoder, mark
 from ..lexical.analyzer import Analyzer
 from ..segments.merge_policy import merged
 from ..storage import articles as tables
-from ..storage import database
+from ..storage import layout, schema
+from ..storage.manifest import digest, get_meta, put_meta
+from ..storage.vectors import vector_keys
 from . import recurring_paragraphs, story_clusters
 from .embedding import embed
 from .segment_files import write_segments
@@ -90,9 +92,9 @@ class Commit:
         manifest = self._published()
         (held,) = db.execute("SELECT count(*) FROM article").fetchone()
         if manifest["counts"]["articles"] != held:
-            raise IndexDamaged(f"{database.FILE}: {held} articles, {manifest['counts']['articles']} of them in the arrays")
-        database.put_meta(db, "encoder", manifest["encoder"])
-        database.put_meta(db, "manifest", manifest)
+            raise IndexDamaged(f"{layout.FILE}: {held} articles, {manifest['counts']['articles']} of them in the arrays")
+        put_meta(db, "encoder", manifest["encoder"])
+        put_meta(db, "manifest", manifest)
         for table in ("changed", "fresh", "leaving", "missing"):
             db.execute(f"DELETE FROM {table}")
         work = {"replaced": replaced, "embedded": embedded, "resumed": resumed, "cut": cut, "without_story": bare}
@@ -135,7 +137,7 @@ class Commit:
         db.execute("CREATE TEMP TABLE old_cuts (number INTEGER PRIMARY KEY, passages)")
         if not recut:
             db.execute("INSERT INTO old_cuts SELECT number, passages FROM derived WHERE number NOT IN changed")
-        for statement in database.DERIVED.split(";\n"):
+        for statement in schema.DERIVED.split(";\n"):
             db.execute(statement)
         db.execute("INSERT INTO derived (number, passages) SELECT number, passages FROM article LEFT JOIN old_cuts USING (number)")
         db.execute("DROP TABLE old_cuts")
@@ -174,14 +176,14 @@ class Commit:
             story_clusters.put(db, number, bands(article))
         repeated = recurring_paragraphs.after(db)
         story_clusters.after(db)
-        turned = repeated.symmetric_difference(database.get_meta(db, "repeated") or ())
+        turned = repeated.symmetric_difference(get_meta(db, "repeated") or ())
         for fingerprint in sorted(turned):
             holders = "SELECT article FROM paragraph WHERE fingerprint = ?"
             sql = f"SELECT number FROM derived WHERE passages IS NOT NULL AND number IN ({holders})"
             for (number,) in db.execute(sql, (fingerprint,)).fetchall():
                 self._release(number)
                 db.execute("UPDATE derived SET passages = NULL, segment = NULL, row = NULL WHERE number = ?", (number,))
-        database.put_meta(db, "repeated", sorted(repeated))
+        put_meta(db, "repeated", sorted(repeated))
         return repeated
 
     def _add_content(self, number: int, sign: int) -> None:
@@ -204,7 +206,7 @@ class Commit:
 
     def _count_keys(self, number: int, by: int) -> list[Any]:
         article, passages = tables.numbered(self._db, number, leaving=by < 0)
-        keys = {(by, key) for key in tables.keys(self._mark, article, passages)}
+        keys = {(by, key) for key in vector_keys(self._mark, article, passages)}
         self._db.executemany("UPDATE vector SET used = used + ? WHERE key = ?", keys)
         if by > 0:
             self._size += sum(len(passage.sentences) for passage in passages) + 1
@@ -236,7 +238,7 @@ class Commit:
             moved = db.execute("UPDATE derived SET segment = NULL, row = NULL WHERE segment = ?", (number,)).rowcount
             if moved != self._segments[number]["live"]["articles"]:
                 raise IndexDamaged(
-                    f"{database.FILE}: it does not know {self._segments[number]['live']['articles']} articles of segment {number}"
+                    f"{layout.FILE}: it does not know {self._segments[number]['live']['articles']} articles of segment {number}"
                 )
             db.execute("DELETE FROM segment WHERE number = ?", (number,))
             del self._segments[number]
@@ -245,7 +247,7 @@ class Commit:
             (before,) = db.execute("SELECT dead FROM segment WHERE number = ?", (number,)).fetchone()
             dead = np.sort(np.concatenate([np.frombuffer(before, np.int32), np.array(rows, np.int32)])).tobytes()
             db.execute("UPDATE segment SET dead = ? WHERE number = ?", (dead, number))
-            self._segments[number]["dead"] = database.digest(dead)
+            self._segments[number]["dead"] = digest(dead)
         sql = "SELECT number FROM derived JOIN article USING (number) WHERE segment IS NULL ORDER BY id"
         numbers = [number for (number,) in db.execute(sql)]
         first = max([self._next(), *(n + 1 for n in self._segments)])

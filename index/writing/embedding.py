@@ -8,9 +8,10 @@ from functools import partial
 from pathlib import Path
 from zlib import crc32
 
-from ..encoders.registry import Encoder, Progress
+from ..encoders.protocol import Encoder, Progress
 from ..storage import articles
 from ..storage.pending_vectors import Pending
+from ..storage.vectors import has_vector, put_vectors, vector_key
 from .validation import check_vectors
 
 _BLOCK = 512  # sentences embedded, and kept, at a time
@@ -33,13 +34,13 @@ def embed(
             for passage in passages:
                 for s in passage.sentences:
                     text = article.text[s.start : s.end]
-                    key = articles.key(mark, text)
-                    if articles.has_vector(db, key):
+                    key = vector_key(mark, text)
+                    if has_vector(db, key):
                         continue
                     given = db.execute("SELECT value, crc FROM given WHERE key = ?", (key,)).fetchone()
                     left = given or pending.get(key)
                     if left is not None and crc32(left[0]) == left[1] and len(left[0]) == 4 * encoder().dimension:
-                        articles.put_vectors(db, [(key, *left)])
+                        put_vectors(db, [(key, *left)])
                         if not given:
                             resumed += 1
                     else:
@@ -59,7 +60,7 @@ def _embed_missing(db: sqlite3.Connection, pending: Pending, encoder: Callable[[
         check_vectors(vectors, len(rows), encoder())
         found = [(k, v.tobytes(), crc32(v.tobytes())) for (k, _), v in zip(rows, vectors, strict=True)]
         pending.put(found)
-        articles.put_vectors(db, found)
+        put_vectors(db, found)
         done += len(rows)
     return int(total)
 

@@ -8,12 +8,14 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-from ..arrays.tensor_file import seal_folder
+from ..arrays.sealing import seal_folder
 from ..lexical.analyzer import Analyzer
 from ..segments import merge_policy
 from ..segments.builder import Builder
-from ..segments.reader import segment_name
-from ..storage import articles, database
+from ..storage import articles
+from ..storage.layout import segment_name
+from ..storage.manifest import digest
+from ..storage.vectors import stored_vectors, vector_keys
 
 
 def write_segments(
@@ -33,7 +35,7 @@ def write_segments(
             made = _Segment(folder, first)
         made.builder.add(article, passages)
         made.rows.append(number)
-        made.keys += b"".join(articles.keys(mark, article, passages))
+        made.keys += b"".join(vector_keys(mark, article, passages))
     if made is not None:
         yield made.written(db, dimension)
 
@@ -52,10 +54,10 @@ class _Segment:
 
     def written(self, db: sqlite3.Connection, dimension: int) -> dict[str, Any]:
         number = self._number
-        files = self.builder.write(articles.vectors(db, self.keys, dimension), dimension)
+        files = self.builder.write(stored_vectors(db, self.keys, dimension), dimension)
         seal_folder(self._folder)
         places = ((number, row, article) for row, article in enumerate(self.rows))
         db.executemany("UPDATE derived SET segment = ?, row = ? WHERE number = ?", places)
         db.execute("INSERT INTO segment VALUES (?, ?)", (number, b""))
         counts = self.builder.counts
-        return {"number": number, **files, "total": counts, "live": counts, "dead": database.digest(b"")}
+        return {"number": number, **files, "total": counts, "live": counts, "dead": digest(b"")}

@@ -5,12 +5,8 @@ from __future__ import annotations
 import sqlite3
 from collections import Counter
 from itertools import groupby
-from zlib import crc32
 
-
-def seal(number: int, story: int, told: int) -> int:
-    """What shows that a row of `derived` still says what it said of an article's story."""
-    return crc32(f"{number} {story} {told}".encode())
+from ..storage.articles import story_seal
 
 
 def before(db: sqlite3.Connection) -> None:
@@ -48,6 +44,6 @@ def after(db: sqlite3.Connection) -> None:
         for number in found:
             story[number] = smallest
     told = Counter(first(number) for number in story)
-    rows = [(first(n), told[first(n)], seal(n, first(n), told[first(n)]), n) for n in story]
+    rows = [(first(n), told[first(n)], story_seal(n, first(n), told[first(n)]), n) for n in story]
     db.executemany("UPDATE derived SET story = ?, told = ?, crc = ? WHERE number = ?", rows)
     db.execute("DROP TABLE regrouped")

@@ -9,9 +9,9 @@ import numpy as np
 from ...corpus.article import Article
 from ...corpus.dates import parse_date
 from ...corpus.errors import EncoderError, IndexNoAccess, InputError, ReadError
-from ..encoders.registry import Encoder
-from ..storage import database
-from ..storage.lock import HOLDER, LOCK
+from ..encoders.protocol import Encoder
+from ..storage import layout
+from ..storage.layout import HOLDER, LOCK
 from ..types import Vectors
 
 
@@ -28,7 +28,7 @@ def check_folder(name: str | Path) -> Path:
         names = {path.name for path in folder.iterdir()}
     except OSError as error:
         raise IndexNoAccess(f"{folder}: {error.strerror or error}") from None
-    if names - {LOCK, HOLDER} and database.FILE not in names:
+    if names - {LOCK, HOLDER} and layout.FILE not in names:
         raise InputError(f"{folder}: holds other things and no index: name a new folder with --index")
     return folder.absolute()
 

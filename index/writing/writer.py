@@ -15,12 +15,14 @@ from zlib import crc32
 from ...corpus.article import Article
 from ...corpus.errors import IndexDamaged, InputError, ReadError
 from ..encoders import registry as encoders
-from ..encoders.registry import Encoder, Progress, check_encoder, mark
+from ..encoders.protocol import Encoder, Progress, check_encoder, mark
 from ..search.formula import Weights
-from ..segments.reader import segment_name
 from ..storage import articles as tables
-from ..storage import database, migrations, pending_vectors
+from ..storage import database, layout, migrations, pending_vectors
+from ..storage.layout import segment_name
 from ..storage.lock import WriteLock
+from ..storage.manifest import get_meta, put_meta, read_manifest
+from ..storage.vectors import has_vector, vector_key
 from .commit import Commit, Committed
 from .validation import check_article, check_folder
 
@@ -65,7 +67,7 @@ class Writer:
             with database.guarded(self.folder):
                 for statement in tables.TEMPORARY.split(";\n"):
                     self._connection.execute(statement)
-                if database.format_of(self._connection) < database.FORMAT:
+                if database.format_of(self._connection) < layout.FORMAT:
                     self._upgrade(repair)
                 self._manifest = self._last(repair)
         except BaseException:
@@ -80,7 +82,7 @@ class Writer:
     def __exit__(self, kind: type[BaseException] | None, value: BaseException | None, trace: TracebackType | None) -> None:
         published, readable = True, False
         with suppress(sqlite3.DatabaseError, IndexDamaged):  # asked of the file: an interrupt may come right after the commit
-            manifest = database.manifest(self._connection)
+            manifest = read_manifest(self._connection)
             self._manifest, published, readable = manifest or {}, manifest is not None, True
         self._connection.close()
         try:
@@ -88,7 +90,7 @@ class Writer:
             if readable:  # what a run that failed has left
                 self._drop_segments()
             if unused:  # nothing was ever published here, nor embedded: leave no trace
-                for name in (*database.FILES, *pending_vectors.FILES):
+                for name in (*layout.FILES, *layout.PENDING_FILES):
                     (self.folder / name).unlink(missing_ok=True)
         finally:
             self._lock.release(forget=not published)
@@ -117,14 +119,14 @@ class Writer:
     def give(self, vectors: Iterable[tuple[str, bytes]]) -> None:
         """Lay vectors aside by their sentences, so that those need not be embedded: the encoder's own, as float32."""
         encoder_mark = mark(self.encoder.fingerprint)
-        rows = ((tables.key(encoder_mark, text), value, crc32(value)) for text, value in vectors)
+        rows = ((vector_key(encoder_mark, text), value, crc32(value)) for text, value in vectors)
         with database.guarded(self.folder):
             self._connection.executemany("INSERT OR IGNORE INTO given VALUES (?, ?, ?)", rows)
 
     def set_weights(self, weights: Weights) -> None:
         """Keep weights of the ranking formula, for whoever opens the index from now on."""
         with self._transaction() as db, database.guarded(self.folder):
-            database.put_meta(db, "weights", asdict(weights))
+            put_meta(db, "weights", asdict(weights))
 
     def remove(self, ids: Iterable[str]) -> int:
         """Let articles go with the next commit, all or none. Raises InputError for an id that is not in the index."""
@@ -179,7 +181,7 @@ class Writer:
         """Write all articles into one segment, and give back the space of all that is no longer used."""
         done = self._publish(None, whole=True)
         with database.guarded(self.folder):
-            for name in pending_vectors.FILES:
+            for name in layout.PENDING_FILES:
                 (self.folder / name).unlink(missing_ok=True)
             self._connection.execute("VACUUM")
             self._connection.execute("PRAGMA busy_timeout = 0")  # where someone reads, the log is folded in later
@@ -196,7 +198,7 @@ class Writer:
     def _last(self, repair: bool) -> dict[str, Any]:
         """What is published."""
         try:
-            return database.manifest(self._connection) or {}
+            return read_manifest(self._connection) or {}
         except IndexDamaged:
             if not repair:
                 raise
@@ -206,7 +208,7 @@ class Writer:
         """Bring an index of an older format to the present one, in one transaction."""
         with self._transaction() as db:
             migrations.tables(db)
-            if not (found := database.manifest(db)):
+            if not (found := read_manifest(db)):
                 return
             how = self._mended(db) if repair else {"anew": True}
             _, manifest = Commit(db, self.folder, found, lambda: self.encoder, None).run(**how)
@@ -225,7 +227,7 @@ class Writer:
             if repair:
                 how = self._mended(db)
             else:
-                self._manifest = database.manifest(db) or {}  # an interrupt may have come right after a commit
+                self._manifest = read_manifest(db) or {}  # an interrupt may have come right after a commit
             step = Commit(db, self.folder, self._manifest, lambda: self.encoder, progress)
             done, manifest = step.run(**how)
         if manifest is not None:
@@ -259,7 +261,7 @@ class Writer:
                 self._encoder = wanted
             else:
                 with database.guarded(self.folder):
-                    made_by = self._manifest.get("encoder") or database.get_meta(self._connection, "encoder")
+                    made_by = self._manifest.get("encoder") or get_meta(self._connection, "encoder")
                 self._encoder = encoders.made_by(made_by) if made_by else encoders.load()
         return self._encoder
 
@@ -267,7 +269,7 @@ class Writer:
         """Drop what is published from what is pending, and the segments that are no longer in use, or were never."""
         with suppress(sqlite3.DatabaseError, OSError):  # what cannot be dropped now is dropped the next time
             waiting = pending_vectors.Pending(self.folder)
-            waiting.drop(lambda key: tables.has_vector(self._connection, key))
+            waiting.drop(lambda key: has_vector(self._connection, key))
             waiting.close()
         self._drop_segments()
 
@@ -280,4 +282,4 @@ class Writer:
 
 def _segments(folder: Path) -> list[Path]:
     """The folders of arrays in an index."""
-    return [path for path in sorted(folder.iterdir()) if migrations.ARRAYS.fullmatch(path.name) and path.is_dir()]
+    return [path for path in sorted(folder.iterdir()) if layout.ANY_SEGMENT.fullmatch(path.name) and path.is_dir()]

@@ -70,11 +70,12 @@ def plan(
     from dataclasses import asdict
 
     from ...corpus.files import Walk, files
+    from ...index.encoders import protocol
     from ...index.encoders import registry as encoders
     from ...index.upkeep.estimate import plan as planned
 
     walk = Walk()
-    found = planned(readable(files(paths, walk), walk), encoders.load(encoder or encoders.DEFAULT))
+    found = planned(readable(files(paths, walk), walk), encoders.load(encoder or protocol.DEFAULT))
     complain_of(walk)
     if not found.articles:
         raise typer.Exit(2)

@@ -17,7 +17,7 @@ from ..visible import one_line, to_json
 if TYPE_CHECKING:
     from ...corpus.article import Article
     from ...corpus.files import SourceFile, Walk
-    from ...index.encoders.registry import Progress
+    from ...index.encoders.protocol import Progress
     from ...index.filters import Filter
     from ...index.index import Index
     from ...index.writing.commit import Committed

@@ -12,7 +12,7 @@ from ...corpus.files import read
 from ...corpus.sample import FOLDER
 from ...index.index import Index
 from ...index.lexical.analyzer import Analyzer
-from ...index.storage import database
+from ...index.storage import layout
 from ...index.writing.writer import Writer
 from .common import note, progress, version
 
@@ -44,7 +44,7 @@ def _built(folder: Path) -> Index:
 
 def _mark() -> str:
     """What the index of the sample depends on."""
-    mark = sha256(f"{version()} {database.FORMAT} {Analyzer.SETTINGS}".encode())
+    mark = sha256(f"{version()} {layout.FORMAT} {Analyzer.SETTINGS}".encode())
     for path in sorted(FOLDER.rglob("*")):
         if path.is_file():
             mark.update(path.read_bytes())

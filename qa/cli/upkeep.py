@@ -183,11 +183,11 @@ def import_(
 
 def _writer(index: str | None) -> Writer:
     """The writer of an index that is there. Raises IndexMissing."""
-    from ...index.storage import database
+    from ...index.storage import layout
     from ...index.writing.writer import Writer
 
     folder = Path(DEFAULT_INDEX if index is None else index)
-    if not (folder / database.FILE).is_file():
+    if not (folder / layout.FILE).is_file():
         raise _no_index(folder)
     return Writer(folder)
 

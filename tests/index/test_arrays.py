@@ -9,8 +9,9 @@ import numpy as np
 import pytest
 
 import pullquote
-from pullquote.index.arrays import tensor_file
-from pullquote.index.arrays.tensor_file import BLOCK, Array, Blocks, whole
+from pullquote.index.arrays import checksums, sealing, tensor_file
+from pullquote.index.arrays.checksums import BLOCK, Blocks
+from pullquote.index.arrays.tensor_file import Array, whole
 
 NUMBERS = np.arange(600 * BLOCK // 8, dtype=np.int64)
 TABLE = np.arange(30_000, dtype=np.int32).reshape(-1, 3)
@@ -23,7 +24,7 @@ def written(folder: Path, name: str = "some.safetensors") -> dict[str, dict[str,
         file.add("numbers", np.array_split(NUMBERS, 5), NUMBERS.shape, np.int64)
         file.add(*whole("table", TABLE))
         file.add(*whole("none", np.zeros((0, 2), np.int32)))
-    return {p.name: tensor_file.sealed(p) for p in (path, tensor_file.write_sums(path))}
+    return {p.name: sealing.sealed(p) for p in (path, checksums.write_sums(path))}
 
 
 def read(folder: Path, files: dict[str, dict[str, Any]]) -> tuple[Blocks, dict[str, Array]]:

@@ -15,7 +15,7 @@ from pullquote.index.arrays.tensor_file import Array
 from pullquote.index.lexical import postings as gathering
 from pullquote.index.lexical.postings import Postings, merged
 from pullquote.index.segments import builder
-from pullquote.index.segments.reader import ARRAYS, segment_name
+from pullquote.index.storage.layout import ARRAYS, segment_name
 from pullquote.index.upkeep.doctor import examine
 
 DOCUMENTS = st.lists(st.lists(st.integers(0, 9), max_size=12), max_size=8)

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from tests.conftest import ARTICLES, Build, HashEncoder
 
 import pullquote
-from pullquote.index.encoders.registry import Progress
+from pullquote.index.encoders.protocol import Progress
 from pullquote.index.lexical.analyzer import Analyzer
 from pullquote.index.segments import merge_policy
 from pullquote.index.segments.merge_policy import merged

@@ -16,7 +16,8 @@ from pullquote.index.arrays import tensor_file
 from pullquote.index.arrays.tensor_file import Piece
 from pullquote.index.lexical.postings import Postings, merged
 from pullquote.index.segments import builder, merge_policy
-from pullquote.index.storage.database import FILES, put_meta
+from pullquote.index.storage.layout import FILES
+from pullquote.index.storage.manifest import put_meta
 from pullquote.index.types import Ints
 from pullquote.index.upkeep.doctor import Finding, _begun, examine
 

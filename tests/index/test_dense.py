@@ -10,9 +10,11 @@ import numpy as np
 import pytest
 
 import pullquote
-from pullquote.index.arrays import tensor_file
+from pullquote.index.arrays import checksums, sealing, tensor_file
 from pullquote.index.arrays.row_ranges import Spans
+from pullquote.index.dense import codes
 from pullquote.index.dense import vectors as dense
+from pullquote.index.dense.codes import write_codes
 from pullquote.index.dense.vectors import Dense
 from pullquote.index.types import Vectors
 
@@ -30,9 +32,9 @@ def opened(folder: Path, vectors: Vectors) -> Dense:
     path, codes = folder / "vectors.safetensors", folder / "codes.faiss"
     with tensor_file.writing(path) as file:
         file.add(dense.NAME, np.array_split(vectors, 7), (COUNT, DIMENSION), np.float32)
-    described = dense.write_codes(codes, path, (COUNT, DIMENSION))
-    tensor_file.write_sums(path)
-    files = {p.name: tensor_file.sealed(p) for p in folder.iterdir()}
+    described = write_codes(codes, path, (COUNT, DIMENSION))
+    checksums.write_sums(path)
+    files = {p.name: sealing.sealed(p) for p in folder.iterdir()}
     return Dense(path, codes, {"files": files, "codes": described}, COUNT)
 
 
@@ -69,8 +71,8 @@ def coded(tmp_path: Path, vectors: Vectors, monkeypatch: pytest.MonkeyPatch) -> 
 
 def test_codes_find_the_nearest_and_say_how_many_of_them(coded: Dense, vectors: Vectors) -> None:
     described = coded._codes
-    assert described["again"] in dense.AGAIN
-    assert described["recall"] >= dense.RECALL
+    assert described["again"] in codes.AGAIN
+    assert described["recall"] >= codes.RECALL
     assert described["sample"] == 100
     found = [len(best(coded.nearest(q, 10), 10) & exact(vectors, q, range(COUNT), 10)) for q in questions(vectors)]
     assert sum(found) >= 0.97 * 10 * len(found)
@@ -115,14 +117,14 @@ def test_codes_are_made_without_all_vectors_in_memory(tmp_path: Path, monkeypatc
     monkeypatch.setattr(dense, "AGAIN", (200,))
     monkeypatch.setattr(dense, "_TRAINING", 2048)
     monkeypatch.setattr(dense, "_BLOCK", 1024)
-    shape = (dense.EXACT + 10, 64)
+    shape = (codes.EXACT + 10, 64)
     path = tmp_path / "vectors"
     random = np.random.default_rng(0)
     with path.open("wb") as file:
         for first in range(0, shape[0], 4096):
             file.write(random.standard_normal((min(4096, shape[0] - first), shape[1]), np.float32).tobytes())
     tracemalloc.start()
-    dense.write_codes(tmp_path / "codes", path, shape)
+    write_codes(tmp_path / "codes", path, shape)
     _, most = tracemalloc.get_traced_memory()
     tracemalloc.stop()
     assert most < path.stat().st_size / 3

@@ -12,10 +12,10 @@ from filelock import FileLock
 from tests.conftest import ARTICLES, Build, HashEncoder
 
 import pullquote
-from pullquote.index.encoders.registry import Progress
+from pullquote.index.encoders.protocol import Progress
 from pullquote.index.segments.builder import Builder
-from pullquote.index.segments.reader import segment_name
 from pullquote.index.storage import lock
+from pullquote.index.storage.layout import segment_name
 
 
 def replies(index: pullquote.Index) -> list[pullquote.Hit]:

@@ -17,9 +17,10 @@ from pullquote.index.arrays.row_ranges import Spans
 from pullquote.index.arrays.string_table import SortedStrings
 from pullquote.index.arrays.tensor_file import Array
 from pullquote.index.lexical import maxscore as sharing
-from pullquote.index.lexical.bm25 import BM25, Held, Part, best, top
+from pullquote.index.lexical.bm25 import BM25, Held, Part
 from pullquote.index.lexical.maxscore import Share
 from pullquote.index.lexical.postings import Postings
+from pullquote.index.lexical.top_k import best, top
 
 DOCUMENTS = st.lists(st.lists(st.integers(0, 9), max_size=12), max_size=8)
 QUERY = st.lists(st.integers(-1, 11), max_size=6)

@@ -13,7 +13,7 @@ import pytest
 from tests.conftest import HashEncoder
 
 import pullquote
-from pullquote.index.storage.database import FORMAT
+from pullquote.index.storage.layout import FORMAT
 from pullquote.index.upkeep.doctor import examine
 
 OLD = Path(__file__).parent / "old"
