@@ -16,7 +16,7 @@ from ..index.filters import Filter
 from ..index.index import Index
 from ..index.search.ranking import Ranking
 from ..qa.answer import Answer, Quote
-from ..qa.ask import Asking
+from ..qa.ask import Answerer
 from . import measures
 from .measures import DEFAULT, Floats, Mask, Measure
 from .questions import Gold, Question
@@ -71,7 +71,7 @@ def evaluate(
     places = {gold: _places(index, question, gold) for question in questions for gold in question.gold or ()}
     rows: list[Row] = []
     judged = _Judged(index, questions, places)
-    asking = Asking(index, QUOTES, None, False, False)
+    asking = Answerer(index, QUOTES, None, False, False)
     for number, question in enumerate(questions, start=1):
         rows.append(_row(index, asking, question, places))
         if progress is not None:
@@ -114,11 +114,11 @@ def first(row: Row) -> bool:
 
 def ranked_articles(index: Index, ranking: Ranking, depth: int) -> list[str]:
     """The first articles of the ranking, each once, at the place of its best passage."""
-    rows = dict.fromkeys(index.generation.passage(ranking.passages)[:, 0].tolist())
-    return index.generation.article_ids(np.array(list(rows)[:depth], np.int64))
+    rows = dict.fromkeys(index.snapshot.passage(ranking.passages)[:, 0].tolist())
+    return index.snapshot.article_ids(np.array(list(rows)[:depth], np.int64))
 
 
-def _row(index: Index, asking: Asking, question: Question, places: dict[Gold, list[Place]]) -> Row:
+def _row(index: Index, asking: Answerer, question: Question, places: dict[Gold, list[Place]]) -> Row:
     about = (question.id, question.type, question.text, question.unanswerable)
     asking.where = None if question.as_of is None else Filter.of(as_of=question.as_of)
     begun = time.perf_counter()
@@ -130,8 +130,8 @@ def _row(index: Index, asking: Asking, question: Question, places: dict[Gold, li
         return Row(*about, False, 0.0, (), 0, (), (), (), 0.0, error=str(error))
     took = 1000 * (time.perf_counter() - begun)
     shown = answer.quotes or answer.nearest
-    top = index.generation.passage(found.ranking.passages[:DEPTH])
-    names = index.generation.article_ids(top[:, 0])
+    top = index.snapshot.passage(found.ranking.passages[:DEPTH])
+    names = index.snapshot.article_ids(top[:, 0])
     return Row(
         *about,
         answered=bool(answer.quotes),
@@ -218,8 +218,8 @@ class _Judged:
 
 
 def _passages(index: Index, article_id: str) -> list[Place]:
-    rows = index.generation.passages_of(np.array([index.generation.article_row(article_id)]))
-    return [(start, end) for _, start, end, _ in index.generation.passage(rows).tolist()]
+    rows = index.snapshot.passages_of(np.array([index.snapshot.article_row(article_id)]))
+    return [(start, end) for _, start, end, _ in index.snapshot.passage(rows).tolist()]
 
 
 def _places(index: Index, question: Question, gold: Gold) -> list[Place]:

@@ -78,9 +78,9 @@ def tune(index: Index, questions: Sequence[Question], progress: Progress | None 
 
 
 def _ranked(index: Index, question: Question, ranking: Any) -> _Ranked:
-    rows = index.generation.passage(ranking.passages)[:, 0]
+    rows = index.snapshot.passage(ranking.passages)[:, 0]
     distinct, article = np.unique(rows, return_inverse=True)
-    names = index.generation.article_ids(distinct)
+    names = index.snapshot.article_ids(distinct)
     relevant = question.relevant
     ideal = sum(grade / np.log2(rank + 2) for rank, grade in enumerate(sorted(relevant.values(), reverse=True)[:10]))
     fold = int(sha256(min(relevant).encode()).hexdigest(), 16) % FOLDS

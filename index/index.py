@@ -26,11 +26,11 @@ from .search.formula import Weights
 from .search.hits import Hit
 from .search.ranking import Query, Ranking, checked, rank
 from .search.versions import latest
-from .segments.reader import Segment
-from .segments.snapshot import Generation
+from .segments.reader import SegmentReader
+from .segments.snapshot import Snapshot
 from .storage import articles, database, layout
 from .storage.layout import segment_name
-from .storage.manifest import digest, get_meta, read_manifest
+from .storage.manifest import get_meta, read_manifest, sha256_hex
 from .storage.status import status
 from .storage.vectors import stored_vectors, vector_keys
 from .types import Vectors
@@ -44,14 +44,14 @@ class Index:
     """An opened index. Readers of one process may share it; it keeps its snapshot while a writer works.
 
     folder     where it is
-    manifest   what is published: format, generation, digest, counts, encoder, analyzer, files
+    manifest   what is published: format, snapshot, digest, counts, encoder, analyzer, files
     weights    of the formula; another value may be set
     """
 
     def __init__(
-        self, folder: Path, db: sqlite3.Connection, manifest: dict[str, Any], generation: Generation, encoder: Encoder | None
+        self, folder: Path, db: sqlite3.Connection, manifest: dict[str, Any], snapshot: Snapshot, encoder: Encoder | None
     ) -> None:
-        self.folder, self.manifest, self.generation = folder, manifest, generation
+        self.folder, self.manifest, self.snapshot = folder, manifest, snapshot
         with database.guarded(folder):
             self.weights = Weights(**(get_meta(db, "weights") or {}))
         self.analyzer = Analyzer.from_settings(manifest["analyzer"])
@@ -127,7 +127,7 @@ class Index:
 
     def rank(self, query: Query, where: Filter | None = None) -> Ranking:
         """Every candidate passage for a query, best first, with all its evidence: see `search.Ranking`."""
-        return rank(self.generation, query, self._weights(query), self.generation.allowed(where))
+        return rank(self.snapshot, query, self._weights(query), self.snapshot.allowed(where))
 
     def _weights(self, query: Query) -> Weights:
         return self.weights if query.vector is not None else replace(self.weights, dense=0.0)
@@ -153,9 +153,9 @@ class Index:
         if found is None:
             if len(self._spans) >= _SPANS:
                 self._spans.clear()
-            row = self.generation.article_row(article.id)
-            rows, _ = self.generation.sentences_of(self.generation.passages_of(np.array([row])))
-            found = self._spans[article.id] = [(start, end) for _, start, end in self.generation.sentence(rows).tolist()]
+            row = self.snapshot.article_row(article.id)
+            rows, _ = self.snapshot.sentences_of(self.snapshot.passages_of(np.array([row])))
+            found = self._spans[article.id] = [(start, end) for _, start, end in self.snapshot.sentence(rows).tolist()]
         return found
 
     def _hits(self, query: Query, k: int, where: Filter | None) -> list[Hit]:
@@ -165,7 +165,7 @@ class Index:
 
     def article_id(self, passage: int) -> str:
         """The id of the article that the passage in row `passage` is from."""
-        return self.generation.article_id(int(self.generation.passage(np.array([passage]))[0, 0]))
+        return self.snapshot.article_id(int(self.snapshot.passage(np.array([passage]))[0, 0]))
 
     def article(self, article_id: str) -> Article:
         """One article, as it was read. Raises KeyError for an unknown id, IndexDamaged if it is not as it was stored."""
@@ -174,7 +174,7 @@ class Index:
             return found
         with database.guarded(self.folder):
             found = articles.article(self._db, article_id.encode("utf-8", "replace").decode())
-            if found is None and self.generation.article_row(article_id) >= 0:
+            if found is None and self.snapshot.article_row(article_id) >= 0:
                 raise IndexDamaged(f"{self.folder / layout.FILE}: article {article_id!r} is missing", remedies.BEYOND_REPAIR)
         if found is None:
             raise KeyError(article_id)
@@ -240,7 +240,7 @@ class Index:
 
     def undated(self, where: Filter) -> int:
         """How many articles a filter by date leaves out only because their date is unknown."""
-        return self.generation.undated(where)
+        return self.snapshot.undated(where)
 
     def status(self) -> dict[str, Any]:
         """What the index holds, see `status.status`."""
@@ -267,7 +267,7 @@ def _connected(folder: Path, encoder: Encoder | None) -> sqlite3.Connection:
     return database.connect_to_read(folder)
 
 
-def _opened(folder: Path, db: sqlite3.Connection) -> tuple[dict[str, Any], Generation]:
+def _opened(folder: Path, db: sqlite3.Connection) -> tuple[dict[str, Any], Snapshot]:
     """The manifest, and the segments that it names."""
     with database.guarded(folder):
         manifest = read_manifest(db)
@@ -276,8 +276,8 @@ def _opened(folder: Path, db: sqlite3.Connection) -> tuple[dict[str, Any], Gener
         segments = []
         for expected in manifest["segments"]:
             row = db.execute("SELECT dead FROM segment WHERE number = ?", (expected["number"],)).fetchone()
-            if row is None or digest(row[0]) != expected["dead"]:
+            if row is None or sha256_hex(row[0]) != expected["dead"]:
                 raise IndexDamaged(f"{folder / layout.FILE}: its list of removed articles is not as it was stored")
             where = folder / segment_name(expected["number"])
-            segments.append(Segment.open(where, expected, np.frombuffer(row[0], np.int32)))
-    return manifest, Generation(segments, manifest["encoder"]["dimension"])
+            segments.append(SegmentReader.open(where, expected, np.frombuffer(row[0], np.int32)))
+    return manifest, Snapshot(segments, manifest["encoder"]["dimension"])

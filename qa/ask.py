@@ -45,7 +45,7 @@ def ask(
     sentence before a quote that points back; `newest`: prefer newer articles, within bounds (see `select.NEWEST`). Raises
     QuestionError for an empty or endless question, and QuoteError rather than give out a quote that is not in its article.
     """
-    return Asking(index, n, where, context, newest).answer(index.query(question))
+    return Answerer(index, n, where, context, newest).answer(index.query(question))
 
 
 def ask_many(
@@ -58,13 +58,13 @@ def ask_many(
     newest: bool = False,
 ) -> list[Answer]:
     """The answers to many questions, see `ask`: faster than one by one, as some are encoded while others are answered."""
-    asking = Asking(index, n, where, context, newest)
+    asking = Answerer(index, n, where, context, newest)
     return [asking.answer(query) for query in index.queries(questions)]
 
 
 def timeline(index: Index, question: str, n: int = DATES, where: Filter | None = None) -> Timeline:
     """The best quote of each date of publication, oldest first: of those sure enough to be an answer the `n` surest."""
-    asking = Asking(index, n, where, False, False)
+    asking = Answerer(index, n, where, False, False)
     query = index.query(question)
     found = Candidates(index, query, index.rank(query, where))
     best: dict[str, tuple[float, Candidate]] = {}
@@ -90,7 +90,7 @@ def check(quote: Quote, article: Article) -> None:
             raise QuoteError(f"a quote is not in article {quote.article_id!r} at {part.start}-{part.end}: add it again")
 
 
-class Asking:
+class Answerer:
     """How questions are answered: what is the same for all of them."""
 
     def __init__(self, index: Index, n: int, where: Filter | None, context: bool, newest: bool) -> None:

@@ -129,8 +129,8 @@ class Candidates:
 
     def of_article(self, article: Article) -> Iterator[Candidate]:
         """Those of one article."""
-        row = self.index.generation.article_row(article.id)
-        rows = self.index.generation.passage(self.ranking.passages)[:, 0]
+        row = self.index.snapshot.article_row(article.id)
+        rows = self.index.snapshot.passage(self.ranking.passages)[:, 0]
         for i in self._order:
             if rows[self._places[i]] == row:
                 yield self.at(i)
@@ -144,15 +144,15 @@ class Candidates:
 
     def _look_up(self, wanted: list[int]) -> None:
         """Make candidates of some sentences at once."""
-        ranking, generation, terms = self.ranking, self.index.generation, self.index.terms
+        ranking, snapshot, terms = self.ranking, self.index.snapshot, self.index.terms
         rows, count = ranking.sentences[wanted], len(wanted)
         before = np.maximum(rows - 1, 0)
-        spans = generation.sentence(np.concatenate([rows, before]))
-        of_passage = generation.passage(spans[:, 0])
+        spans = snapshot.sentence(np.concatenate([rows, before]))
+        of_passage = snapshot.passage(spans[:, 0])
         of_article = of_passage[:, 0].tolist()
-        recent = generation.recency(of_passage[:count, 0]).tolist() if self._newest else [0.0] * count
+        recent = snapshot.recency(of_passage[:count, 0]).tolist() if self._newest else [0.0] * count
         places, passages = spans[:, 1:].tolist(), of_passage[:, 1:3].tolist()
-        ids = generation.article_ids(np.array(of_article[:count]))
+        ids = snapshot.article_ids(np.array(of_article[:count]))
         distinct = sorted(set(of_article[:count]))
         terms_of = dict(zip(distinct, ranking.levels["article"].of(np.array(distinct)), strict=True))
         for n, (i, row, article_id) in enumerate(zip(wanted, rows.tolist(), ids, strict=True)):

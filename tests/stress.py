@@ -37,7 +37,7 @@ def change(folder: Path, tick: int, chance: random.Random) -> None:
         )
         if tick % 3 == 1:
             with pullquote.Index.open(folder, HashEncoder()) as index:
-                writer.remove(f"a{n}" for n in numbers[8:] if index.generation.article_row(f"a{n}") >= 0)
+                writer.remove(f"a{n}" for n in numbers[8:] if index.snapshot.article_row(f"a{n}") >= 0)
         writer.compact() if tick % 10 == 9 else writer.commit()
 
 

@@ -132,7 +132,7 @@ def warm(folder: Path, size: int) -> dict[str, Any]:
                 found[f"{name}_ms" if turn else f"{name}_first_ms"] = spread(times)
         few = asked[:40]
         hits = [{hit.passage_id for hit in index.search(question)} for question in few]
-        for segment in index.generation.segments:
+        for segment in index.snapshot.segments:
             segment.dense._codes = None  # from now on every vector is compared
         exact = [{hit.passage_id for hit in index.search(question)} for question in few]
         found["recall_of_the_final_ten"] = statistics.mean(len(a & b) / len(b) for a, b in zip(hits, exact, strict=True))

@@ -26,7 +26,7 @@ _SMALL = 512  # blocks: a file of no more is checked whole when it is first read
 _SUMS = np.dtype("<u4")
 
 
-class Blocks:
+class CheckedFile:
     """A mapped file, checked block by block. It can be read even after the file is gone."""
 
     def __init__(self, path: Path, files: Mapping[str, Mapping[str, Any]]) -> None:

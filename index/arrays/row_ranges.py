@@ -11,14 +11,14 @@ from ..types import Ints, Mask
 
 
 @dataclass(frozen=True, slots=True)
-class Spans:
+class RowRanges:
     """Rows from `begins[i]` to `ends[i]`, exclusive; ascending, none overlapping."""
 
     begins: Ints
     ends: Ints
 
     @classmethod
-    def of(cls, mask: Mask) -> Spans:
+    def of(cls, mask: Mask) -> RowRanges:
         """The stretches in which a mask is true."""
         edges = np.flatnonzero(np.diff(mask, prepend=False, append=False))
         return cls(edges[::2], edges[1::2])

@@ -11,7 +11,7 @@ import numpy.typing as npt
 from .tensor_file import Array
 
 
-class SortedStrings:
+class StringTable:
     """Distinct strings in code point order (which is also the order of their UTF-8 bytes)."""
 
     def __init__(self, blob: Array, ends: Array) -> None:
@@ -19,13 +19,13 @@ class SortedStrings:
         self._blob, self._ends = blob, ends
 
     @classmethod
-    def of(cls, strings: Iterable[str]) -> SortedStrings:
+    def of(cls, strings: Iterable[str]) -> StringTable:
         encoded = [s.encode("utf-8", "surrogatepass") for s in sorted(strings)]
         ends = np.cumsum([0, *(len(s) for s in encoded)], dtype=np.int64)
         return cls(Array(np.frombuffer(b"".join(encoded), np.uint8)), Array(ends))
 
     @classmethod
-    def from_arrays(cls, arrays: Mapping[str, Array]) -> SortedStrings:
+    def from_arrays(cls, arrays: Mapping[str, Array]) -> StringTable:
         return cls(arrays["bytes"], arrays["ends"])
 
     def arrays(self) -> dict[str, npt.NDArray[Any]]:

@@ -19,7 +19,7 @@ from typing import IO, Any
 import numpy as np
 import numpy.typing as npt
 
-from .checksums import Blocks
+from .checksums import CheckedFile
 
 Piece = tuple[str, Iterable[npt.NDArray[Any]], tuple[int, ...], npt.DTypeLike]  # name, blocks of rows, shape, type
 _HEADER = 1 << 14  # bytes
@@ -31,7 +31,7 @@ class Array:
 
     __slots__ = ("_begin", "_blocks", "_size", "_values", "shape")
 
-    def __init__(self, values: npt.NDArray[Any], blocks: Blocks | None = None, begin: int = 0) -> None:
+    def __init__(self, values: npt.NDArray[Any], blocks: CheckedFile | None = None, begin: int = 0) -> None:
         self._values, self._blocks, self._begin = values, blocks, begin
         self.shape: tuple[int, ...] = values.shape
         self._size = values.itemsize * int(np.prod(values.shape[1:]))
@@ -103,7 +103,7 @@ def writing(path: Path) -> Iterator[Writing]:
             raise ValueError(f"{path.name}: too many arrays")
 
 
-def read(blocks: Blocks) -> dict[str, Array]:
+def read(blocks: CheckedFile) -> dict[str, Array]:
     """The arrays of a mapped file. Raises IndexDamaged, now or when a block of it is read."""
     blocks.check(0, 8)
     begin = 8 + int.from_bytes(blocks.bytes[:8].tobytes(), "little")

@@ -19,7 +19,7 @@ import numpy as np
 
 from ...corpus.errors import IndexDamaged
 from ..arrays import checksums, tensor_file
-from ..arrays.row_ranges import Spans
+from ..arrays.row_ranges import RowRanges
 from ..arrays.tensor_file import Array
 from ..types import Floats, Ints, Vectors
 from .codes import ERROR
@@ -34,14 +34,14 @@ def cosines(vectors: Vectors, question: Vectors) -> Floats:
     return product
 
 
-class Dense:
+class SentenceVectors:
     """The vectors of a segment's sentences, memory-mapped; what is not asked for is not read."""
 
     def __init__(self, path: Path, codes: Path, expected: Mapping[str, Any], count: int) -> None:
         """`expected`: what the manifest says of the segment. Raises OSError or IndexDamaged for files that are not there."""
         self._path, self._codes, self.count = path, expected["codes"], count
         self._lock = threading.Lock()
-        self._blocks = checksums.Blocks(path, expected["files"])
+        self._blocks = checksums.CheckedFile(path, expected["files"])
         self._vectors: Array | None = None
         self._coded = checksums.mapped(codes, expected["files"][codes.name]) if self._codes else None
         self._index: Any = None
@@ -65,7 +65,7 @@ class Dense:
         if index is not None and (index.ntotal, index.d) != self.vectors.shape:
             raise IndexDamaged(f"{self._path}: its codes are not those of its vectors")
 
-    def nearest(self, question: Vectors, n: int, allowed: Spans | None = None) -> tuple[Ints, Floats]:
+    def nearest(self, question: Vectors, n: int, allowed: RowRanges | None = None) -> tuple[Ints, Floats]:
         """The sentences nearest to `question`, (dimension,) float32, and their exact cosines, in no order; only `allowed` ones.
 
         At least `n`, if there are so many; where every vector is compared, all that are as near as the n-th.
@@ -87,7 +87,7 @@ class Dense:
             rows = rows[near >= least - 2 * ERROR]
         return rows, cosines(self.vectors[rows], question)
 
-    def _by_codes(self, question: Vectors, again: int, allowed: Spans | None) -> Ints | None:
+    def _by_codes(self, question: Vectors, again: int, allowed: RowRanges | None) -> Ints | None:
         """The `again` nearest by their codes, or more; None where so few are allowed that all of them are better compared."""
         share = 1.0 if allowed is None else allowed.size / self.count
         while share * self.count > 4 * again:

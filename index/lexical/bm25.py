@@ -23,7 +23,7 @@ from typing import Any
 import numpy as np
 import rank_bm25
 
-from ..arrays.row_ranges import Spans
+from ..arrays.row_ranges import RowRanges
 from ..types import Floats, Ints, Rows
 from .postings import Postings
 from .top_k import top
@@ -43,7 +43,7 @@ class Part:
     """The documents of one segment. `gone`: those that were removed; None where none was."""
 
     postings: Postings
-    gone: Spans | None = None
+    gone: RowRanges | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,7 +31,7 @@ class _Asked:
     factor: float  # qtf * idf / mass
 
 
-class Share:
+class LevelScorer:
     """BM25 divided by its mass, the largest score that any document could reach: the sum of qtf * idf * (k1 + 1).
 
     `question`: each term with its numbers; a term that no document holds counts in the mass. `weights`: each term's share of the

@@ -10,7 +10,7 @@ from typing import IO, Any
 import numpy as np
 import numpy.typing as npt
 
-from ..arrays.row_ranges import Spans
+from ..arrays.row_ranges import RowRanges
 from ..arrays.tensor_file import Array, Piece, whole
 from ..types import Ints, Rows
 
@@ -130,8 +130,8 @@ def _gathered(parts: Sequence[Postings], order: Ints, start: Ints, name: str) ->
             known = np.flatnonzero(order[first:last] < len(part.start) - 1)
             terms = order[first:last][known]
             begins, ends = part.start[terms], part.start[terms + 1]
-            values = getattr(part, name)[Spans(begins, ends).rows()]
-            found[Spans(at[known], at[known] + ends - begins).rows()] = values + begin if name == "rows" else values
+            values = getattr(part, name)[RowRanges(begins, ends).rows()]
+            found[RowRanges(at[known], at[known] + ends - begins).rows()] = values + begin if name == "rows" else values
             at[known] += ends - begins
             begin += len(part.lengths)
         yield found

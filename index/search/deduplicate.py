@@ -27,8 +27,8 @@ def hits(index: Index, ranking: Ranking, k: int, weights: Weights) -> list[Hit]:
     shown = list(islice(_distinct(index, ranking), k))
     with database.guarded(index.folder):
         places = [place for place, _, _ in shown]
-        legs = explained(index.generation, ranking, places, weights)
-        spans = index.generation.passage(ranking.passages[places])[:, 1:3].tolist()
+        legs = explained(index.snapshot, ranking, places, weights)
+        spans = index.snapshot.passage(ranking.passages[places])[:, 1:3].tolist()
     found = []
     for rank, ((place, article, said), (start, end)) in enumerate(zip(shown, spans, strict=True), start=1):
         copies = index.copies(article.id)
@@ -71,24 +71,24 @@ class _Said:
         if place not in self._found:
             self._look_up(range(place, min(place + _AHEAD, len(self._ranking.passages))))
         row, start, end = self._found[place]
-        article = self._index.article(self._index.generation.article_id(row))
+        article = self._index.article(self._index.snapshot.article_id(row))
         return article, article.text[start:end]
 
     def _look_up(self, places: range) -> None:
-        ranking, generation = self._ranking, self._index.generation
+        ranking, snapshot = self._ranking, self._index.snapshot
         of_passages = [ranking.sentence_places(place) for place in places]
         best = [sentences.start + int(self._evidence[sentences].argmax()) for sentences in of_passages]
-        rows = generation.passage(ranking.passages[places.start : places.stop])[:, 0].tolist()
-        spans = generation.sentence(ranking.sentences[best])[:, 1:].tolist()
+        rows = snapshot.passage(ranking.passages[places.start : places.stop])[:, 0].tolist()
+        spans = snapshot.sentence(ranking.sentences[best])[:, 1:].tolist()
         self._found.update((place, (row, *span)) for place, row, span in zip(places, rows, spans, strict=True))
 
 
 def _counterpart(index: Index, ranking: Ranking, waiting: list[int], later: Article, said: str) -> int:
     """The place of the passage in a later version that stands for a sentence of the first one waiting; or that one's."""
-    row = index.generation.article_row(later.id)
-    of_article = index.generation.passage(ranking.passages[waiting])[:, 0] == row
+    row = index.snapshot.article_row(later.id)
+    of_article = index.snapshot.passage(ranking.passages[waiting])[:, 0] == row
     for place in np.array(waiting)[of_article].tolist():
-        _, start, end, _ = index.generation.passage(ranking.passages[place : place + 1])[0].tolist()
+        _, start, end, _ = index.snapshot.passage(ranking.passages[place : place + 1])[0].tolist()
         if kept(said, later.text[start:end]) >= COUNTERPART:
             return int(place)
     return waiting[0]

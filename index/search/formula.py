@@ -7,7 +7,7 @@
 share between 0 and 1 of the question's information, and a cosine lies between -1 and 1. The maxima are over the
 sentences of the passage. Nothing is normalised per question: the score of a passage does not depend on other passages.
 
-Where newer articles are preferred, a fifth term is added, at most NEWEST: see `Generation.recency`.
+Where newer articles are preferred, a fifth term is added, at most NEWEST: see `Snapshot.recency`.
 """
 
 from __future__ import annotations

@@ -10,7 +10,7 @@ import numpy as np
 from ...corpus.article import Article, passage_id
 from ...corpus.errors import IndexDamaged
 from ..arrays.row_ranges import distinct
-from ..segments.snapshot import Generation
+from ..segments.snapshot import Snapshot
 from .formula import LEGS, Weights
 from .ranking import Ranking
 from .versions import Copy
@@ -83,10 +83,10 @@ def hit(
     )
 
 
-def explained(generation: Generation, ranking: Ranking, places: Sequence[int], weights: Weights) -> dict[int, dict[str, Leg]]:
+def explained(snapshot: Snapshot, ranking: Ranking, places: Sequence[int], weights: Weights) -> dict[int, dict[str, Leg]]:
     """By place in the ranking, what each leg adds to the score of the passage there."""
     passages = ranking.passages[list(places)]
-    rows: dict[str, list[int]] = {"article": generation.passage(passages)[:, 0].tolist(), "passage": passages.tolist()}
+    rows: dict[str, list[int]] = {"article": snapshot.passage(passages)[:, 0].tolist(), "passage": passages.tolist()}
     of_passages = [ranking.sentence_places(place) for place in places]
     for leg, values in (("sentence", ranking.lexical), ("dense", ranking.cosines)):
         best = [sentences.start + int(values[sentences].argmax()) for sentences in of_passages]

@@ -9,8 +9,8 @@ import numpy as np
 
 from ...corpus.errors import QuestionError
 from ..arrays.row_ranges import distinct
-from ..lexical.maxscore import Share
-from ..segments.snapshot import Generation
+from ..lexical.maxscore import LevelScorer
+from ..segments.snapshot import Snapshot
 from ..types import Floats, Ints, Mask, Vectors
 from . import formula
 from .formula import Weights
@@ -43,7 +43,7 @@ def checked(text: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Ranking:
-    """All candidates, best first. Passages and sentences are rows of the generation.
+    """All candidates, best first. Passages and sentences are rows of the snapshot.
 
     `values` and `shares` hold one array per leg, (passages,): what the leg found and what it adds to the score. The sentences
     of all candidates, passage by passage, are in `sentences`, with `begins[i]` the place of the first of passage i, and
@@ -59,7 +59,7 @@ class Ranking:
     lexical: Floats
     cosines: Floats
     order: Ints
-    levels: dict[str, Share]
+    levels: dict[str, LevelScorer]
     searched: int  # how many sentences could have been found
     legs: dict[str, tuple[Ints, Ints]]  # the rows that each leg put forward (articles, passages, sentences, sentences), their ranks
 
@@ -69,22 +69,22 @@ class Ranking:
         return slice(int(self.begins[place]), int(last))
 
 
-def rank(generation: Generation, query: Query, weights: Weights, allowed: Mask | None = None) -> Ranking:
+def rank(snapshot: Snapshot, query: Query, weights: Weights, allowed: Mask | None = None) -> Ranking:
     """Rank the passages for a query. `allowed`: (articles,) bool, the only articles that may appear; None for all."""
-    question = [(term, generation.term(term)) for term in query.terms]
-    levels = {name: Share(level, question) for name, level in generation.levels.items()}
-    legs = _legs(generation, query, levels, allowed)
-    passages = generation.in_order("passage")(_candidates(generation, legs))
-    sentences, begins = generation.sentences_of(passages)
-    cosines = np.zeros(len(sentences)) if query.vector is None else generation.cosines(query.vector, sentences)
+    question = [(term, snapshot.term(term)) for term in query.terms]
+    levels = {name: LevelScorer(level, question) for name, level in snapshot.levels.items()}
+    legs = _legs(snapshot, query, levels, allowed)
+    passages = snapshot.in_order("passage")(_candidates(snapshot, legs))
+    sentences, begins = snapshot.sentences_of(passages)
+    cosines = np.zeros(len(sentences)) if query.vector is None else snapshot.cosines(query.vector, sentences)
     lexical = levels["sentence"].at(sentences)
-    articles = generation.passage(passages)[:, 0]
+    articles = snapshot.passage(passages)[:, 0]
     values = {
         "article": levels["article"].at(articles),
         "passage": levels["passage"].at(passages),
         "sentence": _largest(lexical, begins),
         "dense": _largest(cosines, begins),
-        "newest": generation.recency(articles) if weights.newest else np.zeros(len(articles)),
+        "newest": snapshot.recency(articles) if weights.newest else np.zeros(len(articles)),
     }
     parts = formula.shares(weights, values)
     score = formula.scores(parts)
@@ -103,25 +103,25 @@ def rank(generation: Generation, query: Query, weights: Weights, allowed: Mask |
         cosines=cosines[places],
         order=places,
         levels=levels,
-        searched=generation.count("sentence", allowed),
+        searched=snapshot.count("sentence", allowed),
         legs=legs,
     )
 
 
-def _legs(generation: Generation, query: Query, levels: dict[str, Share], allowed: Mask | None) -> dict[str, tuple[Ints, Ints]]:
+def _legs(snapshot: Snapshot, query: Query, levels: dict[str, LevelScorer], allowed: Mask | None) -> dict[str, tuple[Ints, Ints]]:
     """The rows that each leg puts forward, best first, and their ranks; a lexical score of 0 is no hit."""
 
     def lexical() -> dict[str, tuple[Ints, Ints]]:
         return {
-            name: levels[name].best(most, generation.keep(name, allowed), generation.in_order(name))
+            name: levels[name].best(most, snapshot.keep(name, allowed), snapshot.in_order(name))
             for name, most in (("article", ARTICLES), ("passage", PASSAGES), ("sentence", SENTENCES))
         }
 
     if query.vector is None:
         none = np.zeros(0, np.int64)
         return {**lexical(), "dense": (none, none)}
-    nearest = partial(generation.nearest, query.vector, SENTENCES, allowed)
-    if not generation.coded:
+    nearest = partial(snapshot.nearest, query.vector, SENTENCES, allowed)
+    if not snapshot.coded:
         return {**lexical(), "dense": nearest()}
     from concurrent.futures import ThreadPoolExecutor
 
@@ -130,10 +130,10 @@ def _legs(generation: Generation, query: Query, levels: dict[str, Share], allowe
         return {**lexical(), "dense": found.result()}
 
 
-def _candidates(generation: Generation, legs: dict[str, tuple[Ints, Ints]]) -> Ints:
+def _candidates(snapshot: Snapshot, legs: dict[str, tuple[Ints, Ints]]) -> Ints:
     """The passages that any leg puts forward."""
-    of_articles = generation.passages_of(legs["article"][0])
-    of_sentences = [generation.sentence(legs[leg][0])[:, 0] for leg in ("sentence", "dense")]
+    of_articles = snapshot.passages_of(legs["article"][0])
+    of_sentences = [snapshot.sentence(legs[leg][0])[:, 0] for leg in ("sentence", "dense")]
     return distinct(np.concatenate([of_articles, legs["passage"][0], *of_sentences]))
 
 

@@ -14,8 +14,8 @@ import numpy.typing as npt
 from ...corpus.article import Article, Passage
 from ...corpus.dates import date_range
 from ..arrays import checksums, sealing, tensor_file
-from ..arrays.row_ranges import Spans
-from ..arrays.string_table import SortedStrings
+from ..arrays.row_ranges import RowRanges
+from ..arrays.string_table import StringTable
 from ..arrays.tensor_file import Piece, whole
 from ..dense import vectors as dense
 from ..dense.codes import write_codes
@@ -30,7 +30,7 @@ PART = 1 << 22  # words
 _TITLE = 100  # terms of a title that count: each of the article's passages holds them
 
 
-class Builder:
+class SegmentBuilder:
     """Takes the articles in the order of their ids and writes the segment to a folder."""
 
     def __init__(self, analyzer: Analyzer, folder: Path) -> None:
@@ -102,7 +102,7 @@ class Builder:
         outlet_numbers = {name: number for number, name in enumerate(dict.fromkeys(self._outlets))}
         outlets, outlet_order = _sorted(outlet_numbers)
         renumbered = np.argsort(outlet_order)
-        for prefix, strings in (("articles", SortedStrings.of(self._ids)), ("terms", terms), ("outlets", outlets)):
+        for prefix, strings in (("articles", StringTable.of(self._ids)), ("terms", terms), ("outlets", outlets)):
             yield from (whole(f"{prefix}.{name}", values) for name, values in strings.arrays().items())
         passages = np.array(self._passages, np.int32).reshape(-1, 4)
         yield whole("outlet", renumbered[[outlet_numbers[name] for name in self._outlets]].astype(np.int32))
@@ -136,7 +136,7 @@ class Builder:
             rows = np.arange(len(owner), dtype=np.int32)
             documents = np.repeat(np.repeat(rows, np.diff(firsts)), sizes)  # of each term
             ends = np.cumsum(title_sizes)[owner]
-            titled = titles[Spans(ends - title_sizes[owner], ends).rows()]
+            titled = titles[RowRanges(ends - title_sizes[owner], ends).rows()]
             of[level] = Postings.of(
                 np.concatenate([flat, titled]), np.concatenate([documents, np.repeat(rows, title_sizes[owner])]), len(owner)
             )
@@ -175,6 +175,6 @@ def _firsts(passages: Rows, articles: int, sentences: int) -> Rows:
     return np.stack([edges.astype(np.int32), starts[edges].astype(np.int32)], axis=1)
 
 
-def _sorted(numbers: Mapping[str, int]) -> tuple[SortedStrings, Ints]:
+def _sorted(numbers: Mapping[str, int]) -> tuple[StringTable, Ints]:
     """The strings in order, and the number that each has in `numbers`."""
-    return SortedStrings.of(numbers), np.array([numbers[string] for string in sorted(numbers)], np.int64)
+    return StringTable.of(numbers), np.array([numbers[string] for string in sorted(numbers)], np.int64)

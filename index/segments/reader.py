@@ -26,8 +26,8 @@ import numpy as np
 import numpy.typing as npt
 
 from ..arrays import checksums, sealing, tensor_file
-from ..arrays.row_ranges import Spans
-from ..arrays.string_table import SortedStrings
+from ..arrays.row_ranges import RowRanges
+from ..arrays.string_table import StringTable
 from ..arrays.tensor_file import Array
 from ..dense import vectors
 from ..lexical.bm25 import LEVELS
@@ -37,24 +37,24 @@ from ..types import Mask
 
 
 @dataclass(frozen=True, slots=True)
-class Segment:
+class SegmentReader:
     """The arrays of a segment, opened. `alive`: (articles,) bool, those that were not removed since; None for all."""
 
-    articles: SortedStrings
-    terms: SortedStrings
-    outlets: SortedStrings
+    articles: StringTable
+    terms: StringTable
+    outlets: StringTable
     outlet: Array
     days: Array
     firsts: Array
     passages: Array
     sentences: Array
     levels: dict[str, Postings]
-    dense: vectors.Dense
+    dense: vectors.SentenceVectors
     alive: Mask | None
-    blocks: checksums.Blocks  # of the arrays
+    blocks: checksums.CheckedFile  # of the arrays
 
     @classmethod
-    def open(cls, folder: Path, expected: Mapping[str, Any], dead: npt.NDArray[np.int32] | None = None) -> Segment:
+    def open(cls, folder: Path, expected: Mapping[str, Any], dead: npt.NDArray[np.int32] | None = None) -> SegmentReader:
         """Map the files. `expected`: what the manifest says; `dead`: the rows of the articles that were removed. Raises OSError or
         IndexDamaged, naming the file, where one is not what the manifest says: at once where it is missing or of another size,
         else when a changed block of it is read.
@@ -62,7 +62,7 @@ class Segment:
         files = expected["files"]
         for name, described in files.items():
             sealing.verify_size(folder / name, described)
-        blocks = checksums.Blocks(folder / ARRAYS, files)
+        blocks = checksums.CheckedFile(folder / ARRAYS, files)
         found = tensor_file.read(blocks)
 
         def group(prefix: str) -> dict[str, Array]:
@@ -73,16 +73,16 @@ class Segment:
             alive = np.ones(len(found["outlet"]), bool)
             alive[dead] = False
         return cls(
-            articles=SortedStrings.from_arrays(group("articles")),
-            terms=SortedStrings.from_arrays(group("terms")),
-            outlets=SortedStrings.from_arrays(group("outlets")),
+            articles=StringTable.from_arrays(group("articles")),
+            terms=StringTable.from_arrays(group("terms")),
+            outlets=StringTable.from_arrays(group("outlets")),
             outlet=found["outlet"],
             days=found["days"],
             firsts=found["firsts"],
             passages=found["passages"],
             sentences=found["sentences"],
             levels={name: Postings.from_arrays(group(name)) for name in LEVELS},
-            dense=vectors.Dense(folder / VECTORS, folder / CODES, expected, len(found["sentences"])),
+            dense=vectors.SentenceVectors(folder / VECTORS, folder / CODES, expected, len(found["sentences"])),
             alive=alive,
             blocks=blocks,
         )
@@ -92,15 +92,15 @@ class Segment:
         self.blocks.check(0, len(self.blocks.bytes))
         self.dense.verify()
 
-    def spans(self, level: str, articles: Mask) -> Spans:
+    def spans(self, level: str, articles: Mask) -> RowRanges:
         """The documents of a level that are of some articles, given as (articles,) bool."""
-        found = Spans.of(articles)
+        found = RowRanges.of(articles)
         if level == "article":
             return found
         column = 0 if level == "passage" else 1
         begins, ends = self.firsts[found.begins][:, column], self.firsts[found.ends][:, column]
         some = begins < ends
-        return Spans(begins[some].astype(np.int64), ends[some].astype(np.int64))
+        return RowRanges(begins[some].astype(np.int64), ends[some].astype(np.int64))
 
 
 def ordinal(day: str) -> int:

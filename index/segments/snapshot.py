@@ -9,26 +9,26 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from ..arrays.row_ranges import Spans, distinct
+from ..arrays.row_ranges import RowRanges, distinct
 from ..dense.vectors import cosines
 from ..filters import Filter
 from ..lexical.bm25 import BM25, K1, LEVELS, Part, Term
 from ..lexical.maxscore import Keep
 from ..lexical.top_k import best
 from ..types import Floats, Ints, Mask, Vectors
-from .reader import Segment, ordinal
+from .reader import SegmentReader, ordinal
 
 _KEPT = 100_000  # terms, and ids of articles, at hand
 
 
-class Generation:
+class Snapshot:
     """The segments of a commit, opened.
 
     levels     BM25 per level, over all segments
     articles, passages, sentences     how many rows there are, removed ones included
     """
 
-    def __init__(self, segments: Sequence[Segment], dimension: int) -> None:
+    def __init__(self, segments: Sequence[SegmentReader], dimension: int) -> None:
         self.segments = tuple(segments)
         self.dimension = dimension
         self._begins = {
@@ -103,7 +103,7 @@ class Generation:
         for segment, _, chosen in self._by_segment("article", articles):
             firsts = self.segments[segment].firsts
             begins, ends = firsts[chosen][:, 0].astype(np.int64), firsts[chosen + 1][:, 0].astype(np.int64)
-            found.append(Spans(begins, ends).rows() + self._begins["passage"][segment])
+            found.append(RowRanges(begins, ends).rows() + self._begins["passage"][segment])
         return np.concatenate(found)
 
     def sentences_of(self, passages: Ints) -> tuple[Ints, Ints]:
@@ -211,9 +211,9 @@ class Generation:
         """What puts rows of a level into the order of (article id, start)."""
         return _InOrder(self, level)
 
-    def _spans(self, level: str, allowed: Mask | None) -> list[Spans | None]:
+    def _spans(self, level: str, allowed: Mask | None) -> list[RowRanges | None]:
         """Per segment, the documents of a level that are of allowed articles and not removed; None for all."""
-        found: list[Spans | None] = []
+        found: list[RowRanges | None] = []
         for segment, first, last in zip(self.segments, self._begins["article"], self._begins["article"][1:], strict=False):
             mask = segment.alive
             if allowed is not None:
@@ -249,22 +249,22 @@ class Generation:
 class _InOrder:
     """Puts rows of a level into the order of (article id, start)."""
 
-    def __init__(self, generation: Generation, level: str) -> None:
-        self._generation, self._level = generation, level
+    def __init__(self, snapshot: Snapshot, level: str) -> None:
+        self._snapshot, self._level = snapshot, level
 
     def __call__(self, rows: Ints) -> Ints:
-        generation = self._generation
+        snapshot = self._snapshot
         rows = np.sort(rows)
-        if len(generation.segments) < 2:  # where the rows have that order
+        if len(snapshot.segments) < 2:  # where the rows have that order
             return rows
-        passages = generation.sentence(rows)[:, 0] if self._level == "sentence" else rows
-        articles = rows if self._level == "article" else generation.passage(passages)[:, 0]
+        passages = snapshot.sentence(rows)[:, 0] if self._level == "sentence" else rows
+        articles = rows if self._level == "article" else snapshot.passage(passages)[:, 0]
         distinct, inverse = np.unique(articles, return_inverse=True)
-        ids = generation.article_ids(distinct)
+        ids = snapshot.article_ids(distinct)
         place = np.empty(len(ids), np.int64)
         place[sorted(range(len(ids)), key=ids.__getitem__)] = np.arange(len(ids))
         return rows[np.lexsort((rows, place[inverse]))]  # an article is in one segment, where its rows have the order
 
 
-def _part(segment: Segment, level: str) -> Part:
+def _part(segment: SegmentReader, level: str) -> Part:
     return Part(segment.levels[level], None if segment.alive is None else segment.spans(level, ~segment.alive))

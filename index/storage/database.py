@@ -1,6 +1,6 @@
-"""The SQLite file of an index: articles as read, their sentences, the vectors, and the read_manifest of what is published.
+"""The SQLite file of an index: articles as read, their sentences, the vectors, and the manifest of what is published.
 
-The read_manifest names the segments that belong to the articles and is changed in the same transaction as they are, so text,
+The manifest names the segments that belong to the articles and is changed in the same transaction as they are, so text,
 BM25 and vectors are published, or not, as one. A reader keeps the snapshot that it opened.
 """
 

@@ -13,9 +13,9 @@ from .layout import FILE
 
 def read_manifest(connection: sqlite3.Connection) -> dict[str, Any] | None:
     """What is published; None before the first commit. Raises IndexDamaged."""
-    found: dict[str, Any] | None = get_meta(connection, "read_manifest")
+    found: dict[str, Any] | None = get_meta(connection, "manifest")
     if found is None and connection.execute("SELECT EXISTS (SELECT 1 FROM article)").fetchone()[0]:
-        raise IndexDamaged(f"{FILE}: its read_manifest is missing")  # both are committed at once
+        raise IndexDamaged(f"{FILE}: its manifest is missing")  # both are committed at once
     return found
 
 
@@ -33,7 +33,7 @@ def put_meta(connection: sqlite3.Connection, key: str, value: Any) -> None:
     connection.execute("INSERT OR REPLACE INTO meta VALUES (?, ?, ?)", (key, text, _digest(key, text)))
 
 
-def digest(value: bytes) -> str:
+def sha256_hex(value: bytes) -> str:
     """SHA-256, in hex."""
     return sha256(value).hexdigest()
 

@@ -20,11 +20,11 @@ from ...corpus.duplicates import bands
 from ...corpus.errors import IndexDamaged
 from .. import remedies
 from ..encoders.protocol import mark
-from ..segments.reader import Segment
+from ..segments.reader import SegmentReader
 from ..storage import articles, database, layout
 from ..storage.articles import story_seal
 from ..storage.layout import segment_name
-from ..storage.manifest import digest, get_meta, read_manifest
+from ..storage.manifest import get_meta, read_manifest, sha256_hex
 from ..storage.vectors import is_unit, stored_vectors, vector_keys
 
 _TRIES = 5  # a writer may publish, and drop segments, between the look at the manifest and the opening of them
@@ -78,7 +78,7 @@ class _Examination:
         self._mend = remedies.mend(folder)
         self._cuts: dict[int, tuple[str, list[Passage]]] = {}  # by number: id and passages
         self._keys: dict[int, list[bytes]] = {}
-        self._opened: dict[int, Segment | Exception] = {}
+        self._opened: dict[int, SegmentReader | Exception] = {}
         self.generation: Any = None
         with suppress(sqlite3.DatabaseError, IndexDamaged, TypeError, ValueError, LookupError):  # to be found again below
             if database.format_of(db) == layout.FORMAT and (manifest := read_manifest(db)):
@@ -94,12 +94,12 @@ class _Examination:
         """Whether all segments could be mapped."""
         return not any(isinstance(segment, Exception) for segment in self._opened.values())
 
-    def _mapped(self, expected: dict[str, Any]) -> Segment:
+    def _mapped(self, expected: dict[str, Any]) -> SegmentReader:
         number = expected["number"]
         row = self._db.execute("SELECT dead FROM segment WHERE number = ?", (number,)).fetchone()
-        if row is None or digest(row[0]) != expected["dead"]:
+        if row is None or sha256_hex(row[0]) != expected["dead"]:
             raise IndexDamaged(f"{layout.FILE}: the list of what was removed from segment {number} is not as it was stored")
-        return Segment.open(self._folder / segment_name(number), expected, np.frombuffer(row[0], np.int32))
+        return SegmentReader.open(self._folder / segment_name(number), expected, np.frombuffer(row[0], np.int32))
 
     def findings(self) -> Iterator[Finding]:
         file = self._folder / layout.FILE
@@ -228,7 +228,7 @@ class _Examination:
             return
         yield from (Finding(f"{folder}: {what}", self._mend) for what in self._wrong(segment, number))
 
-    def _wrong(self, segment: Segment, number: int) -> Iterator[str]:
+    def _wrong(self, segment: SegmentReader, number: int) -> Iterator[str]:
         db = self._db
         rows = dict(db.execute("SELECT row, number FROM derived WHERE segment = ?", (number,)))
         alive = np.ones(len(segment.outlet), bool) if segment.alive is None else segment.alive
@@ -278,7 +278,7 @@ class _Examination:
             f"SELECT count(*) FROM derived WHERE segment NOT IN ({','.join('?' * len(numbers))})", numbers
         ).fetchone()
         digests = self._db.execute("SELECT digest FROM article")
-        content = sum(int(digest(digest.encode()), 16) for (digest,) in digests) % (1 << 256)
+        content = sum(int(sha256_hex(digest.encode()), 16) for (digest,) in digests) % (1 << 256)
         if f"{content:x}" != manifest["content"]:
             yield Finding(f"{layout.FILE}: the digest of its content is not right", self._mend)
         if counts != manifest["counts"] or lost or strange:

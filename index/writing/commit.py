@@ -21,7 +21,7 @@ from ..lexical.analyzer import Analyzer
 from ..segments.merge_policy import merged
 from ..storage import articles as tables
 from ..storage import layout, schema
-from ..storage.manifest import digest, get_meta, put_meta
+from ..storage.manifest import get_meta, put_meta, sha256_hex
 from ..storage.vectors import vector_keys
 from . import recurring_paragraphs, story_clusters
 from .embedding import embed
@@ -247,7 +247,7 @@ class Commit:
             (before,) = db.execute("SELECT dead FROM segment WHERE number = ?", (number,)).fetchone()
             dead = np.sort(np.concatenate([np.frombuffer(before, np.int32), np.array(rows, np.int32)])).tobytes()
             db.execute("UPDATE segment SET dead = ? WHERE number = ?", (dead, number))
-            self._segments[number]["dead"] = digest(dead)
+            self._segments[number]["dead"] = sha256_hex(dead)
         sql = "SELECT number FROM derived JOIN article USING (number) WHERE segment IS NULL ORDER BY id"
         numbers = [number for (number,) in db.execute(sql)]
         first = max([self._next(), *(n + 1 for n in self._segments)])

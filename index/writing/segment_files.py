@@ -11,10 +11,10 @@ from typing import Any
 from ..arrays.sealing import seal_folder
 from ..lexical.analyzer import Analyzer
 from ..segments import merge_policy
-from ..segments.builder import Builder
+from ..segments.builder import SegmentBuilder
 from ..storage import articles
 from ..storage.layout import segment_name
-from ..storage.manifest import digest
+from ..storage.manifest import sha256_hex
 from ..storage.vectors import stored_vectors, vector_keys
 
 
@@ -48,7 +48,7 @@ class _Segment:
         place = folder / segment_name(number)
         shutil.rmtree(place, ignore_errors=True)  # of a run that was cut short
         place.mkdir()
-        self.builder = Builder(Analyzer(), place)
+        self.builder = SegmentBuilder(Analyzer(), place)
         self.rows: list[int] = []  # the numbers of the articles
         self.keys = bytearray()  # of the sentences' vectors
 
@@ -60,4 +60,4 @@ class _Segment:
         db.executemany("UPDATE derived SET segment = ?, row = ? WHERE number = ?", places)
         db.execute("INSERT INTO segment VALUES (?, ?)", (number, b""))
         counts = self.builder.counts
-        return {"number": number, **files, "total": counts, "live": counts, "dead": digest(b"")}
+        return {"number": number, **files, "total": counts, "live": counts, "dead": sha256_hex(b"")}

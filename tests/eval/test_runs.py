@@ -207,8 +207,8 @@ def test_each_leg_is_left_out_in_turn(build: Build) -> None:
 
 def test_a_dead_leg_is_an_error_not_a_number(build: Build, monkeypatch: pytest.MonkeyPatch) -> None:
     index = build()
-    dead = np.zeros((len(index.generation.vectors(np.arange(3))), index.generation.dimension), np.float32)
-    monkeypatch.setattr(type(index.generation), "vectors", lambda self, rows: np.zeros((len(rows), dead.shape[1]), np.float32))
+    dead = np.zeros((len(index.snapshot.vectors(np.arange(3))), index.snapshot.dimension), np.float32)
+    monkeypatch.setattr(type(index.snapshot), "vectors", lambda self, rows: np.zeros((len(rows), dead.shape[1]), np.float32))
     with pytest.raises(pullquote.InputError, match="the dense leg found nothing for any of 2 questions"):
         ablate(index, QUESTIONS)
     assert index.weights == pullquote.Index.open(index.folder, index.encoder).weights

@@ -10,7 +10,7 @@ import pytest
 
 import pullquote
 from pullquote.index.arrays import checksums, sealing, tensor_file
-from pullquote.index.arrays.checksums import BLOCK, Blocks
+from pullquote.index.arrays.checksums import BLOCK, CheckedFile
 from pullquote.index.arrays.tensor_file import Array, whole
 
 NUMBERS = np.arange(600 * BLOCK // 8, dtype=np.int64)
@@ -27,8 +27,8 @@ def written(folder: Path, name: str = "some.safetensors") -> dict[str, dict[str,
     return {p.name: sealing.sealed(p) for p in (path, checksums.write_sums(path))}
 
 
-def read(folder: Path, files: dict[str, dict[str, Any]]) -> tuple[Blocks, dict[str, Array]]:
-    blocks = Blocks(folder / "some.safetensors", files)
+def read(folder: Path, files: dict[str, dict[str, Any]]) -> tuple[CheckedFile, dict[str, Array]]:
+    blocks = CheckedFile(folder / "some.safetensors", files)
     return blocks, tensor_file.read(blocks)
 
 

@@ -43,8 +43,8 @@ def test_postings_of_parts_are_those_of_the_whole(
 
 def test_what_does_not_fit_in_memory_is_written_the_same(build: Build, monkeypatch: pytest.MonkeyPatch) -> None:
     at_once = build(name="at-once.pq")
-    spill = mock.Mock(side_effect=builder.Builder._spill)
-    monkeypatch.setattr(builder.Builder, "_spill", lambda self: spill(self))
+    spill = mock.Mock(side_effect=builder.SegmentBuilder._spill)
+    monkeypatch.setattr(builder.SegmentBuilder, "_spill", lambda self: spill(self))
     monkeypatch.setattr(builder, "PART", 5)
     in_parts = build(name="in-parts.pq")
     assert spill.call_count > 1

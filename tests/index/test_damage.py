@@ -12,7 +12,7 @@ import pytest
 from tests.conftest import ARTICLES, Build, Cli, HashEncoder
 
 import pullquote
-from pullquote.index.arrays import tensor_file
+from pullquote.index.arrays import checksums
 from pullquote.index.arrays.tensor_file import Piece
 from pullquote.index.lexical.postings import Postings, merged
 from pullquote.index.segments import builder, merge_policy
@@ -253,7 +253,7 @@ def test_a_run_that_fails_leaves_no_segments(folder: Path, monkeypatch: pytest.M
     def full(path: Path) -> Path:
         raise OSError(28, "No space left on device", str(path))
 
-    monkeypatch.setattr(tensor_file, "write_sums", full)
+    monkeypatch.setattr(checksums, "write_sums", full)
     for place in (folder, folder.with_name("new.pq")):
         there = sorted(path.name for path in place.glob("segment-*"))
         for _ in range(3):

@@ -11,11 +11,11 @@ import pytest
 
 import pullquote
 from pullquote.index.arrays import checksums, sealing, tensor_file
-from pullquote.index.arrays.row_ranges import Spans
+from pullquote.index.arrays.row_ranges import RowRanges
 from pullquote.index.dense import codes
 from pullquote.index.dense import vectors as dense
 from pullquote.index.dense.codes import write_codes
-from pullquote.index.dense.vectors import Dense
+from pullquote.index.dense.vectors import SentenceVectors
 from pullquote.index.types import Vectors
 
 COUNT, DIMENSION = 5000, 32
@@ -28,14 +28,14 @@ def vectors() -> Vectors:
     return unit
 
 
-def opened(folder: Path, vectors: Vectors) -> Dense:
+def opened(folder: Path, vectors: Vectors) -> SentenceVectors:
     path, codes = folder / "vectors.safetensors", folder / "codes.faiss"
     with tensor_file.writing(path) as file:
         file.add(dense.NAME, np.array_split(vectors, 7), (COUNT, DIMENSION), np.float32)
     described = write_codes(codes, path, (COUNT, DIMENSION))
     checksums.write_sums(path)
     files = {p.name: sealing.sealed(p) for p in folder.iterdir()}
-    return Dense(path, codes, {"files": files, "codes": described}, COUNT)
+    return SentenceVectors(path, codes, {"files": files, "codes": described}, COUNT)
 
 
 def exact(vectors: Vectors, question: Vectors, rows: Any, n: int) -> set[int]:
@@ -61,15 +61,15 @@ def test_few_vectors_have_no_codes(tmp_path: Path, vectors: Vectors) -> None:
 
 
 @pytest.fixture
-def coded(tmp_path: Path, vectors: Vectors, monkeypatch: pytest.MonkeyPatch) -> Dense:
-    monkeypatch.setattr(dense, "EXACT", 1000)
-    monkeypatch.setattr(dense, "AGAIN", (100, 200, 400, 800))
+def coded(tmp_path: Path, vectors: Vectors, monkeypatch: pytest.MonkeyPatch) -> SentenceVectors:
+    monkeypatch.setattr(codes, "EXACT", 1000)
+    monkeypatch.setattr(codes, "AGAIN", (100, 200, 400, 800))
     found = opened(tmp_path, vectors)
     assert (tmp_path / "codes.faiss").stat().st_size < vectors.nbytes / 8
     return found
 
 
-def test_codes_find_the_nearest_and_say_how_many_of_them(coded: Dense, vectors: Vectors) -> None:
+def test_codes_find_the_nearest_and_say_how_many_of_them(coded: SentenceVectors, vectors: Vectors) -> None:
     described = coded._codes
     assert described["again"] in codes.AGAIN
     assert described["recall"] >= codes.RECALL
@@ -81,13 +81,13 @@ def test_codes_find_the_nearest_and_say_how_many_of_them(coded: Dense, vectors: 
 
 
 @pytest.mark.parametrize("share", [0.5, 0.2, 0.01, 0.0])
-def test_a_filter_loses_no_hit(coded: Dense, vectors: Vectors, share: float) -> None:
+def test_a_filter_loses_no_hit(coded: SentenceVectors, vectors: Vectors, share: float) -> None:
     """The rows that are allowed are the farthest of all: by chance none of them would be found."""
     for question in questions(vectors):
         order = np.argsort(vectors @ question)
         mask = np.zeros(COUNT, bool)
         mask[order[: int(share * COUNT)]] = True
-        rows, cosines = coded.nearest(question, 10, Spans.of(mask))
+        rows, cosines = coded.nearest(question, 10, RowRanges.of(mask))
         assert mask[rows].all()
         assert best((rows, cosines), 10) == exact(vectors, question, np.flatnonzero(mask), 10)
 
@@ -95,15 +95,15 @@ def test_a_filter_loses_no_hit(coded: Dense, vectors: Vectors, share: float) -> 
 def test_where_the_codes_do_not_reach_the_recall_there_are_none(
     tmp_path: Path, vectors: Vectors, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(dense, "EXACT", 1000)
-    monkeypatch.setattr(dense, "AGAIN", (11,))
+    monkeypatch.setattr(codes, "EXACT", 1000)
+    monkeypatch.setattr(codes, "AGAIN", (11,))
     found = opened(tmp_path, vectors)
     assert found._codes is None
     question = questions(vectors)[0]
     assert best(found.nearest(question, 10), 10) == exact(vectors, question, range(COUNT), 10)
 
 
-def test_changed_codes_are_seen(coded: Dense, tmp_path: Path, vectors: Vectors) -> None:
+def test_changed_codes_are_seen(coded: SentenceVectors, tmp_path: Path, vectors: Vectors) -> None:
     path = tmp_path / "codes.faiss"
     whole = path.read_bytes()
     with path.open("rb+") as file:
@@ -114,9 +114,9 @@ def test_changed_codes_are_seen(coded: Dense, tmp_path: Path, vectors: Vectors) 
 
 
 def test_codes_are_made_without_all_vectors_in_memory(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(dense, "AGAIN", (200,))
-    monkeypatch.setattr(dense, "_TRAINING", 2048)
-    monkeypatch.setattr(dense, "_BLOCK", 1024)
+    monkeypatch.setattr(codes, "AGAIN", (200,))
+    monkeypatch.setattr(codes, "_TRAINING", 2048)
+    monkeypatch.setattr(codes, "_BLOCK", 1024)
     shape = (codes.EXACT + 10, 64)
     path = tmp_path / "vectors"
     random = np.random.default_rng(0)

@@ -13,7 +13,7 @@ from tests.conftest import ARTICLES, Build, HashEncoder
 
 import pullquote
 from pullquote.index.encoders.protocol import Progress
-from pullquote.index.segments.builder import Builder
+from pullquote.index.segments.builder import SegmentBuilder
 from pullquote.index.storage import lock
 from pullquote.index.storage.layout import segment_name
 
@@ -98,7 +98,7 @@ def test_nothing_is_lost_when_an_add_fails(build: Build, tmp_path: Path, monkeyp
             raise pullquote.ReadError("b.txt", "broken")
 
     if broken == "write":
-        monkeypatch.setattr(Builder, "write", lambda *_: 1 / 0)
+        monkeypatch.setattr(SegmentBuilder, "write", lambda *_: 1 / 0)
     with pytest.raises((pullquote.IndexNoAccess, pullquote.ReadError, ZeroDivisionError)):
         pullquote.add(tmp_path / "index.pq", articles(), Failing() if broken == "encode" else HashEncoder())  # type: ignore[arg-type]
     monkeypatch.undo()

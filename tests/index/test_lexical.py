@@ -13,12 +13,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 from tests.conftest import postings
 
-from pullquote.index.arrays.row_ranges import Spans
-from pullquote.index.arrays.string_table import SortedStrings
+from pullquote.index.arrays.row_ranges import RowRanges
+from pullquote.index.arrays.string_table import StringTable
 from pullquote.index.arrays.tensor_file import Array
 from pullquote.index.lexical import maxscore as sharing
 from pullquote.index.lexical.bm25 import BM25, Held, Part
-from pullquote.index.lexical.maxscore import Share
+from pullquote.index.lexical.maxscore import LevelScorer
 from pullquote.index.lexical.postings import Postings
 from pullquote.index.lexical.top_k import best, top
 
@@ -55,8 +55,8 @@ def test_scores_are_those_worked_out_by_hand(corpus: list[list[int]], query: lis
     assert bm25(corpus, b=b).get_scores(one(query)) == pytest.approx(by_hand(corpus, query, 1.5, b))
 
 
-def shares(level: BM25, terms: Sequence[tuple[int, ...]]) -> Share:
-    return Share(level, [(str(term[0]), term) for term in terms])
+def shares(level: BM25, terms: Sequence[tuple[int, ...]]) -> LevelScorer:
+    return LevelScorer(level, [(str(term[0]), term) for term in terms])
 
 
 def every(level: BM25) -> npt.NDArray[np.int64]:
@@ -85,7 +85,9 @@ def test_the_best_are_found_without_scoring_all(
     corpus: list[list[int]], query: list[int], n: int, split: int, removed: set[int], left_out: set[int], few: int
 ) -> None:
     alive = np.array([row not in removed for row in range(len(corpus))], bool)
-    level = BM25([Part(postings(c), Spans.of(~m)) for c, m in ((corpus[:split], alive[:split]), (corpus[split:], alive[split:]))])
+    level = BM25(
+        [Part(postings(c), RowRanges.of(~m)) for c, m in ((corpus[:split], alive[:split]), (corpus[split:], alive[split:]))]
+    )
     with mock.patch.object(sharing, "_FEW", few):
         found = shares(level, [(term, term) for term in query])
     wanted = np.array([alive[row] and row not in left_out for row in range(len(corpus))], bool)
@@ -124,7 +126,7 @@ def test_no_part_is_larger_than_its_bound(corpus: list[list[int]], query: list[i
 
 def test_scores_are_those_of_rank_bm25_where_both_have_one_idf() -> None:
     corpus = [["a", "b", "a"], ["b", "c"], ["d"], ["a", "d", "e", "f"], ["e"]]
-    words = SortedStrings.of({w for d in corpus for w in d})
+    words = StringTable.of({w for d in corpus for w in d})
     ours = bm25([[words.find(w) for w in d] for d in corpus], k1=1.5, b=0.75)
     theirs = rank_bm25.BM25Okapi(corpus, k1=1.5, b=0.75)
     theirs.idf = {words[i]: ours.idf_of(sum(words[i] in d for d in corpus)) for i in range(len(words))}
@@ -153,7 +155,7 @@ def test_segments_and_removed_documents_do_not_show_in_a_score(
 ) -> None:
     alive = np.array([row not in removed for row in range(len(corpus))], bool)
     halves = [(corpus[:split], alive[:split]), (corpus[split:], alive[split:])]
-    level = BM25([Part(postings(documents), Spans.of(~mask)) for documents, mask in halves], b=0.75)
+    level = BM25([Part(postings(documents), RowRanges.of(~mask)) for documents, mask in halves], b=0.75)
     whole = bm25([document for document, kept in zip(corpus, alive, strict=True) if kept])
     terms = [(term, term) for term in query]
     assert level.get_scores(terms)[alive].tolist() == whole.get_scores(one(query)).tolist()
@@ -189,7 +191,7 @@ def test_top_is_a_total_order(scores: list[float], n: int) -> None:
 
 @given(st.lists(st.booleans(), max_size=20))
 def test_spans_are_the_stretches_of_a_mask(mask: list[bool]) -> None:
-    spans, rows = Spans.of(np.array(mask, bool)), np.arange(len(mask))
+    spans, rows = RowRanges.of(np.array(mask, bool)), np.arange(len(mask))
     assert spans.rows().tolist() == np.flatnonzero(mask).tolist()
     assert spans.has(rows).tolist() == mask
     assert (spans.size, spans.count(rows)) == (sum(mask), sum(mask))
@@ -199,7 +201,7 @@ def test_spans_are_the_stretches_of_a_mask(mask: list[bool]) -> None:
 
 @given(st.sets(st.text(max_size=5), max_size=20), st.text(max_size=5))
 def test_strings_are_found_by_halving(strings: set[str], other: str) -> None:
-    found = SortedStrings.of(strings)
+    found = StringTable.of(strings)
     assert [found[i] for i in range(len(found))] == sorted(strings)
     assert all(found[found.find(s)] == s for s in strings)
     assert (found.find(other) >= 0) == (other in strings)

@@ -11,7 +11,7 @@ from pullquote.index import index as indexing
 from pullquote.index.filters import Filter
 from pullquote.index.lexical.analyzer import Analyzer
 from pullquote.index.lexical.bm25 import B_LONG, B_SENTENCE, BM25, Part
-from pullquote.index.lexical.maxscore import Share
+from pullquote.index.lexical.maxscore import LevelScorer
 from pullquote.index.search import ranking as searching
 
 WORDS = ["bridge", "ferry", "harbour", "opens", "saturday", "crown", "mayor", "fish", "the", "old"]
@@ -20,11 +20,10 @@ WORDS = ["bridge", "ferry", "harbour", "opens", "saturday", "crown", "mayor", "f
 def by_brute_force(articles: list[pullquote.Article], index: pullquote.Index, question: str) -> list[tuple[str, float]]:
     """The formula over every passage, without postings, candidates or FAISS."""
     encoder, terms = HashEncoder(), Analyzer().terms
-    every = np.arange(index.generation.passages)
-    sentences = index.generation.sentence(np.arange(index.generation.sentences))
+    every = np.arange(index.snapshot.passages)
+    sentences = index.snapshot.sentence(np.arange(index.snapshot.sentences))
     passages = [
-        (a, [(s, e) for _, s, e in sentences[sentences[:, 0] == row]])
-        for row, (a, *_) in enumerate(index.generation.passage(every))
+        (a, [(s, e) for _, s, e in sentences[sentences[:, 0] == row]]) for row, (a, *_) in enumerate(index.snapshot.passage(every))
     ]
     articles = sorted(articles, key=lambda a: a.id)
     texts = [[articles[a].text[s:e] for s, e in spans] for a, spans in passages]
@@ -40,7 +39,7 @@ def by_brute_force(articles: list[pullquote.Article], index: pullquote.Index, qu
     of_sentence = [numbers(t) for ts in texts for t in ts]
     asked = [(t, (words.get(t, -1),)) for t in terms(question)]
     levels = [
-        Share(BM25([Part(postings(c))], b=b), asked).at(np.arange(len(c)))
+        LevelScorer(BM25([Part(postings(c))], b=b), asked).at(np.arange(len(c)))
         for c, b in ((of_article, B_LONG), (titled, B_LONG), (of_sentence, B_SENTENCE))
     ]
     vector = encoder.encode_question(question).astype(float)
@@ -173,12 +172,12 @@ def test_marked_lines_are_not_found(build: Build) -> None:
 def test_vectors_are_searched_exactly(build: Build, encoder: HashEncoder) -> None:
     index = build()
     question = encoder.encode_question("herring in winter")
-    every = np.arange(index.generation.sentences)
-    cosines = index.generation.cosines(question, every)
-    rows, ranks = index.generation.nearest(question, len(every))
+    every = np.arange(index.snapshot.sentences)
+    cosines = index.snapshot.cosines(question, every)
+    rows, ranks = index.snapshot.nearest(question, len(every))
     assert rows.tolist() == np.argsort(-cosines, kind="stable").tolist()
     assert ranks.tolist() == list(range(1, len(every) + 1))
-    assert cosines == pytest.approx(index.generation.vectors(every) @ question, abs=1e-6)
+    assert cosines == pytest.approx(index.snapshot.vectors(every) @ question, abs=1e-6)
 
 
 @pytest.mark.parametrize("n", [1, 3, 40])
@@ -186,5 +185,5 @@ def test_sentences_that_are_equally_near_are_taken_in_the_order_of_their_article
     build: Build, encoder: HashEncoder, n: int
 ) -> None:
     index = build([pullquote.Article(id=f"a{i:03}", text="The lamp is lit.") for i in range(200)])
-    rows, ranks = index.generation.nearest(encoder.encode_question("lamp"), n)
+    rows, ranks = index.snapshot.nearest(encoder.encode_question("lamp"), n)
     assert (rows.tolist(), set(ranks.tolist())) == (list(range(n)), {1})
