@@ -14,7 +14,7 @@ from ..index.types import Floats
 from . import measures
 from .measures import Measure
 from .questions import Question
-from .runner import DEPTH, Progress, Row, ranked_articles
+from .runner import DEPTH, Progress, Row
 
 RRF = 60  # the constant of reciprocal rank fusion (Cormack et al. 2009)
 MEASURES = tuple(measures.parse(text) for text in ("hit@1", "R@5", "RR@10", "nDCG@10", "AP"))
@@ -41,21 +41,16 @@ def ablate(
         raise InputError("no question of the set has a relevant article")
     rankings: dict[str, dict[str, list[str]]] = {name: {} for name in (*VARIANTS, FUSED)}
     found = dict.fromkeys(("article", "passage", "sentence", "dense"), 0.0)
-    base = index.weights
-    try:
-        for number, (question, query) in enumerate(zip(judged, index.queries([q.text for q in judged]), strict=True), start=1):
-            for name, changed in VARIANTS.items():
-                index.weights = replace(base, **changed)
-                ranking = index.rank(query)
-                rankings[name][question.id] = ranked_articles(index, ranking, DEPTH)
-                if name == "all":
-                    for leg in found:
-                        found[leg] += float(abs(ranking.values[leg]).sum())
-                    rankings[FUSED][question.id] = ranked_articles(index, _fused(ranking), DEPTH)
-            if progress is not None:
-                progress(number, len(judged))
-    finally:
-        index.weights = base
+    for number, (question, query) in enumerate(zip(judged, index.queries([q.text for q in judged]), strict=True), start=1):
+        for name, changed in VARIANTS.items():
+            ranking = index.rank(query, weights=replace(index.weights, **changed))
+            rankings[name][question.id] = index.ranked_articles(ranking, DEPTH)
+            if name == "all":
+                for leg in found:
+                    found[leg] += float(abs(ranking.values[leg]).sum())
+                rankings[FUSED][question.id] = index.ranked_articles(_fused(ranking), DEPTH)
+        if progress is not None:
+            progress(number, len(judged))
     dead = [leg for leg, total in found.items() if not total]
     if dead:
         raise InputError(f"the {dead[0]} leg found nothing for any of {len(judged)} questions: nothing can be said of it")

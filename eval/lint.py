@@ -34,7 +34,7 @@ def lint(index: Index, questions: Sequence[Question]) -> list[Finding]:
     left = sum(article_id not in judged for article_id, _ in index.texts())
     if left:
         found.append(
-            Finding("", "unjudged articles", f"{left} of {index.manifest['counts']['articles']} articles are no question's gold")
+            Finding("", "unjudged articles", f"{left} of {index.manifest.counts.articles} articles are no question's gold")
         )
     return found
 

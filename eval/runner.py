@@ -14,7 +14,6 @@ from ..corpus.article import passage_id
 from ..corpus.errors import InputError, PullquoteError
 from ..index.filters import Filter
 from ..index.index import Index
-from ..index.search.ranking import Ranking
 from ..qa.answer import Answer, Quote
 from ..qa.ask import Answerer
 from . import measures
@@ -71,7 +70,7 @@ def evaluate(
     places = {gold: _places(index, question, gold) for question in questions for gold in question.gold or ()}
     rows: list[Row] = []
     judged = _Judged(index, questions, places)
-    asking = Answerer(index, QUOTES, None, False, False)
+    asking = Answerer(index, QUOTES)
     for number, question in enumerate(questions, start=1):
         rows.append(_row(index, asking, question, places))
         if progress is not None:
@@ -112,26 +111,18 @@ def first(row: Row) -> bool:
     return bool(row.right) and row.right[0]
 
 
-def ranked_articles(index: Index, ranking: Ranking, depth: int) -> list[str]:
-    """The first articles of the ranking, each once, at the place of its best passage."""
-    rows = dict.fromkeys(index.snapshot.passage(ranking.passages)[:, 0].tolist())
-    return index.snapshot.article_ids(np.array(list(rows)[:depth], np.int64))
-
-
 def _row(index: Index, asking: Answerer, question: Question, places: dict[Gold, list[Place]]) -> Row:
     about = (question.id, question.type, question.text, question.unanswerable)
-    asking.where = None if question.as_of is None else Filter.of(as_of=question.as_of)
+    where = None if question.as_of is None else Filter.of(as_of=question.as_of)
     begun = time.perf_counter()
     try:
         query = index.query(question.text)
-        found, read_as = asking.found(query)
-        answer = asking.answered(query, found, read_as)
+        found, read_as = asking.found(query, where)
+        answer = asking.answered(query, where, found, read_as)
     except PullquoteError as error:
         return Row(*about, False, 0.0, (), 0, (), (), (), 0.0, error=str(error))
     took = 1000 * (time.perf_counter() - begun)
     shown = answer.quotes or answer.nearest
-    top = index.snapshot.passage(found.ranking.passages[:DEPTH])
-    names = index.snapshot.article_ids(top[:, 0])
     return Row(
         *about,
         answered=bool(answer.quotes),
@@ -139,8 +130,8 @@ def _row(index: Index, asking: Answerer, question: Question, places: dict[Gold, 
         right=tuple(_is_right(quote, question, places) for quote in shown),
         located=sum(_is_located(index, quote) for quote in shown),
         quotes=tuple(_said(quote) for quote in shown),
-        articles=tuple(ranked_articles(index, found.ranking, DEPTH)),
-        passages=tuple(passage_id(name, start, end) for name, (_, start, end, _) in zip(names, top.tolist(), strict=True)),
+        articles=tuple(index.ranked_articles(found.ranking, DEPTH)),
+        passages=tuple(passage_id(*passage) for passage in index.ranked_passages(found.ranking, DEPTH)),
         ms=round(took, 3),
     )
 
@@ -197,7 +188,7 @@ class _Judged:
             for gold in question.gold or ():
                 if gold.quote:
                     if gold.article_id not in spans:
-                        spans[gold.article_id] = _passages(index, gold.article_id)
+                        spans[gold.article_id] = index.passages(gold.article_id)
                     for start, end in spans[gold.article_id]:
                         if any(a < end and start < b for a, b in places[gold]):
                             name = passage_id(gold.article_id, start, end)
@@ -215,11 +206,6 @@ class _Judged:
                 for question, values in measures.retrieval(some, qrels, run).items():
                     found[question].update(values)
         return found
-
-
-def _passages(index: Index, article_id: str) -> list[Place]:
-    rows = index.snapshot.passages_of(np.array([index.snapshot.article_row(article_id)]))
-    return [(start, end) for _, start, end, _ in index.snapshot.passage(rows).tolist()]
 
 
 def _places(index: Index, question: Question, gold: Gold) -> list[Place]:
@@ -254,4 +240,4 @@ def _is_located(index: Index, quote: Quote) -> bool:
     return index.article(quote.article_id).text[quote.start : quote.end] == quote.text
 
 
-__all__ = ["Answer", "Mean", "Row", "evaluate", "first", "mean", "means", "ranked_articles"]
+__all__ = ["Answer", "Mean", "Row", "evaluate", "first", "mean", "means"]

@@ -57,7 +57,7 @@ def describe(
     index: Index, set: Path, questions: Sequence[Question], rows: Sequence[Row], wanted: Sequence[Measure]
 ) -> dict[str, Any]:
     """What run.json says."""
-    manifest = index.manifest
+    manifest = index.manifest.record()
     models = {
         name: sha256(files("pullquote.qa").joinpath(f"{name}.json").read_bytes()).hexdigest()
         for name in ("selection", "confidence")

@@ -78,14 +78,12 @@ def tune(index: Index, questions: Sequence[Question], progress: Progress | None 
 
 
 def _ranked(index: Index, question: Question, ranking: Any) -> _Ranked:
-    rows = index.snapshot.passage(ranking.passages)[:, 0]
-    distinct, article = np.unique(rows, return_inverse=True)
-    names = index.snapshot.article_ids(distinct)
+    names, article = np.unique([name for name, _, _ in index.ranked_passages(ranking)], return_inverse=True)
     relevant = question.relevant
     ideal = sum(grade / np.log2(rank + 2) for rank, grade in enumerate(sorted(relevant.values(), reverse=True)[:10]))
     fold = int(sha256(min(relevant).encode()).hexdigest(), 16) % FOLDS
     values = np.stack([ranking.values[leg] for leg in LEGS[:4]], axis=1)
-    return _Ranked(values, article, np.array([float(relevant.get(name, 0)) for name in names]), float(ideal), fold)
+    return _Ranked(values, article, np.array([float(relevant.get(name, 0)) for name in names.tolist()]), float(ideal), fold)
 
 
 def _ndcg(some: _Ranked, weights: Any) -> float:

@@ -16,54 +16,53 @@ import numpy as np
 
 from ..corpus.article import Article, Mark, Passage
 from ..corpus.errors import IndexDamaged, IndexMissing, InputError
-from . import remedies
 from .encoders import registry as encoders
-from .encoders.protocol import Encoder, check_encoder, mark
+from .encoders.protocol import Encoder, check_encoder
 from .filters import Filter
 from .lexical.analyzer import Analyzer
 from .search import deduplicate
+from .search.articles import Articles, Span
 from .search.formula import Weights
 from .search.hits import Hit
+from .search.located import Located, located, places_in, ranked_articles, ranked_passages
 from .search.ranking import Query, Ranking, checked, rank
-from .search.versions import latest
 from .segments.reader import SegmentReader
 from .segments.snapshot import Snapshot
 from .storage import articles, database, layout
 from .storage.layout import segment_name
-from .storage.manifest import get_meta, read_manifest, sha256_hex
+from .storage.manifest import Manifest, get_meta, read_manifest, sha256_hex
 from .storage.status import status
 from .storage.vectors import stored_vectors, vector_keys
 from .types import Vectors
 
-_STORIES, _SPANS, _ARTICLES = 100, 10_000, 5000  # kept at hand
+_SENTENCES = 10_000  # whose terms are kept at hand
 _TOGETHER = 32  # questions encoded while those before are ranked
-_TRIES = 5  # a writer may drop the generation's files between the look at the manifest and the opening of them
+_TRIES = 5  # a writer may drop a generation's files between the look at the manifest and the opening of them
 
 
 class Index:
     """An opened index. Readers of one process may share it; it keeps its snapshot while a writer works.
 
-    folder     where it is
-    manifest   what is published: format, snapshot, digest, counts, encoder, analyzer, files
-    weights    of the formula; another value may be set
+    folder      where it is
+    manifest    what is published: generation, digest, counts, encoder, analyzer, segments
+    weights     of the ranking formula, as they are kept in the index
+    snapshot    the segments: rows of articles, passages and sentences
+    analyzer    what makes terms of a text; `terms` keeps those of sentences at hand, as what is quoted once often is again
     """
 
     def __init__(
-        self, folder: Path, db: sqlite3.Connection, manifest: dict[str, Any], snapshot: Snapshot, encoder: Encoder | None
+        self, folder: Path, db: sqlite3.Connection, manifest: Manifest, snapshot: Snapshot, encoder: Encoder | None
     ) -> None:
         self.folder, self.manifest, self.snapshot = folder, manifest, snapshot
         with database.guarded(folder):
             self.weights = Weights(**(get_meta(db, "weights") or {}))
-        self.analyzer = Analyzer.from_settings(manifest["analyzer"])
-        self.terms = lru_cache(maxsize=_SPANS)(self.analyzer.terms)  # of sentences and titles: what is quoted once often is again
+        self.analyzer = Analyzer.from_settings(manifest.analyzer)
+        self.terms = lru_cache(_SENTENCES)(self.analyzer.terms)
         self._db = db
+        self._articles = Articles(folder, db, snapshot)
         self._encoder: Encoder | None = None
-        self._stories: dict[int, list[Article]] = {}  # that were asked for, and who tells them
-        self._spans: dict[str, list[tuple[int, int]]] = {}  # of the sentences of articles
-        self._articles: dict[str, Article] = {}
-        self._told: dict[str, tuple[int, int]] = {}  # of articles: their story, and how many tell it
         if encoder is not None:
-            check_encoder(encoder, manifest)
+            check_encoder(encoder, manifest.encoder)
             self._encoder = encoder
 
     @classmethod
@@ -102,7 +101,7 @@ class Index:
     def encoder(self) -> Encoder:
         """The index's encoder, loaded and checked when first needed. Raises EncoderError."""
         if self._encoder is None:
-            self._encoder = encoders.made_by(self.manifest["encoder"], asking=True)
+            self._encoder = encoders.load_made_by(self.manifest.encoder, asking=True)
         return self._encoder
 
     def query(self, text: str, *, lexical: bool = False) -> Query:
@@ -125,63 +124,84 @@ class Index:
                 for text, vector in zip(block, vectors, strict=True):
                     yield Query(text, tuple(self.analyzer.terms(text)), vector)
 
-    def rank(self, query: Query, where: Filter | None = None) -> Ranking:
-        """Every candidate passage for a query, best first, with all its evidence: see `search.Ranking`."""
-        return rank(self.snapshot, query, self._weights(query), self.snapshot.allowed(where))
+    def rank(self, query: Query, where: Filter | None = None, *, weights: Weights | None = None) -> Ranking:
+        """Every candidate passage for a query, best first, with all its evidence: see `search.Ranking`. `weights`: of the formula,
+        those of the index if None; without a vector the dense leg has none.
+        """
+        return rank(self.snapshot, query, self._weights(query, weights), self.snapshot.allowed(where))
 
-    def _weights(self, query: Query) -> Weights:
-        return self.weights if query.vector is not None else replace(self.weights, dense=0.0)
+    def _weights(self, query: Query, weights: Weights | None) -> Weights:
+        found = self.weights if weights is None else weights
+        return found if query.vector is not None else replace(found, dense=0.0)
 
-    def search(self, text: str, k: int = 10, where: Filter | None = None, *, lexical: bool = False) -> list[Hit]:
+    def search(
+        self, text: str, k: int = 10, where: Filter | None = None, *, lexical: bool = False, weights: Weights | None = None
+    ) -> list[Hit]:
         """The best `k` passages, best first, ties in the order of (article id, start). Raises QuestionError.
 
         A passage whose best sentence stands in a copy of its article, already among them, is left out; see `Hit.also`.
-        `lexical`: by the words alone; no encoder is loaded.
+        `lexical`: by the words alone; no encoder is loaded. `weights`: of the formula, those of the index if None.
         """
-        return self._hits(self.query(text, lexical=lexical), k, where)
+        return self._hits(self.query(text, lexical=lexical), k, where, weights)
 
-    def search_many(self, texts: Sequence[str], k: int = 10, where: Filter | None = None) -> list[list[Hit]]:
+    def search_many(
+        self, texts: Sequence[str], k: int = 10, where: Filter | None = None, *, weights: Weights | None = None
+    ) -> list[list[Hit]]:
         """The hits of each of many questions, see `search`: faster than one by one, as some are encoded while others are ranked.
 
         Where sentence-transformers encodes, a score may differ in its last digits from that of a question asked alone.
         """
-        return [self._hits(query, k, where) for query in self.queries(texts)]
+        return [self._hits(query, k, where, weights) for query in self.queries(texts)]
 
-    def sentences(self, article: Article) -> list[tuple[int, int]]:
-        """The start and end of every sentence of the article's story, in order."""
-        found = self._spans.get(article.id)
-        if found is None:
-            if len(self._spans) >= _SPANS:
-                self._spans.clear()
-            row = self.snapshot.article_row(article.id)
-            rows, _ = self.snapshot.sentences_of(self.snapshot.passages_of(np.array([row])))
-            found = self._spans[article.id] = [(start, end) for _, start, end in self.snapshot.sentence(rows).tolist()]
-        return found
-
-    def _hits(self, query: Query, k: int, where: Filter | None) -> list[Hit]:
+    def _hits(self, query: Query, k: int, where: Filter | None, weights: Weights | None) -> list[Hit]:
         if k < 1:
             raise InputError(f"k is {k}: at least 1 passage must be asked for")
-        return deduplicate.hits(self, self.rank(query, where), k, self._weights(query))
+        ranking = self.rank(query, where, weights=weights)
+        return deduplicate.hits(self._articles, self.snapshot, ranking, k, self._weights(query, weights))
 
-    def article_id(self, passage: int) -> str:
-        """The id of the article that the passage in row `passage` is from."""
-        return self.snapshot.article_id(int(self.snapshot.passage(np.array([passage]))[0, 0]))
+    def located(self, ranking: Ranking, places: Sequence[int]) -> Iterator[Located]:
+        """The sentences at some places of `ranking.sentences`: where each stands, and what its article holds of the question."""
+        return located(self.snapshot, ranking, places)
+
+    def ranked_articles(self, ranking: Ranking, depth: int | None = None) -> list[str]:
+        """The ids of the articles of a ranking, each once, at the place of its best passage; the first `depth` only."""
+        return ranked_articles(self.snapshot, ranking, depth)
+
+    def ranked_passages(self, ranking: Ranking, depth: int | None = None) -> list[tuple[str, int, int]]:
+        """The (article id, start, end) of the passages of a ranking, best first; the first `depth` only."""
+        return ranked_passages(self.snapshot, ranking, depth)
+
+    def places_in(self, ranking: Ranking, article_id: str) -> list[int]:
+        """The places of the passages of one article in a ranking, best first."""
+        return places_in(self.snapshot, ranking, article_id)
 
     def article(self, article_id: str) -> Article:
         """One article, as it was read. Raises KeyError for an unknown id, IndexDamaged if it is not as it was stored."""
-        found = self._articles.get(article_id)
-        if found is not None:
-            return found
-        with database.guarded(self.folder):
-            found = articles.article(self._db, article_id.encode("utf-8", "replace").decode())
-            if found is None and self.snapshot.article_row(article_id) >= 0:
-                raise IndexDamaged(f"{self.folder / layout.FILE}: article {article_id!r} is missing", remedies.BEYOND_REPAIR)
-        if found is None:
-            raise KeyError(article_id)
-        if len(self._articles) >= _ARTICLES:
-            self._articles.clear()
-        self._articles[article_id] = found
-        return found
+        return self._articles.article(article_id)
+
+    def sentences(self, article: Article) -> list[Span]:
+        """The start and end of every sentence of the article's story, in order."""
+        return self._articles.sentences(article.id)
+
+    def passages(self, article_id: str) -> list[Span]:
+        """The start and end of every passage of an article, in order."""
+        return self._articles.passages(article_id)
+
+    def copies(self, article_id: str) -> list[Article]:
+        """The other articles that tell the same story, nearly word for word, in the order of their ids."""
+        return self._articles.copies(article_id)
+
+    def story(self, article_id: str) -> int:
+        """The number of the story that an article tells: its copies have the same number."""
+        return self._articles.story(article_id)
+
+    def latest(self, article_id: str) -> Article | None:
+        """The latest version, by the same outlet, of an article; None if it is the latest itself."""
+        return self._articles.latest(article_id)
+
+    def texts(self) -> Iterator[tuple[str, str]]:
+        """The id and text of every article, in the order of the ids, unchecked: `article` checks."""
+        return self._articles.texts()
 
     def marks(self, article: Article) -> tuple[Mark, ...]:
         """The stretches of an article's text that are no part of its story: neither indexed nor quoted."""
@@ -190,52 +210,16 @@ class Index:
         with database.guarded(self.folder):
             return marks(article.title, article.text, frozenset(get_meta(self._db, "repeated") or ()))
 
-    def copies(self, article_id: str) -> list[Article]:
-        """The other articles that tell the same story, nearly word for word, in the order of their ids."""
-        known = self._told.get(article_id)
-        if known is None:
-            with database.guarded(self.folder):
-                known = articles.story(self._db, article_id)
-            if len(self._told) >= _SPANS:
-                self._told.clear()
-            self._told[article_id] = known
-        story, told = known
-        if told == 1:
-            return []
-        found = self._stories.get(story)
-        if found is None:
-            with database.guarded(self.folder):
-                found = articles.tellers(self._db, story, told)
-            if len(self._stories) >= _STORIES:
-                self._stories.clear()
-            self._stories[story] = found
-        return [other for other in found if other.id != article_id]
-
-    def story(self, article_id: str) -> int:
-        """The number of the story that an article tells: the same for its copies."""
-        self.copies(article_id)
-        return self._told[article_id][0]
-
-    def latest(self, article_id: str) -> Article | None:
-        """The latest version, by the same outlet, of an article; None if it is the latest itself."""
-        copies = self.copies(article_id)
-        return latest(self.article(article_id), copies) if copies else None
-
-    def texts(self) -> Iterator[tuple[str, str]]:
-        """The id and text of every article, in the order of the ids, unchecked: `article` checks."""
-        with database.guarded(self.folder):
-            yield from self._db.execute("SELECT id, text FROM article ORDER BY id")
-
     def everything(self) -> Iterator[tuple[Article, list[Passage], Vectors]]:
-        """Every article in the order of the ids, its passages, and the vectors of their sentences."""
-        encoder_mark, dimension = mark(self.manifest["encoder"]), self.manifest["encoder"]["dimension"]
+        """Every article in the order of the ids, its passages, and their sentences' vectors, (sentences, dimension) float32."""
+        made_by = self.manifest.encoder
         with database.guarded(self.folder):
             numbers = self._db.execute("SELECT number, id FROM article ORDER BY id").fetchall()
             for number, article_id in numbers:
                 _, passages = articles.numbered(self._db, number)
                 article = self.article(article_id)
-                keys = b"".join(vector_keys(encoder_mark, article, passages))
-                found = [np.zeros((0, dimension), np.float32), *stored_vectors(self._db, keys, dimension)]
+                keys = b"".join(vector_keys(made_by.mark, article, passages))
+                found = [np.zeros((0, made_by.dimension), np.float32), *stored_vectors(self._db, keys, made_by.dimension)]
                 yield article, passages, np.concatenate(found)
 
     def undated(self, where: Filter) -> int:
@@ -267,17 +251,17 @@ def _connected(folder: Path, encoder: Encoder | None) -> sqlite3.Connection:
     return database.connect_to_read(folder)
 
 
-def _opened(folder: Path, db: sqlite3.Connection) -> tuple[dict[str, Any], Snapshot]:
+def _opened(folder: Path, db: sqlite3.Connection) -> tuple[Manifest, Snapshot]:
     """The manifest, and the segments that it names."""
     with database.guarded(folder):
         manifest = read_manifest(db)
         if manifest is None:
             raise IndexMissing(f"no index in {folder}: nothing was ever published there")
         segments = []
-        for expected in manifest["segments"]:
-            row = db.execute("SELECT dead FROM segment WHERE number = ?", (expected["number"],)).fetchone()
-            if row is None or sha256_hex(row[0]) != expected["dead"]:
+        for expected in manifest.segments:
+            row = db.execute("SELECT dead FROM segment WHERE number = ?", (expected.number,)).fetchone()
+            if row is None or sha256_hex(row[0]) != expected.dead:
                 raise IndexDamaged(f"{folder / layout.FILE}: its list of removed articles is not as it was stored")
-            where = folder / segment_name(expected["number"])
+            where = folder / segment_name(expected.number)
             segments.append(SegmentReader.open(where, expected, np.frombuffer(row[0], np.int32)))
-    return manifest, Snapshot(segments, manifest["encoder"]["dimension"])
+    return manifest, Snapshot(segments, manifest.encoder.dimension)

@@ -45,7 +45,7 @@ def ask(
     sentence before a quote that points back; `newest`: prefer newer articles, within bounds (see `select.NEWEST`). Raises
     QuestionError for an empty or endless question, and QuoteError rather than give out a quote that is not in its article.
     """
-    return Answerer(index, n, where, context, newest).answer(index.query(question))
+    return Answerer(index, n, context=context, newest=newest).answer(index.query(question), where)
 
 
 def ask_many(
@@ -58,21 +58,21 @@ def ask_many(
     newest: bool = False,
 ) -> list[Answer]:
     """The answers to many questions, see `ask`: faster than one by one, as some are encoded while others are answered."""
-    asking = Answerer(index, n, where, context, newest)
-    return [asking.answer(query) for query in index.queries(questions)]
+    answerer = Answerer(index, n, context=context, newest=newest)
+    return [answerer.answer(query, where) for query in index.queries(questions)]
 
 
 def timeline(index: Index, question: str, n: int = DATES, where: Filter | None = None) -> Timeline:
     """The best quote of each date of publication, oldest first: of those sure enough to be an answer the `n` surest."""
-    asking = Answerer(index, n, where, False, False)
+    answerer = Answerer(index, n)
     query = index.query(question)
     found = Candidates(index, query, index.rank(query, where))
     best: dict[str, tuple[float, Candidate]] = {}
     undated = set()
     for candidate in (*found.weighed, *found.others()):
-        sure = asking.judge.confidence(candidate)
+        sure = answerer.judge.confidence(candidate)
         date = candidate.article.published
-        if sure < SURE or not asking.judge.answers(candidate):
+        if sure < SURE or not answerer.judge.answers(candidate):
             continue
         if date is None:
             undated.add(candidate.article.id)
@@ -80,7 +80,7 @@ def timeline(index: Index, question: str, n: int = DATES, where: Filter | None =
             best[date] = (sure, candidate)
     surest = sorted(best.values(), key=lambda pair: (-pair[0], pair[1].article.id))[:n]
     dated = sorted((candidate for _, candidate in surest), key=lambda c: (date_range(c.article.published or "")[0], c.article.id))
-    return Timeline(question, tuple(asking.quotes(query, dated)), len(undated))
+    return Timeline(question, tuple(answerer.quotes(query, dated, where)), len(undated))
 
 
 def check(quote: Quote, article: Article) -> None:
@@ -93,23 +93,24 @@ def check(quote: Quote, article: Article) -> None:
 class Answerer:
     """How questions are answered: what is the same for all of them."""
 
-    def __init__(self, index: Index, n: int, where: Filter | None, context: bool, newest: bool) -> None:
+    def __init__(self, index: Index, n: int, *, context: bool = False, newest: bool = False) -> None:
         if n < 1:
             raise InputError(f"n is {n}: at least 1 quote must be asked for")
-        self.index, self.n, self.where, self.context, self.newest = index, n, where, context, newest
+        self.index, self.n, self.context, self.newest = index, n, context, newest
         self.judge: Model = model()
 
-    def answer(self, query: Query) -> Answer:
-        return self.answered(query, *self.found(query))
+    def answer(self, query: Query, where: Filter | None = None) -> Answer:
+        """The answer to a question, out of the articles that a filter admits."""
+        return self.answered(query, where, *self.found(query, where))
 
-    def answered(self, query: Query, found: Candidates, read_as: tuple[str, ...]) -> Answer:
+    def answered(self, query: Query, where: Filter | None, found: Candidates, read_as: tuple[str, ...]) -> Answer:
         """The answer, from what may be quoted."""
         chosen = list(select(found, self.n))
-        quotes = tuple(self.quotes(query, chosen))
+        quotes = tuple(self.quotes(query, chosen, where))
         described = _described(self.index)
-        if reason := self._no_answer(found):
+        if reason := self._no_answer(found, where):
             return Answer(query.text, NO_ANSWER, reason, (), described, nearest=quotes, read_as=read_as)
-        sides = self._sides(query, found, {c.sentence: quote for c, quote in zip(chosen, quotes, strict=True)})
+        sides = self._sides(query, found, where, {c.sentence: quote for c, quote in zip(chosen, quotes, strict=True)})
         agreed = sides[0] if len(sides) == 1 and len(sides[0].outlets) > 1 else None
         return Answer(
             query.text,
@@ -122,18 +123,18 @@ class Answerer:
             read_as=read_as,
         )
 
-    def quotes(self, query: Query, chosen: Sequence[Candidate]) -> Iterator[Quote]:
+    def quotes(self, query: Query, chosen: Sequence[Candidate], where: Filter | None = None) -> Iterator[Quote]:
         """The candidates as quotes, ranked in the order given."""
         for rank, candidate in enumerate(chosen, start=1):
-            yield self._quote(query, candidate, rank)
+            yield self._quote(query, candidate, rank, where)
 
-    def found(self, query: Query) -> tuple[Candidates, tuple[str, ...]]:
+    def found(self, query: Query, where: Filter | None = None) -> tuple[Candidates, tuple[str, ...]]:
         """What may be quoted, and what the question's wording was taken to mean."""
         said = when.read(query.text)
         newest = self.newest or said.newest
         read_as = ("newer articles preferred",) if said.newest and not self.newest else ()
-        found = Candidates(self.index, query, self.index.rank(query, self.where), newest=newest)
-        where = self.where or Filter()
+        found = Candidates(self.index, query, self.index.rank(query, where), newest=newest)
+        where = where or Filter()
         if said.published and not where.by_date and found.pool:
             first, last = date_range(said.published)
             of_then = self.index.rank(query, replace(where, since=first, until=last))
@@ -143,9 +144,9 @@ class Answerer:
                 return dated, (*read_as, f"published {said.published}")
         return found, read_as
 
-    def _no_answer(self, found: Candidates) -> str:
+    def _no_answer(self, found: Candidates, where: Filter | None) -> str:
         if not found.pool:
-            filtered = self.where not in (None, Filter())
+            filtered = where not in (None, Filter())
             return "no article matches the filter" if filtered else "nothing is indexed that could answer"
         best = found.weighed[0]
         if self.judge.answers(best):
@@ -153,19 +154,19 @@ class Answerer:
         on_topic, needed = self.judge.on_topic(best), self.judge.threshold
         return f"nothing in the articles comes close enough (on topic with probability {on_topic:.2f}, needed {needed:.2f})"
 
-    def _sides(self, query: Query, found: Candidates, known: dict[int, Quote]) -> tuple[Side, ...]:
+    def _sides(self, query: Query, found: Candidates, where: Filter | None, known: dict[int, Quote]) -> tuple[Side, ...]:
         index, wording = self.index, found.wording
         current = [c for c in found.weighed if index.latest(c.article.id) is None]  # what was corrected is no side
         made = claims.sides(wording, current, index.analyzer, lambda c: index.story(c.article.id))
         sides = []
         for side in made:
-            quotes = tuple(known.get(c.sentence) or self._quote(query, c, 0) for c in side.candidates)
+            quotes = tuple(known.get(c.sentence) or self._quote(query, c, 0, where) for c in side.candidates)
             sides.append(Side(side.value, quotes, tuple(dict.fromkeys(quote.source for quote in quotes if quote.source))))
         return tuple(sides)
 
-    def _quote(self, query: Query, candidate: Candidate, rank: int) -> Quote:
+    def _quote(self, query: Query, candidate: Candidate, rank: int, where: Filter | None) -> Quote:
         index, article, start = self.index, candidate.article, candidate.start
-        copies = [copy for copy in index.copies(article.id) if self._known(copy)]
+        copies = [copy for copy in index.copies(article.id) if _known(copy, where)]
         later = latest(article, copies)
         text = candidate.text
         terms = frozenset(query.terms)
@@ -193,22 +194,23 @@ class Answerer:
         check(quote, article)
         return quote
 
-    def _known(self, article: Article) -> bool:
-        """Whether an article could be known on the day that is asked about."""
-        day = self.where.as_of if self.where else None
-        return day is None or (article.published is not None and date_range(article.published)[1] <= day)
-
     def _before(self, candidate: Candidate) -> Span | None:
         text = candidate.article.text
         before = [(a, b) for a, b in self.index.sentences(candidate.article) if b <= candidate.start]
         return Span(*before[-1], text[slice(*before[-1])]) if before else None
 
 
+def _known(article: Article, where: Filter | None) -> bool:
+    """Whether an article could be known on the day that is asked about."""
+    day = where.as_of if where else None
+    return day is None or (article.published is not None and date_range(article.published)[1] <= day)
+
+
 def _described(index: Index) -> dict[str, str | int]:
     manifest = index.manifest
     return {
-        "articles": manifest["counts"]["articles"],
-        "passages": manifest["counts"]["passages"],
-        "encoder": manifest["encoder"]["name"],
-        "digest": manifest["digest"],
+        "articles": manifest.counts.articles,
+        "passages": manifest.counts.passages,
+        "encoder": manifest.encoder.name,
+        "digest": manifest.digest,
     }

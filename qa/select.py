@@ -129,10 +129,9 @@ class Candidates:
 
     def of_article(self, article: Article) -> Iterator[Candidate]:
         """Those of one article."""
-        row = self.index.snapshot.article_row(article.id)
-        rows = self.index.snapshot.passage(self.ranking.passages)[:, 0]
+        places = set(self.index.places_in(self.ranking, article.id))
         for i in self._order:
-            if rows[self._places[i]] == row:
+            if int(self._places[i]) in places:
                 yield self.at(i)
 
     def at(self, i: int) -> Candidate:
@@ -144,27 +143,18 @@ class Candidates:
 
     def _look_up(self, wanted: list[int]) -> None:
         """Make candidates of some sentences at once."""
-        ranking, snapshot, terms = self.ranking, self.index.snapshot, self.index.terms
-        rows, count = ranking.sentences[wanted], len(wanted)
-        before = np.maximum(rows - 1, 0)
-        spans = snapshot.sentence(np.concatenate([rows, before]))
-        of_passage = snapshot.passage(spans[:, 0])
-        of_article = of_passage[:, 0].tolist()
-        recent = snapshot.recency(of_passage[:count, 0]).tolist() if self._newest else [0.0] * count
-        places, passages = spans[:, 1:].tolist(), of_passage[:, 1:3].tolist()
-        ids = snapshot.article_ids(np.array(of_article[:count]))
-        distinct = sorted(set(of_article[:count]))
-        terms_of = dict(zip(distinct, ranking.levels["article"].of(np.array(distinct)), strict=True))
-        for n, (i, row, article_id) in enumerate(zip(wanted, rows.tolist(), ids, strict=True)):
-            article = self.index.article(article_id)
-            (start, end), earlier = places[n], places[count + n]
-            led = article.text[slice(*earlier)] if row and of_article[n] == of_article[count + n] else ""
+        terms = self.index.terms
+        for i, found in zip(wanted, self.index.located(self.ranking, wanted), strict=True):
+            article = self.index.article(found.article_id)
+            led = article.text[slice(*found.before)] if found.before else ""
             around = (terms(led), terms(article.title))
-            evidence = self._evidence(i, article.text[start:end], led, around, terms_of[of_article[n]].keys())
+            evidence = self._evidence(i, article.text[found.start : found.end], led, around, found.held.keys())
             score = sum(coefficient * evidence[name] for name, coefficient in coefficients().items())
-            score += NEWEST * recent[n]
-            passage = (passages[n][0], passages[n][1])
-            self._known[i] = Candidate(row, passage, self.wording, article, start, end, evidence, score, self._size)
+            if self._newest:
+                score += NEWEST * found.recency
+            self._known[i] = Candidate(
+                found.row, found.passage, self.wording, article, found.start, found.end, evidence, score, self._size
+            )
 
     def _evidence(self, i: int, text: str, led: str, around: Sequence[Sequence[str]], of_article: Set[str]) -> dict[str, float]:
         ranking, place = self.ranking, int(self._places[i])

@@ -166,7 +166,7 @@ def trials(folder: Path, times: int, seed: int) -> Iterator[Counter[str]]:
         yield trial.seen
     pullquote.add(folder / "fresh.pq", (pullquote.Article(id=n, text=t) for n, t in trial.holds.items()), HashEncoder())
     with pullquote.Index.open(folder / "fresh.pq") as fresh, pullquote.Index.open(trial.index) as index:
-        assert fresh.manifest["digest"] == index.manifest["digest"]
+        assert fresh.manifest.digest == index.manifest.digest
 
 
 def main() -> None:

@@ -17,6 +17,7 @@ import statistics
 import subprocess
 import sys
 import time
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -52,11 +53,11 @@ def built(folder: Path, size: int) -> dict[str, Any]:
             sys.exit("the build failed")
         seconds = time.perf_counter() - begun
         with pullquote.Index.open(place, RandomEncoder()) as index:
-            counts, segments = index.manifest["counts"], index.manifest["segments"]
+            counts, segments = index.manifest.counts, index.manifest.segments
         found = {
-            **counts,
+            **asdict(counts),
             "segments": len(segments),
-            "recall_at_build": [s["codes"] and s["codes"]["recall"] for s in segments],
+            "recall_at_build": [s.codes and s.codes.recall for s in segments],
             "build_s": seconds,
             "build_rss_anon_mb": memory / 1e6,
             "bytes": bytes_in(place),

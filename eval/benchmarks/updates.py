@@ -13,6 +13,7 @@ import statistics
 import tempfile
 import time
 from collections.abc import Callable
+from dataclasses import asdict
 from pathlib import Path
 
 from machine import about, write
@@ -52,7 +53,7 @@ def main() -> None:
         folder = Path(there, "index.pq")
         build = timed(lambda: pullquote.add(folder, articles(0, arguments.passages // PASSAGES), RandomEncoder()))
         with pullquote.Index.open(folder, RandomEncoder()) as index:
-            counts = index.manifest["counts"]
+            counts = index.manifest.counts
         with pullquote.Writer(folder, RandomEncoder()) as writer:
             rebuild = timed(writer.rewrite)  # every array anew; nothing is cut or embedded
         before = size(folder)
@@ -71,7 +72,7 @@ def main() -> None:
             segments = index.status()["segments"]
     record = {
         **about(),
-        **counts,
+        **asdict(counts),
         "build_s": build,
         "rebuild_s": rebuild,
         "changes": kinds,

@@ -12,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from .row_ranges import distinct
-from .sealing import damaged, verify_size
+from .sealing import FileMeta, damaged, verify_size
 
 _SHIFT = 13
 
@@ -29,7 +29,7 @@ _SUMS = np.dtype("<u4")
 class CheckedFile:
     """A mapped file, checked block by block. It can be read even after the file is gone."""
 
-    def __init__(self, path: Path, files: Mapping[str, Mapping[str, Any]]) -> None:
+    def __init__(self, path: Path, files: Mapping[str, FileMeta]) -> None:
         """`files`: what the manifest says of this file and of its checksums. Raises IndexDamaged."""
         self._path, self._expected = path, files[sums_of(path).name]
         self.bytes = _mapped(path, files[path.name])
@@ -61,7 +61,7 @@ class CheckedFile:
 
     def _check(self, blocks: npt.NDArray[np.int64]) -> None:
         if not self._verified:
-            if sha256(self._sums.tobytes()).hexdigest() != self._expected["sha256"]:
+            if sha256(self._sums.tobytes()).hexdigest() != self._expected.sha256:
                 raise damaged(sums_of(self._path))
             self._verified = True
         if len(self._sums) <= _SMALL:
@@ -73,19 +73,19 @@ class CheckedFile:
         self.read = self._marks.find(1) < 0
 
 
-def mapped(path: Path, expected: Mapping[str, Any]) -> Callable[[], npt.NDArray[np.uint8]]:
+def mapped(path: Path, expected: FileMeta) -> Callable[[], npt.NDArray[np.uint8]]:
     """What gives the bytes of a mapped file, checked each time as a whole. Raises IndexDamaged, now or then."""
     whole = _mapped(path, expected)
 
     def checked() -> npt.NDArray[np.uint8]:
-        if sha256(whole.data).hexdigest() != expected["sha256"]:
+        if sha256(whole.data).hexdigest() != expected.sha256:
             raise damaged(path)
         return whole
 
     return checked
 
 
-def _mapped(path: Path, expected: Mapping[str, Any]) -> npt.NDArray[np.uint8]:
+def _mapped(path: Path, expected: FileMeta) -> npt.NDArray[np.uint8]:
     verify_size(path, expected)
     return np.asarray(np.memmap(path, np.uint8, "r"))
 

@@ -3,20 +3,27 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from dataclasses import dataclass
 from hashlib import file_digest
 from pathlib import Path
-from typing import Any
 
 from ...corpus.errors import IndexDamaged
 from ..remedies import mend
 
 
-def sealed(path: Path) -> dict[str, Any]:
+@dataclass(frozen=True, slots=True)
+class FileMeta:
+    """A file as it was written: its size in bytes, and its SHA-256 in hex."""
+
+    bytes: int
+    sha256: str
+
+
+def sealed(path: Path) -> FileMeta:
     """The size and SHA-256 of a file that is now on the disk, for the manifest."""
     with path.open("rb+") as file:
         os.fsync(file.fileno())
-    return {"bytes": path.stat().st_size, "sha256": digest(path)}
+    return FileMeta(path.stat().st_size, digest(path))
 
 
 def seal_folder(folder: Path) -> None:
@@ -29,22 +36,23 @@ def seal_folder(folder: Path) -> None:
             os.close(descriptor)
 
 
-def verify(path: Path, expected: Mapping[str, Any]) -> None:
+def verify(path: Path, expected: FileMeta) -> None:
     """Raises IndexDamaged, naming the file, where it is not as it was sealed."""
     verify_size(path, expected)
-    if digest(path) != expected["sha256"]:
+    if digest(path) != expected.sha256:
         raise damaged(path)
 
 
-def verify_size(path: Path, expected: Mapping[str, Any]) -> None:
+def verify_size(path: Path, expected: FileMeta) -> None:
     """Raises IndexDamaged, naming the file, where it is not there or not of the size it was sealed with."""
     if not path.is_file():
         raise IndexDamaged(f"{path}: missing", mend(path.parent.parent))
-    if path.stat().st_size != expected["bytes"]:
+    if path.stat().st_size != expected.bytes:
         raise damaged(path)
 
 
 def digest(path: Path) -> str:
+    """The SHA-256 of a file, in hex. Raises OSError."""
     with path.open("rb") as file:
         return file_digest(file, "sha256").hexdigest()
 

@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 
+from ..storage.manifest import CodesMeta
 from ..types import Vectors
 
 EXACT = 1 << 16  # sentences of a segment
@@ -31,7 +32,7 @@ _BLOCK = 1 << 14
 ERROR = 1e-5  # more than single precision can err
 
 
-def write_codes(path: Path, vectors: Path, shape: tuple[int, int]) -> dict[str, Any] | None:
+def write_codes(path: Path, vectors: Path, shape: tuple[int, int]) -> CodesMeta | None:
     """Write the codes of the vectors in a file, where there are so many that they pay; what was measured. Raises OSError."""
     count, dimension = shape
     if count <= EXACT or dimension % 2:
@@ -50,7 +51,7 @@ def write_codes(path: Path, vectors: Path, shape: tuple[int, int]) -> dict[str, 
     return found
 
 
-def _measured(index: Any, vectors: Path, shape: tuple[int, int]) -> dict[str, Any] | None:
+def _measured(index: Any, vectors: Path, shape: tuple[int, int]) -> CodesMeta | None:
     """How many must be compared again for the recall wanted, and the recall then; None where no number of AGAIN will do."""
     places = np.arange(0, shape[0], max(1, shape[0] // _SAMPLE))[:_SAMPLE]
     questions = np.concatenate(
@@ -69,7 +70,7 @@ def _measured(index: Any, vectors: Path, shape: tuple[int, int]) -> dict[str, An
     for again in AGAIN:
         recall = float(np.mean(np.minimum(hits[:, :again].sum(axis=1), _TEN) / _TEN))
         if recall >= RECALL:
-            return {"again": again, "recall": round(recall, 4), "sample": len(questions)}
+            return CodesMeta(again, round(recall, 4), len(questions))
     return None
 
 

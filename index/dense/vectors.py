@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import math
 import threading
-from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +20,7 @@ from ...corpus.errors import IndexDamaged
 from ..arrays import checksums, tensor_file
 from ..arrays.row_ranges import RowRanges
 from ..arrays.tensor_file import Array
+from ..storage.manifest import SegmentMeta
 from ..types import Floats, Ints, Vectors
 from .codes import ERROR
 
@@ -37,13 +37,13 @@ def cosines(vectors: Vectors, question: Vectors) -> Floats:
 class SentenceVectors:
     """The vectors of a segment's sentences, memory-mapped; what is not asked for is not read."""
 
-    def __init__(self, path: Path, codes: Path, expected: Mapping[str, Any], count: int) -> None:
+    def __init__(self, path: Path, codes: Path, expected: SegmentMeta, count: int) -> None:
         """`expected`: what the manifest says of the segment. Raises OSError or IndexDamaged for files that are not there."""
-        self._path, self._codes, self.count = path, expected["codes"], count
+        self._path, self._codes, self.count = path, expected.codes, count
         self._lock = threading.Lock()
-        self._blocks = checksums.CheckedFile(path, expected["files"])
+        self._blocks = checksums.CheckedFile(path, expected.files)
         self._vectors: Array | None = None
-        self._coded = checksums.mapped(codes, expected["files"][codes.name]) if self._codes else None
+        self._coded = checksums.mapped(codes, expected.files[codes.name]) if self._codes else None
         self._index: Any = None
 
     @property
@@ -56,7 +56,7 @@ class SentenceVectors:
     @property
     def coded(self) -> bool:
         """Whether there are codes, so that not every vector is compared."""
-        return bool(self._codes)
+        return self._codes is not None
 
     def verify(self) -> None:
         """Read all of the vectors and codes. Raises IndexDamaged where they are not as they were written."""
@@ -70,7 +70,7 @@ class SentenceVectors:
 
         At least `n`, if there are so many; where every vector is compared, all that are as near as the n-th.
         """
-        again = max(self._codes["again"], 2 * n) if self._codes else 0
+        again = max(self._codes.again, 2 * n) if self._codes else 0
         rows = self._by_codes(question, again, allowed) if again else None
         if rows is None and allowed is not None and 4 * allowed.size <= self.count:
             rows = allowed.rows()

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any, Protocol
 
 from ...corpus.errors import EncoderError
@@ -38,16 +39,46 @@ class Encoder(Protocol):
         """How long each text is for the encoder, its special tokens and prompt counted."""
 
 
-def mark(fingerprint: dict[str, Any]) -> str:
-    """What tells the vectors of one encoder from those of another."""
-    return str(fingerprint.get("sha256", fingerprint["name"]))
+@dataclass(frozen=True, slots=True)
+class Fingerprint:
+    """What makes an encoder's vectors what they are: its name and dimension, and its other `settings`, such as the digest of the
+    weights, the prompts, and the longest input.
+    """
+
+    name: str
+    dimension: int
+    settings: Mapping[str, Any]
+
+    @classmethod
+    def of(cls, record: Mapping[str, Any]) -> Fingerprint:
+        """From `Encoder.fingerprint`, or its JSON. Raises LookupError, TypeError or ValueError for something else."""
+        settings = {key: value for key, value in record.items() if key not in ("name", "dimension")}
+        return cls(str(record["name"]), int(record["dimension"]), settings)
+
+    def record(self) -> dict[str, Any]:
+        """As JSON."""
+        return {"name": self.name, "dimension": self.dimension, **self.settings}
+
+    @property
+    def sha256(self) -> str:
+        """The digest of the weights, "" where there is none."""
+        return str(self.settings.get("sha256", ""))
+
+    @property
+    def mark(self) -> str:
+        """What tells the vectors of one encoder from those of another."""
+        return str(self.settings.get("sha256", self.name))
+
+    def same_vectors(self, other: Fingerprint) -> bool:
+        """Whether both make the same vectors; the names may differ."""
+        return (self.dimension, self.settings) == (other.dimension, other.settings)
 
 
-def check_encoder(encoder: Encoder, manifest: dict[str, Any]) -> None:
-    """Raises EncoderError unless the index was made by this encoder; its name may differ, what it does may not."""
-    theirs, ours = manifest["encoder"], encoder.fingerprint
-    if {**theirs, "name": ""} != {**ours, "name": ""}:
+def check_encoder(encoder: Encoder, made_by: Fingerprint) -> None:
+    """Raises EncoderError unless an encoder makes the vectors of the one that an index was `made_by`; its name may differ."""
+    ours = Fingerprint.of(encoder.fingerprint)
+    if not made_by.same_vectors(ours):
         raise EncoderError(
-            f"the index was made by the encoder {theirs['name']!r}, not by {ours['name']!r}: "
+            f"the index was made by the encoder {made_by.name!r}, not by {ours.name!r}: "
             "use that one, or make another index with --index"
         )

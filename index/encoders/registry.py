@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import logging
-from typing import Any
 
-from .protocol import DEFAULT, Encoder, check_encoder
+from .protocol import DEFAULT, Encoder, Fingerprint, check_encoder
 
 
 def load(name: str = DEFAULT) -> Encoder:
@@ -38,13 +37,13 @@ def load(name: str = DEFAULT) -> Encoder:
     return found or original
 
 
-def made_by(fingerprint: dict[str, Any], *, asking: bool = False) -> Encoder:
+def load_made_by(made_by: Fingerprint, *, asking: bool = False) -> Encoder:
     """The encoder that an index was made by; `asking`: for questions. Raises EncoderError where it is not on this machine, or is
     another one now.
     """
     from .onnx import OnnxEncoder
 
-    found = OnnxEncoder.cached(str(fingerprint["name"]), str(fingerprint.get("sha256", "")), asking=asking)
-    encoder = load(str(fingerprint["name"])) if found is None else found
-    check_encoder(encoder, {"encoder": fingerprint})
+    found = OnnxEncoder.cached(made_by.name, made_by.sha256, asking=asking)
+    encoder = load(made_by.name) if found is None else found
+    check_encoder(encoder, made_by)
     return encoder

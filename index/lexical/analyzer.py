@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from typing import Any, ClassVar
 
@@ -92,7 +92,7 @@ class Analyzer:
         self._terms = lru_cache(maxsize=100_000)(self._terms_of_word)
 
     @classmethod
-    def from_settings(cls, settings: dict[str, Any]) -> Analyzer:
+    def from_settings(cls, settings: Mapping[str, Any]) -> Analyzer:
         """The analyzer an index was built with. Raises IndexDamaged for one that this version does not know."""
         if settings != cls.SETTINGS:
             raise IndexDamaged(f"the index was analyzed by {settings}, this version has {cls.SETTINGS}", "run `pullquote compact`")

@@ -4,56 +4,54 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from itertools import islice
-from typing import TYPE_CHECKING
 
 import numpy as np
 
 from ...corpus.alike import kept, same
 from ...corpus.article import Article
+from ..segments.snapshot import Snapshot
 from ..storage import database
+from .articles import Articles
 from .formula import Weights
 from .hits import Hit, explained, hit
 from .ranking import Ranking
 from .versions import COUNTERPART, also, latest
 
-if TYPE_CHECKING:
-    from ..index import Index
-
 _AHEAD = 16  # places
 
 
-def hits(index: Index, ranking: Ranking, k: int, weights: Weights) -> list[Hit]:
+def hits(articles: Articles, snapshot: Snapshot, ranking: Ranking, k: int, weights: Weights) -> list[Hit]:
     """The best `k` passages to show, best first. A passage whose best sentence stands in a copy already shown is left out."""
-    shown = list(islice(_distinct(index, ranking), k))
-    with database.guarded(index.folder):
+    shown = list(islice(_distinct(articles, snapshot, ranking), k))
+    with database.guarded(articles.folder):
         places = [place for place, _, _ in shown]
-        legs = explained(index.snapshot, ranking, places, weights)
-        spans = index.snapshot.passage(ranking.passages[places])[:, 1:3].tolist()
+        legs = explained(snapshot, ranking, places, weights)
+        spans = snapshot.passage(ranking.passages[places])[:, 1:3].tolist()
     found = []
     for rank, ((place, article, said), (start, end)) in enumerate(zip(shown, spans, strict=True), start=1):
-        copies = index.copies(article.id)
+        copies = articles.copies(article.id)
         later = latest(article, copies)
-        others = also(article, copies, said, index.sentences)
+        others = also(article, copies, said, lambda other: articles.sentences(other.id))
         score = float(ranking.scores[place])
         found.append(hit(rank, score, article, (start, end), legs[place], others, "" if later is None else later.id))
     return found
 
 
-def _distinct(index: Index, ranking: Ranking) -> Iterator[tuple[int, Article, str]]:
+def _distinct(articles: Articles, snapshot: Snapshot, ranking: Ranking) -> Iterator[tuple[int, Article, str]]:
     """The places in a ranking to show, in order, with the article and the best sentence of the passage there."""
     shown: dict[str, Article] = {}
     waiting = list(range(len(ranking.passages)))
-    said_at = _Said(index, ranking)
+    said_at = _Said(articles, snapshot, ranking)
     while waiting:
         place = waiting[0]
         article, said = said_at(place)
-        copies = index.copies(article.id)
+        copies = articles.copies(article.id)
         if (later := latest(article, copies)) is not None:
-            place = _counterpart(index, ranking, waiting, later, said)
+            place = _counterpart(snapshot, ranking, waiting, later, said)
             article, said = said_at(place)
         waiting.remove(place)
         told = [shown[other.id] for other in copies if other.id in shown and other.id != article.id]
-        if any(same(said, other.text[start:end]) for other in told for start, end in index.sentences(other)):
+        if any(same(said, other.text[start:end]) for other in told for start, end in articles.sentences(other.id)):
             continue
         shown[article.id] = article
         yield place, article, said
@@ -62,8 +60,8 @@ def _distinct(index: Index, ranking: Ranking) -> Iterator[tuple[int, Article, st
 class _Said:
     """The article of the passage at a place in a ranking, and the passage's best sentence; looked up for some places at once."""
 
-    def __init__(self, index: Index, ranking: Ranking) -> None:
-        self._index, self._ranking = index, ranking
+    def __init__(self, articles: Articles, snapshot: Snapshot, ranking: Ranking) -> None:
+        self._articles, self._snapshot, self._ranking = articles, snapshot, ranking
         self._evidence = ranking.cosines + ranking.lexical
         self._found: dict[int, tuple[int, int, int]] = {}  # by place: row of the article, start and end of the sentence
 
@@ -71,11 +69,11 @@ class _Said:
         if place not in self._found:
             self._look_up(range(place, min(place + _AHEAD, len(self._ranking.passages))))
         row, start, end = self._found[place]
-        article = self._index.article(self._index.snapshot.article_id(row))
+        article = self._articles.article(self._snapshot.article_id(row))
         return article, article.text[start:end]
 
     def _look_up(self, places: range) -> None:
-        ranking, snapshot = self._ranking, self._index.snapshot
+        ranking, snapshot = self._ranking, self._snapshot
         of_passages = [ranking.sentence_places(place) for place in places]
         best = [sentences.start + int(self._evidence[sentences].argmax()) for sentences in of_passages]
         rows = snapshot.passage(ranking.passages[places.start : places.stop])[:, 0].tolist()
@@ -83,12 +81,12 @@ class _Said:
         self._found.update((place, (row, *span)) for place, row, span in zip(places, rows, spans, strict=True))
 
 
-def _counterpart(index: Index, ranking: Ranking, waiting: list[int], later: Article, said: str) -> int:
+def _counterpart(snapshot: Snapshot, ranking: Ranking, waiting: list[int], later: Article, said: str) -> int:
     """The place of the passage in a later version that stands for a sentence of the first one waiting; or that one's."""
-    row = index.snapshot.article_row(later.id)
-    of_article = index.snapshot.passage(ranking.passages[waiting])[:, 0] == row
+    row = snapshot.article_row(later.id)
+    of_article = snapshot.passage(ranking.passages[waiting])[:, 0] == row
     for place in np.array(waiting)[of_article].tolist():
-        _, start, end, _ = index.snapshot.passage(ranking.passages[place : place + 1])[0].tolist()
+        _, start, end, _ = snapshot.passage(ranking.passages[place : place + 1])[0].tolist()
         if kept(said, later.text[start:end]) >= COUNTERPART:
             return int(place)
     return waiting[0]

@@ -6,7 +6,7 @@ import tempfile
 from array import array
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
-from typing import IO, Any
+from typing import IO
 
 import numpy as np
 import numpy.typing as npt
@@ -15,6 +15,7 @@ from ...corpus.article import Article, Passage
 from ...corpus.dates import date_range
 from ..arrays import checksums, sealing, tensor_file
 from ..arrays.row_ranges import RowRanges
+from ..arrays.sealing import FileMeta
 from ..arrays.string_table import StringTable
 from ..arrays.tensor_file import Piece, whole
 from ..dense import vectors as dense
@@ -23,6 +24,7 @@ from ..lexical.analyzer import Analyzer
 from ..lexical.bm25 import LEVELS
 from ..lexical.postings import Postings, merged
 from ..storage.layout import ARRAYS, CODES, VECTORS
+from ..storage.manifest import CodesMeta, Counts
 from ..types import Ints, Rows, Vectors
 from .reader import ordinal
 
@@ -61,7 +63,7 @@ class SegmentBuilder:
         if self._texts.total >= PART:
             self._spill()
 
-    def write(self, vectors: Iterable[Vectors], dimension: int) -> dict[str, Any]:
+    def write(self, vectors: Iterable[Vectors], dimension: int) -> tuple[dict[str, FileMeta], CodesMeta | None]:
         """Write the files and see them on the disk. Returns their sizes and SHA-256, and what was measured of the codes, for the
         manifest. Raises OSError.
         """
@@ -80,7 +82,7 @@ class SegmentBuilder:
             written.append(folder / CODES)
         files = {path.name: sealing.sealed(path) for path in sorted(written)}
         sealing.seal_folder(folder)
-        return {"files": files, "codes": codes}
+        return files, codes
 
     @property
     def size(self) -> int:
@@ -88,8 +90,9 @@ class SegmentBuilder:
         return len(self._ids) + len(self._sentences) // 3
 
     @property
-    def counts(self) -> dict[str, int]:
-        return {"articles": len(self._ids), "passages": len(self._passages) // 4, "sentences": len(self._sentences) // 3}
+    def counts(self) -> Counts:
+        """What was added so far."""
+        return Counts(len(self._ids), len(self._passages) // 4, len(self._sentences) // 3)
 
     def _terms(self, text: str) -> list[int]:
         numbers = self._numbers

@@ -16,11 +16,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -33,6 +31,7 @@ from ..dense import vectors
 from ..lexical.bm25 import LEVELS
 from ..lexical.postings import Postings
 from ..storage.layout import ARRAYS, CODES, VECTORS
+from ..storage.manifest import SegmentMeta
 from ..types import Mask
 
 
@@ -54,12 +53,12 @@ class SegmentReader:
     blocks: checksums.CheckedFile  # of the arrays
 
     @classmethod
-    def open(cls, folder: Path, expected: Mapping[str, Any], dead: npt.NDArray[np.int32] | None = None) -> SegmentReader:
+    def open(cls, folder: Path, expected: SegmentMeta, dead: npt.NDArray[np.int32] | None = None) -> SegmentReader:
         """Map the files. `expected`: what the manifest says; `dead`: the rows of the articles that were removed. Raises OSError or
         IndexDamaged, naming the file, where one is not what the manifest says: at once where it is missing or of another size,
         else when a changed block of it is read.
         """
-        files = expected["files"]
+        files = expected.files
         for name, described in files.items():
             sealing.verify_size(folder / name, described)
         blocks = checksums.CheckedFile(folder / ARRAYS, files)

@@ -12,7 +12,7 @@ from zlib import crc32
 
 from ...corpus.passages import CUTTING
 from . import database, layout, schema
-from .manifest import put_meta
+from .manifest import get_meta, put_meta
 
 
 def tables(db: sqlite3.Connection) -> None:
@@ -47,7 +47,9 @@ def _from_1(db: sqlite3.Connection) -> None:
 
 
 def _from_2(db: sqlite3.Connection) -> None:
-    """The same tables, and arrays that were read whole: they are derived anew."""
+    """The same tables, and arrays that were read whole: they are derived anew, so the manifest names none of them."""
+    if (found := get_meta(db, "manifest")) is not None:
+        put_meta(db, "manifest", {**found, "segments": []})
 
 
 _STEPS: dict[int, Callable[[sqlite3.Connection], None]] = {1: _from_1, 2: _from_2}

@@ -6,10 +6,9 @@ import sqlite3
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import closing, suppress
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from itertools import groupby, pairwise
 from pathlib import Path
-from typing import Any
 from zlib import crc32
 
 import numpy as np
@@ -19,12 +18,11 @@ from ...corpus.boilerplate import Holder, repeated_paragraphs, story_paragraphs
 from ...corpus.duplicates import bands
 from ...corpus.errors import IndexDamaged
 from .. import remedies
-from ..encoders.protocol import mark
 from ..segments.reader import SegmentReader
 from ..storage import articles, database, layout
 from ..storage.articles import story_seal
 from ..storage.layout import segment_name
-from ..storage.manifest import get_meta, read_manifest, sha256_hex
+from ..storage.manifest import Counts, Manifest, SegmentMeta, get_meta, read_manifest, sha256_hex
 from ..storage.vectors import is_unit, stored_vectors, vector_keys
 
 _TRIES = 5  # a writer may publish, and drop segments, between the look at the manifest and the opening of them
@@ -65,7 +63,7 @@ def _begun(folder: Path) -> tuple[sqlite3.Connection, _Examination]:
         if examination.whole:
             break
         with closing(database.connect_to_read(folder)) as now, suppress(sqlite3.DatabaseError, IndexDamaged):
-            if (read_manifest(now) or {}).get("generation") != examination.generation and attempt + 1 < _TRIES:
+            if (there := read_manifest(now)) is not None and there.generation != examination.generation and attempt + 1 < _TRIES:
                 db.close()
                 continue
         break
@@ -79,25 +77,25 @@ class _Examination:
         self._cuts: dict[int, tuple[str, list[Passage]]] = {}  # by number: id and passages
         self._keys: dict[int, list[bytes]] = {}
         self._opened: dict[int, SegmentReader | Exception] = {}
-        self.generation: Any = None
+        self.generation: int | None = None
         with suppress(sqlite3.DatabaseError, IndexDamaged, TypeError, ValueError, LookupError):  # to be found again below
             if database.format_of(db) == layout.FORMAT and (manifest := read_manifest(db)):
-                self.generation = manifest["generation"]
-                for expected in manifest["segments"]:
+                self.generation = manifest.generation
+                for expected in manifest.segments:
                     try:
-                        self._opened[expected["number"]] = self._mapped(expected)
+                        self._opened[expected.number] = self._mapped(expected)
                     except (IndexDamaged, OSError) as error:
-                        self._opened[expected["number"]] = error
+                        self._opened[expected.number] = error
 
     @property
     def whole(self) -> bool:
         """Whether all segments could be mapped."""
         return not any(isinstance(segment, Exception) for segment in self._opened.values())
 
-    def _mapped(self, expected: dict[str, Any]) -> SegmentReader:
-        number = expected["number"]
+    def _mapped(self, expected: SegmentMeta) -> SegmentReader:
+        number = expected.number
         row = self._db.execute("SELECT dead FROM segment WHERE number = ?", (number,)).fetchone()
-        if row is None or sha256_hex(row[0]) != expected["dead"]:
+        if row is None or sha256_hex(row[0]) != expected.dead:
             raise IndexDamaged(f"{layout.FILE}: the list of what was removed from segment {number} is not as it was stored")
         return SegmentReader.open(self._folder / segment_name(number), expected, np.frombuffer(row[0], np.int32))
 
@@ -113,14 +111,14 @@ class _Examination:
         if manifest is None:
             yield Finding(f"{self._folder}: nothing was ever published there", "add articles")
             return
-        if get_meta(self._db, "encoder") != manifest["encoder"]:
+        if get_meta(self._db, "encoder") != manifest.encoder.record():
             yield Finding(f"{layout.FILE}: its encoder is not that of its manifest", self._mend)
-        yield from self._articles(mark(manifest["encoder"]))
-        yield from self._vectors(manifest["encoder"]["dimension"])
+        yield from self._articles(manifest.encoder.mark)
+        yield from self._vectors(manifest.encoder.dimension)
         yield from self._repeated()
         yield from self._counted()
         yield from self._stories()
-        for segment in manifest["segments"]:
+        for segment in manifest.segments:
             yield from self._segment(segment)
         yield from self._whole(manifest)
 
@@ -215,8 +213,8 @@ class _Examination:
         if split or nameless:
             yield Finding(f"{layout.FILE}: the copies of {split + nameless} stories are not told apart", self._mend)
 
-    def _segment(self, expected: dict[str, Any]) -> Iterator[Finding]:
-        number = expected["number"]
+    def _segment(self, expected: SegmentMeta) -> Iterator[Finding]:
+        number = expected.number
         folder = self._folder / segment_name(number)
         try:
             segment = self._opened[number]
@@ -268,18 +266,18 @@ class _Examination:
         if not np.array_equal(segment.firsts.all(), np.stack([edges, ends], axis=1)):
             yield "where its articles begin is not right"
 
-    def _whole(self, manifest: dict[str, Any]) -> Iterator[Finding]:
+    def _whole(self, manifest: Manifest) -> Iterator[Finding]:
         passages = [len(p) for _, p in self._cuts.values()]
         sentences = sum(len(keys) for keys in self._keys.values())
-        counts = {"articles": len(self._cuts), "passages": sum(passages), "sentences": sentences}
+        counts = Counts(len(self._cuts), sum(passages), sentences)
         (lost,) = self._db.execute("SELECT count(*) FROM derived WHERE segment IS NULL").fetchone()
-        numbers = [segment["number"] for segment in manifest["segments"]]
+        numbers = [segment.number for segment in manifest.segments]
         (strange,) = self._db.execute(
             f"SELECT count(*) FROM derived WHERE segment NOT IN ({','.join('?' * len(numbers))})", numbers
         ).fetchone()
         digests = self._db.execute("SELECT digest FROM article")
         content = sum(int(sha256_hex(digest.encode()), 16) for (digest,) in digests) % (1 << 256)
-        if f"{content:x}" != manifest["content"]:
+        if f"{content:x}" != manifest.content:
             yield Finding(f"{layout.FILE}: the digest of its content is not right", self._mend)
-        if counts != manifest["counts"] or lost or strange:
-            yield Finding(f"{self._folder}: it holds {counts}, published were {manifest['counts']}", self._mend)
+        if counts != manifest.counts or lost or strange:
+            yield Finding(f"{self._folder}: it holds {asdict(counts)}, published were {asdict(manifest.counts)}", self._mend)

@@ -15,7 +15,7 @@ import numpy as np
 from ...corpus.article import Article
 from ...corpus.errors import EncoderError, IndexNoAccess, InputError, ReadError
 from ..arrays import sealing
-from ..encoders.protocol import Encoder, Progress, check_encoder
+from ..encoders.protocol import Encoder, Fingerprint, Progress, check_encoder
 from ..index import Index
 from ..types import Vectors
 from ..writing.commit import Committed
@@ -56,12 +56,12 @@ def export(index: Index, folder: str | Path) -> dict[str, int]:
             raise
     except OSError as error:
         raise IndexNoAccess(f"{error.filename or folder}: cannot be written: {error.strerror or error}") from None
-    return dict(index.manifest["counts"])
+    return asdict(index.manifest.counts)
 
 
 def _write(index: Index, folder: Path) -> None:
     manifest = index.manifest
-    sentences, dimension = manifest["counts"]["sentences"], manifest["encoder"]["dimension"]
+    sentences, dimension = manifest.counts.sentences, manifest.encoder.dimension
     shape = (sentences, dimension)
     with (folder / VECTORS).open("wb") as vectors, (folder / ARTICLES).open("w", encoding="utf-8", newline="\n") as lines:
         header = {"descr": "<f4", "fortran_order": False, "shape": shape}
@@ -71,8 +71,13 @@ def _write(index: Index, folder: Path) -> None:
             lines.write(json.dumps({**asdict(article), "passages": spans}, ensure_ascii=False) + "\n")
             vectors.write(np.ascontiguousarray(found, "<f4").tobytes())
     (folder / README).write_text(_EXPLAINED, "utf-8")
-    about = {"schema": SCHEMA, "counts": manifest["counts"], "encoder": manifest["encoder"], "digest": manifest["digest"]}
-    about["files"] = {name: sealing.sealed(folder / name) for name in (ARTICLES, VECTORS)}
+    about: dict[str, Any] = {
+        "schema": SCHEMA,
+        "counts": asdict(manifest.counts),
+        "encoder": manifest.encoder.record(),
+        "digest": manifest.digest,
+    }
+    about["files"] = {name: asdict(sealing.sealed(folder / name)) for name in (ARTICLES, VECTORS)}
     (folder / ABOUT).write_text(json.dumps(about, indent=2) + "\n", "utf-8")
     sealing.seal_folder(folder)
 
@@ -85,10 +90,10 @@ def import_(
     Raises ReadError where an exported file is missing, altered or not as described, EncoderError where another encoder made it.
     """
     source = Path(source)
-    about = _about(source)
-    vectors = _vectors(source, about)
-    with Writer(folder, encoder or str(about["encoder"]["name"])) as writer:
-        check_encoder(writer.encoder, about)
+    made_by, shape = _about(source)
+    vectors = _vectors(source, shape)
+    with Writer(folder, encoder or made_by.name) as writer:
+        check_encoder(writer.encoder, made_by)
         writer.stage(_given(source, vectors, writer), str(source / ARTICLES))
         return writer.commit(progress)
 
@@ -112,7 +117,8 @@ def _given(source: Path, vectors: Vectors, writer: Writer) -> Iterator[Article]:
         raise ReadError(str(source / VECTORS), f"has {len(vectors)} rows for {first} sentences")
 
 
-def _about(source: Path) -> dict[str, Any]:
+def _about(source: Path) -> tuple[Fingerprint, tuple[int, int]]:
+    """The encoder that made an export, and the shape of its vectors. Raises ReadError."""
     try:
         about = json.loads((source / ABOUT).read_text("utf-8"))
         if about["schema"] != SCHEMA:
@@ -121,23 +127,23 @@ def _about(source: Path) -> dict[str, Any]:
             expected, path = about["files"][name], source / name
             if path.stat().st_size != expected["bytes"] or sealing.digest(path) != expected["sha256"]:
                 raise ReadError(str(path), "not as it was exported: export it again")
-        shape = (int(about["counts"]["sentences"]), int(about["encoder"]["dimension"]))
-        return {"encoder": {**about["encoder"], "name": str(about["encoder"]["name"])}, "shape": shape}
+        made_by = Fingerprint.of(about["encoder"])
+        return made_by, (int(about["counts"]["sentences"]), made_by.dimension)
     except OSError as error:
         raise ReadError(
             str(error.filename or source), f"cannot be read: {error.strerror}: give a folder that was exported"
         ) from None
-    except (ValueError, KeyError, TypeError) as error:
+    except (ValueError, LookupError, TypeError, AttributeError) as error:
         raise ReadError(str(source / ABOUT), f"not as described in {README}: {error}") from None
 
 
-def _vectors(source: Path, about: dict[str, Any]) -> Vectors:
+def _vectors(source: Path, shape: tuple[int, int]) -> Vectors:
     path = source / VECTORS
     try:
         found: Vectors = np.load(path, mmap_mode="r", allow_pickle=False)
     except (OSError, ValueError) as error:
         raise ReadError(str(path), f"cannot be read: {error}") from None
-    if found.dtype != np.float32 or found.shape != about["shape"]:
+    if found.dtype != np.float32 or found.shape != shape:
         raise ReadError(str(path), f"holds {found.dtype} of shape {found.shape}, not float32 of one row per sentence")
     return found
 

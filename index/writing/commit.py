@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, replace
+from enum import IntEnum
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -16,18 +17,25 @@ from ...corpus.boilerplate import story_paragraphs
 from ...corpus.duplicates import bands
 from ...corpus.errors import IndexDamaged
 from ...corpus.passages import CUTTING, chunk
-from ..encoders.protocol import Encoder, Progress, check_encoder, mark
+from ..encoders.protocol import Encoder, Fingerprint, Progress, check_encoder
 from ..lexical.analyzer import Analyzer
 from ..segments.merge_policy import merged
 from ..storage import articles as tables
 from ..storage import layout, schema
-from ..storage.manifest import get_meta, put_meta, sha256_hex
+from ..storage.manifest import Counts, Manifest, get_meta, put_meta, sha256_hex
 from ..storage.vectors import vector_keys
 from . import recurring_paragraphs, story_clusters
 from .embedding import embed
 from .segment_files import write_segments
 
-_COUNTS = ("articles", "passages", "sentences")
+
+class Extent(IntEnum):
+    """How much a commit derives anew; each value includes those before it."""
+
+    CHANGES = 0  # what the articles that change touch
+    SEGMENTS = 1  # all articles are written into one segment
+    DERIVED = 2  # all but the cuts into sentences and passages
+    CUTS = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,56 +57,54 @@ class Committed:
 
 
 class Commit:
-    """One commit. `manifest` is what is published, {} before the first; `encoder` is called when it is needed."""
+    """One commit. `manifest` is what is published, None before the first; `encoder` is called when it is needed."""
 
     def __init__(
         self,
         db: sqlite3.Connection,
         folder: Path,
-        manifest: dict[str, Any],
+        manifest: Manifest | None,
         encoder: Callable[[], Encoder],
         progress: Progress | None,
     ) -> None:
         self._db, self._folder, self._manifest = db, folder, manifest
         self._encoder, self._progress = encoder, progress
-        self._segments: dict[int, dict[str, Any]] = {s["number"]: json.loads(json.dumps(s)) for s in manifest.get("segments", ())}
+        self._segments = {segment.number: segment for segment in manifest.segments} if manifest else {}
         self._dead: dict[int, list[int]] = {}
-        self._content = int(manifest.get("content", "0"), 16)
+        self._content = int(manifest.content, 16) if manifest else 0
         self._size = 0  # sentences and articles in no segment
-        self._mark = mark(manifest["encoder"]) if manifest else ""
+        self._mark = manifest.encoder.mark if manifest else ""
 
-    def run(self, *, whole: bool = False, anew: bool = False, recut: bool = False) -> tuple[Committed, dict[str, Any] | None]:
-        """Take the staged articles over and let the leaving ones go; the new manifest, None where nothing changes.
-
-        `whole`: write all articles into one segment; `anew`: derive all but the cuts anew; `recut`: those as well.
+    def run(self, extent: Extent = Extent.CHANGES) -> tuple[Committed, Manifest | None]:
+        """Take the staged articles over and let the leaving ones go, and derive anew what `extent` says, or what the state of the
+        index makes necessary; the new manifest, None where nothing changes.
         """
-        db = self._db
+        db, published = self._db, self._manifest
         replaced = self._replaced()
         added, updated, removed, unchanged = self._changes()
-        anew = anew or self._damaged() or (bool(self._manifest) and self._manifest["analyzer"] != Analyzer.SETTINGS)
-        recut = recut or (bool(self._manifest) and self._manifest["cutting"] != CUTTING)
-        whole = whole or anew or recut
-        if self._manifest and not (added or updated or removed or whole):
-            return Committed(added, updated, removed, unchanged, **self._manifest["counts"]), None
-        if anew or recut:
-            self._forget(recut)
-        repeated = self._replace(everything=anew or recut)
+        extent = max(extent, self._needed())
+        if published and not (added or updated or removed or extent):
+            return Committed(added, updated, removed, unchanged, **asdict(published.counts)), None
+        everything = extent >= Extent.DERIVED
+        if everything:
+            self._forget(recut=extent == Extent.CUTS)
+        repeated = self._replace(everything=everything)
         numbers, cut, bare = self._cut(repeated)
         embedded, resumed = embed(db, self._folder, self._mark, numbers, self._encoder, self._progress)
         for number in numbers:
             self._count_keys(number, 1)
         db.execute("DELETE FROM vector WHERE used <= 0")
-        self._write(whole)
+        self._write(whole=extent >= Extent.SEGMENTS)
         manifest = self._published()
         (held,) = db.execute("SELECT count(*) FROM article").fetchone()
-        if manifest["counts"]["articles"] != held:
-            raise IndexDamaged(f"{layout.FILE}: {held} articles, {manifest['counts']['articles']} of them in the arrays")
-        put_meta(db, "encoder", manifest["encoder"])
-        put_meta(db, "manifest", manifest)
+        if manifest.counts.articles != held:
+            raise IndexDamaged(f"{layout.FILE}: {held} articles, {manifest.counts.articles} of them in the arrays")
+        put_meta(db, "encoder", manifest.encoder.record())
+        put_meta(db, "manifest", manifest.record())
         for table in ("changed", "fresh", "leaving", "missing"):
             db.execute(f"DELETE FROM {table}")
         work = {"replaced": replaced, "embedded": embedded, "resumed": resumed, "cut": cut, "without_story": bare}
-        return Committed(added, updated, removed, unchanged, **manifest["counts"], **work), manifest
+        return Committed(added, updated, removed, unchanged, **asdict(manifest.counts), **work), manifest
 
     def _replaced(self) -> int:
         """How many articles would take the place of others that came from elsewhere, and are another text."""
@@ -126,12 +132,21 @@ class Commit:
         staged = int(db.execute("SELECT count(*) FROM staged").fetchone()[0])
         return staged - updated, updated, removed, unchanged
 
+    def _needed(self) -> Extent:
+        """What has to be derived anew: because it was made by other settings, or because a part of it cannot be told any more."""
+        published = self._manifest
+        if published and published.cutting != CUTTING:
+            return Extent.CUTS
+        if self._damaged() or (published and published.analyzer != Analyzer.SETTINGS):
+            return Extent.DERIVED
+        return Extent.CHANGES
+
     def _damaged(self) -> bool:
         """Whether one of the articles to be replaced is damaged: its share in what is counted is then not known."""
         rows = self._db.execute(f"SELECT {tables.COLUMNS}, digest FROM changed CROSS JOIN article USING (number)")
         return not all(tables.is_whole(row) for row in rows)
 
-    def _forget(self, recut: bool) -> None:
+    def _forget(self, *, recut: bool) -> None:
         """Begin the derived tables anew, with the cuts of the articles or without."""
         db = self._db
         db.execute("CREATE TEMP TABLE old_cuts (number INTEGER PRIMARY KEY, passages)")
@@ -200,9 +215,8 @@ class Commit:
             self._size -= sentences + 1
             return
         self._dead.setdefault(segment, []).append(row)
-        live = self._segments[segment]["live"]
-        for name, count in (("articles", 1), ("passages", len(passages)), ("sentences", sentences)):
-            live[name] -= count
+        held = self._segments[segment]
+        self._segments[segment] = replace(held, live=held.live.minus(Counts(1, len(passages), sentences)))
 
     def _count_keys(self, number: int, by: int) -> list[Any]:
         article, passages = tables.numbered(self._db, number, leaving=by < 0)
@@ -219,8 +233,8 @@ class Commit:
         if numbers or not self._manifest:
             encoder = self._encoder()
             if self._manifest:
-                check_encoder(encoder, self._manifest)
-            self._mark = mark(encoder.fingerprint)
+                check_encoder(encoder, self._manifest.encoder)
+            self._mark = Fingerprint.of(encoder.fingerprint).mark
         cut = bare = 0
         for number in numbers:
             article, _ = tables.numbered(db, number)
@@ -230,16 +244,14 @@ class Commit:
             db.execute("UPDATE derived SET passages = ? WHERE number = ?", (tables.cuts(chunks.passages), number))
         return numbers, cut, bare
 
-    def _write(self, whole: bool) -> None:
+    def _write(self, *, whole: bool) -> None:
         """Write what is in no segment, and the segments that it is merged with, into new ones."""
         db = self._db
         gone = merged(list(self._segments.values()), self._size, whole=whole)
         for number in gone:
             moved = db.execute("UPDATE derived SET segment = NULL, row = NULL WHERE segment = ?", (number,)).rowcount
-            if moved != self._segments[number]["live"]["articles"]:
-                raise IndexDamaged(
-                    f"{layout.FILE}: it does not know {self._segments[number]['live']['articles']} articles of segment {number}"
-                )
+            if moved != (live := self._segments[number].live.articles):
+                raise IndexDamaged(f"{layout.FILE}: it does not know {live} articles of segment {number}")
             db.execute("DELETE FROM segment WHERE number = ?", (number,))
             del self._segments[number]
             self._dead.pop(number, None)
@@ -247,32 +259,33 @@ class Commit:
             (before,) = db.execute("SELECT dead FROM segment WHERE number = ?", (number,)).fetchone()
             dead = np.sort(np.concatenate([np.frombuffer(before, np.int32), np.array(rows, np.int32)])).tobytes()
             db.execute("UPDATE segment SET dead = ? WHERE number = ?", (dead, number))
-            self._segments[number]["dead"] = sha256_hex(dead)
+            self._segments[number] = replace(self._segments[number], dead=sha256_hex(dead))
         sql = "SELECT number FROM derived JOIN article USING (number) WHERE segment IS NULL ORDER BY id"
         numbers = [number for (number,) in db.execute(sql)]
         first = max([self._next(), *(n + 1 for n in self._segments)])
         for written in write_segments(db, self._folder, numbers, self._mark, self._dimension(), first):
-            self._segments[written["number"]] = written
+            self._segments[written.number] = written
 
     def _next(self) -> int:
         """A number that no segment has had: a reader may still be opening an old one."""
         there = (int(path.name.rpartition("-")[2]) for path in self._folder.glob("segment-*[0-9]")) if not self._manifest else ()
-        return max([int(self._manifest.get("next_segment", 1)), *(n + 1 for n in there)])
+        return max([self._manifest.next_segment if self._manifest else 1, *(n + 1 for n in there)])
 
     def _dimension(self) -> int:
-        return int(self._manifest["encoder"]["dimension"]) if self._manifest else self._encoder().dimension
+        return self._manifest.encoder.dimension if self._manifest else self._encoder().dimension
 
-    def _published(self) -> dict[str, Any]:
-        encoder = self._manifest["encoder"] if self._manifest else self._encoder().fingerprint
-        settings = {"encoder": encoder, "analyzer": Analyzer.SETTINGS, "cutting": CUTTING}
-        nameless = json.dumps({**settings, "encoder": {**encoder, "name": ""}}, sort_keys=True)
-        segments = [self._segments[number] for number in sorted(self._segments)]
-        return {
-            "generation": int(self._manifest.get("generation", 0)) + 1,
-            "digest": sha256(f"{self._content:x}\n{nameless}".encode()).hexdigest(),
-            "content": f"{self._content:x}",
-            "counts": {name: sum(s["live"][name] for s in segments) for name in _COUNTS},
-            "segments": segments,
-            "next_segment": max([self._next(), *(n + 1 for n in self._segments)]),
-            **settings,
-        }
+    def _published(self) -> Manifest:
+        encoder = self._manifest.encoder if self._manifest else Fingerprint.of(self._encoder().fingerprint)
+        settings = {"encoder": {**encoder.record(), "name": ""}, "analyzer": Analyzer.SETTINGS, "cutting": CUTTING}
+        segments = tuple(self._segments[number] for number in sorted(self._segments))
+        return Manifest(
+            generation=(self._manifest.generation if self._manifest else 0) + 1,
+            digest=sha256(f"{self._content:x}\n{json.dumps(settings, sort_keys=True)}".encode()).hexdigest(),
+            content=f"{self._content:x}",
+            counts=Counts.sum(segment.live for segment in segments),
+            segments=segments,
+            next_segment=max([self._next(), *(n + 1 for n in self._segments)]),
+            encoder=encoder,
+            analyzer=Analyzer.SETTINGS,
+            cutting=CUTTING,
+        )

@@ -6,7 +6,6 @@ import shutil
 import sqlite3
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Any
 
 from ..arrays.sealing import seal_folder
 from ..lexical.analyzer import Analyzer
@@ -14,13 +13,13 @@ from ..segments import merge_policy
 from ..segments.builder import SegmentBuilder
 from ..storage import articles
 from ..storage.layout import segment_name
-from ..storage.manifest import sha256_hex
+from ..storage.manifest import SegmentMeta, sha256_hex
 from ..storage.vectors import stored_vectors, vector_keys
 
 
 def write_segments(
     db: sqlite3.Connection, folder: Path, numbers: Sequence[int], mark: str, dimension: int, first: int
-) -> Iterator[dict[str, Any]]:
+) -> Iterator[SegmentMeta]:
     """Write articles, given by their numbers in the order of their ids, into segments numbered from `first` on; what the manifest
     says of each. `mark`: of the encoder.
     """
@@ -52,12 +51,12 @@ class _Segment:
         self.rows: list[int] = []  # the numbers of the articles
         self.keys = bytearray()  # of the sentences' vectors
 
-    def written(self, db: sqlite3.Connection, dimension: int) -> dict[str, Any]:
+    def written(self, db: sqlite3.Connection, dimension: int) -> SegmentMeta:
         number = self._number
-        files = self.builder.write(stored_vectors(db, self.keys, dimension), dimension)
+        files, codes = self.builder.write(stored_vectors(db, self.keys, dimension), dimension)
         seal_folder(self._folder)
         places = ((number, row, article) for row, article in enumerate(self.rows))
         db.executemany("UPDATE derived SET segment = ?, row = ? WHERE number = ?", places)
         db.execute("INSERT INTO segment VALUES (?, ?)", (number, b""))
         counts = self.builder.counts
-        return {"number": number, **files, "total": counts, "live": counts, "dead": sha256_hex(b"")}
+        return SegmentMeta(number, files, codes, counts, counts, sha256_hex(b""))

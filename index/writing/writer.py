@@ -9,21 +9,20 @@ from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from types import TracebackType
-from typing import Any
 from zlib import crc32
 
 from ...corpus.article import Article
 from ...corpus.errors import IndexDamaged, InputError, ReadError
 from ..encoders import registry as encoders
-from ..encoders.protocol import Encoder, Progress, check_encoder, mark
+from ..encoders.protocol import Encoder, Fingerprint, Progress, check_encoder
 from ..search.formula import Weights
 from ..storage import articles as tables
 from ..storage import database, layout, migrations, pending_vectors
 from ..storage.layout import segment_name
 from ..storage.lock import WriteLock
-from ..storage.manifest import get_meta, put_meta, read_manifest
+from ..storage.manifest import Manifest, get_meta, put_meta, read_manifest
 from ..storage.vectors import has_vector, vector_key
-from .commit import Commit, Committed
+from .commit import Commit, Committed, Extent
 from .validation import check_article, check_folder
 
 
@@ -56,7 +55,7 @@ class Writer:
         self.folder = check_folder(folder)
         self._wanted = encoder
         self._encoder: Encoder | None = None
-        self._manifest: dict[str, Any] = {}
+        self._manifest: Manifest | None = None
         self.left_out: list[str] = []
         self._found = self.folder.exists()  # what was there before is not ours to remove
         with database.guarded(self.folder):
@@ -83,7 +82,7 @@ class Writer:
         published, readable = True, False
         with suppress(sqlite3.DatabaseError, IndexDamaged):  # asked of the file: an interrupt may come right after the commit
             manifest = read_manifest(self._connection)
-            self._manifest, published, readable = manifest or {}, manifest is not None, True
+            self._manifest, published, readable = manifest, manifest is not None, True
         self._connection.close()
         try:
             unused = not published and pending_vectors.count(self.folder) == 0
@@ -118,7 +117,7 @@ class Writer:
 
     def give(self, vectors: Iterable[tuple[str, bytes]]) -> None:
         """Lay vectors aside by their sentences, so that those need not be embedded: the encoder's own, as float32."""
-        encoder_mark = mark(self.encoder.fingerprint)
+        encoder_mark = Fingerprint.of(self.encoder.fingerprint).mark
         rows = ((vector_key(encoder_mark, text), value, crc32(value)) for text, value in vectors)
         with database.guarded(self.folder):
             self._connection.executemany("INSERT OR IGNORE INTO given VALUES (?, ?, ?)", rows)
@@ -170,16 +169,16 @@ class Writer:
         Raises EncoderError if the index was made by another encoder.
         """
         if self._manifest and self._wanted is not None:
-            check_encoder(self.encoder, self._manifest)
+            check_encoder(self.encoder, self._manifest.encoder)
         return self._publish(progress)
 
     def rewrite(self) -> Committed:
         """Write all arrays anew, into one segment, from the articles as they are cut and the vectors."""
-        return self._publish(None, anew=True)
+        return self._publish(None, Extent.DERIVED)
 
     def compact(self) -> Committed:
         """Write all articles into one segment, and give back the space of all that is no longer used."""
-        done = self._publish(None, whole=True)
+        done = self._publish(None, Extent.SEGMENTS)
         with database.guarded(self.folder):
             for name in layout.PENDING_FILES:
                 (self.folder / name).unlink(missing_ok=True)
@@ -195,14 +194,14 @@ class Writer:
         """
         return self._publish(progress, repair=True)
 
-    def _last(self, repair: bool) -> dict[str, Any]:
+    def _last(self, repair: bool) -> Manifest | None:
         """What is published."""
         try:
-            return read_manifest(self._connection) or {}
+            return read_manifest(self._connection)
         except IndexDamaged:
             if not repair:
                 raise
-            return {}
+            return None
 
     def _upgrade(self, repair: bool) -> None:
         """Bring an index of an older format to the present one, in one transaction."""
@@ -210,26 +209,26 @@ class Writer:
             migrations.tables(db)
             if not (found := read_manifest(db)):
                 return
-            how = self._mended(db) if repair else {"anew": True}
-            _, manifest = Commit(db, self.folder, found, lambda: self.encoder, None).run(**how)
+            extent = self._mended(db) if repair else Extent.DERIVED
+            _, manifest = Commit(db, self.folder, found, lambda: self.encoder, None).run(extent)
         self._manifest = manifest or found
         self._drop_unused()
 
-    def _mended(self, db: sqlite3.Connection) -> dict[str, bool]:
-        """Let go of what is damaged in the tables; how to commit then."""
+    def _mended(self, db: sqlite3.Connection) -> Extent:
+        """Let go of what is damaged in the tables; how much is to be derived anew then."""
         db.execute("REINDEX")
         db.execute("DELETE FROM meta WHERE key = 'repeated'")
         self.left_out += tables.drop_damaged(db)
-        return {"recut": True}
+        return Extent.CUTS
 
-    def _publish(self, progress: Progress | None, *, repair: bool = False, **how: bool) -> Committed:
+    def _publish(self, progress: Progress | None, extent: Extent = Extent.CHANGES, *, repair: bool = False) -> Committed:
         with database.guarded(self.folder), self._transaction() as db:
             if repair:
-                how = self._mended(db)
+                extent = self._mended(db)
             else:
-                self._manifest = read_manifest(db) or {}  # an interrupt may have come right after a commit
+                self._manifest = read_manifest(db)  # an interrupt may have come right after a commit
             step = Commit(db, self.folder, self._manifest, lambda: self.encoder, progress)
-            done, manifest = step.run(**how)
+            done, manifest = step.run(extent)
         if manifest is not None:
             self._manifest = manifest
         with database.guarded(self.folder):
@@ -261,8 +260,8 @@ class Writer:
                 self._encoder = wanted
             else:
                 with database.guarded(self.folder):
-                    made_by = self._manifest.get("encoder") or get_meta(self._connection, "encoder")
-                self._encoder = encoders.made_by(made_by) if made_by else encoders.load()
+                    made_by = self._manifest.encoder if self._manifest else _kept(self._connection)
+                self._encoder = encoders.load_made_by(made_by) if made_by else encoders.load()
         return self._encoder
 
     def _drop_unused(self) -> None:
@@ -274,10 +273,16 @@ class Writer:
         self._drop_segments()
 
     def _drop_segments(self) -> None:
-        used = {segment_name(segment["number"]) for segment in self._manifest.get("segments", ())}
+        used = {segment_name(segment.number) for segment in self._manifest.segments} if self._manifest else set()
         for folder in _segments(self.folder):
             if folder.name not in used:
                 shutil.rmtree(folder, ignore_errors=True)  # a reader may hold it open, where that is not allowed: the next time
+
+
+def _kept(db: sqlite3.Connection) -> Fingerprint | None:
+    """The encoder of an index whose manifest is damaged."""
+    found = get_meta(db, "encoder")
+    return Fingerprint.of(found) if found else None
 
 
 def _segments(folder: Path) -> list[Path]:

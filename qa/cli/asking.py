@@ -141,11 +141,10 @@ def search(
 
     with opened(index, sample) as opened_index:
         where = narrowed(opened_index, source, since, until, as_of)
-        if newest:
-            opened_index.weights = replace(opened_index.weights, newest=NEWEST)
+        weights = replace(opened_index.weights, newest=NEWEST) if newest else None
         if not lexical:
             _warn_if_long(opened_index, query)
-        hits = opened_index.search(query, k, where, lexical=lexical)
+        hits = opened_index.search(query, k, where, lexical=lexical, weights=weights)
     if json:
         emit_json(hits_record(query, hits))
     else:

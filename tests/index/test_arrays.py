@@ -11,13 +11,14 @@ import pytest
 import pullquote
 from pullquote.index.arrays import checksums, sealing, tensor_file
 from pullquote.index.arrays.checksums import BLOCK, CheckedFile
+from pullquote.index.arrays.sealing import FileMeta
 from pullquote.index.arrays.tensor_file import Array, whole
 
 NUMBERS = np.arange(600 * BLOCK // 8, dtype=np.int64)
 TABLE = np.arange(30_000, dtype=np.int32).reshape(-1, 3)
 
 
-def written(folder: Path, name: str = "some.safetensors") -> dict[str, dict[str, Any]]:
+def written(folder: Path, name: str = "some.safetensors") -> dict[str, FileMeta]:
     path = folder / name
     with tensor_file.writing(path) as file:
         file.add(*whole("odd", np.arange(3, dtype=np.uint8)))
@@ -27,7 +28,7 @@ def written(folder: Path, name: str = "some.safetensors") -> dict[str, dict[str,
     return {p.name: sealing.sealed(p) for p in (path, checksums.write_sums(path))}
 
 
-def read(folder: Path, files: dict[str, dict[str, Any]]) -> tuple[CheckedFile, dict[str, Array]]:
+def read(folder: Path, files: dict[str, FileMeta]) -> tuple[CheckedFile, dict[str, Array]]:
     blocks = CheckedFile(folder / "some.safetensors", files)
     return blocks, tensor_file.read(blocks)
 

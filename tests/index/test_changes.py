@@ -15,6 +15,7 @@ from pullquote.index.encoders.protocol import Progress
 from pullquote.index.lexical.analyzer import Analyzer
 from pullquote.index.segments import merge_policy
 from pullquote.index.segments.merge_policy import merged
+from pullquote.index.storage.manifest import Counts, SegmentMeta
 from pullquote.index.upkeep.doctor import examine
 from pullquote.index.writing import embedding
 
@@ -75,8 +76,8 @@ def test_any_sequence_of_changes_ranks_and_scores_as_a_fresh_index(
     pullquote.add(folder / "b", holds.values(), HashEncoder())
     assert examine(folder / "a") == []
     with pullquote.Index.open(folder / "a", HashEncoder()) as one, pullquote.Index.open(folder / "b", HashEncoder()) as other:
-        assert one.manifest["digest"] == other.manifest["digest"]
-        assert one.manifest["counts"] == other.manifest["counts"]
+        assert one.manifest.digest == other.manifest.digest
+        assert one.manifest.counts == other.manifest.counts
         assert [one.marks(article) for article in holds.values()] == [other.marks(article) for article in holds.values()]
         assert [one.copies(key) for key in sorted(holds)] == [other.copies(key) for key in sorted(holds)]
         assert replies(one) == replies(other)
@@ -173,13 +174,13 @@ def test_all_may_be_removed(build: Build, tmp_path: Path) -> None:
     assert pullquote.remove(tmp_path / "index.pq", [a.id for a in ARTICLES]).articles == 0
     with pullquote.Index.open(tmp_path / "index.pq", HashEncoder()) as index:
         assert index.search("bridge") == []
-        assert index.manifest["segments"] == []
+        assert index.manifest.segments == ()
     assert examine(tmp_path / "index.pq") == []
 
 
-def segment(number: int, total: int, live: int | None = None) -> dict[str, object]:
-    counts = [{"articles": min(n, 1), "passages": n, "sentences": n} for n in (total, total if live is None else live)]
-    return {"number": number, "total": counts[0], "live": counts[1]}
+def segment(number: int, total: int, live: int | None = None) -> SegmentMeta:
+    written, left = (Counts(min(n, 1), n, n) for n in (total, total if live is None else live))
+    return SegmentMeta(number, {}, None, written, left, "")
 
 
 @pytest.mark.parametrize(
@@ -196,18 +197,18 @@ def segment(number: int, total: int, live: int | None = None) -> dict[str, objec
         ([segment(1, 10_000, 0)], 0, [1]),
     ],
 )
-def test_segments_are_merged_when_it_pays(segments: list[dict[str, object]], size: int, expected: list[int]) -> None:
+def test_segments_are_merged_when_it_pays(segments: list[SegmentMeta], size: int, expected: list[int]) -> None:
     assert merged(segments, size) == expected
 
 
 @given(st.lists(st.integers(1, 3000), min_size=1, max_size=200))
 def test_there_are_few_segments_and_little_is_written_twice(sizes: list[int]) -> None:
-    segments: list[dict[str, object]] = []
+    segments: list[SegmentMeta] = []
     written = 0
     for number, size in enumerate(sizes):
         gone = merged(segments, size)
-        size += sum(s["live"]["sentences"] for s in segments if s["number"] in gone)  # type: ignore[index]
-        segments = [*(s for s in segments if s["number"] not in gone), segment(number, size)]
+        size += sum(s.live.sentences for s in segments if s.number in gone)
+        segments = [*(s for s in segments if s.number not in gone), segment(number, size)]
         written += size
     total = sum(sizes)
     assert len(segments) <= 2 + max(0, total // merge_policy.SMALL).bit_length()
@@ -219,15 +220,15 @@ def test_a_large_build_is_written_in_segments_of_a_bounded_size(build: Build, mo
     whole = build(articles, "whole.pq")
     monkeypatch.setattr(merge_policy, "LARGEST", 13)
     parts = build(articles, "parts.pq")
-    assert [s["total"]["articles"] for s in whole.manifest["segments"]] == [20]
-    assert [s["total"]["articles"] for s in parts.manifest["segments"]] == [4, 4, 4, 4, 4]  # of three each
+    assert [s.total.articles for s in whole.manifest.segments] == [20]
+    assert [s.total.articles for s in parts.manifest.segments] == [4, 4, 4, 4, 4]  # of three each
     assert [parts.search(q) for q in ("boat", "how old")] == [whole.search(q) for q in ("boat", "how old")]
     parts.close()
     for left in (5, 5):  # the second time there is nothing to do
         with pullquote.Writer(parts.folder, HashEncoder()) as writer:
             writer.compact()
         with pullquote.Index.open(parts.folder, HashEncoder()) as again:
-            numbers = [s["number"] for s in again.manifest["segments"]]
+            numbers = [s.number for s in again.manifest.segments]
             assert len(numbers) == left
     assert numbers == [1, 2, 3, 4, 5]
 
@@ -271,9 +272,9 @@ def test_equal_scores_keep_the_order_of_the_ids_whatever_segment_they_are_in(bui
     texts = ["It cost 40 crowns.", "It cost 50 crowns.", "It cost 60 crowns."]
     build([pullquote.Article(id=name, text="\n\n".join(texts)) for name in "zyx"]).close()
     index = build([pullquote.Article(id="a", text="\n\n".join(texts))])
-    assert len(index.manifest["segments"]) == 2
+    assert len(index.manifest.segments) == 2
     ranking = index.rank(index.query("It cost 40 crowns"))
-    assert [index.article_id(int(p)) for p in ranking.passages] == ["a", "x", "y", "z"]
+    assert [article_id for article_id, _, _ in index.ranked_passages(ranking)] == ["a", "x", "y", "z"]
     assert {len(set(ranking.scores.tolist()))} == {1}
 
 
@@ -298,12 +299,12 @@ def test_sync_makes_an_index_hold_what_a_folder_does(tmp_path: Path) -> None:
 
 def test_arrays_written_anew_are_the_same(build: Build, tmp_path: Path) -> None:
     with build() as index:
-        before, files = replies(index), index.manifest["segments"][0]["files"]
+        before, files = replies(index), index.manifest.segments[0].files
     with pullquote.Writer(tmp_path / "index.pq") as writer:
         assert writer.rewrite().embedded == 0
     with pullquote.Index.open(tmp_path / "index.pq", HashEncoder()) as index:
         assert replies(index) == before
-        assert index.manifest["segments"][0]["files"] == files
+        assert index.manifest.segments[0].files == files
 
 
 def test_the_program_may_change_its_working_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -330,7 +331,7 @@ def test_a_writer_may_commit_twice_and_after_an_interrupt(build: Build, tmp_path
                 broken.setattr(writer, "_drop_unused", lambda: 1 / 0)
                 with pytest.raises(ZeroDivisionError):
                     writer.commit()
-            writer._manifest = {}  # as if the interrupt had come before it was noted
+            writer._manifest = None  # as if the interrupt had come before it was noted
         writer.remove(["n0"])
         assert writer.commit().articles == 5
     assert examine(tmp_path / "index.pq") == []
@@ -347,7 +348,7 @@ def test_articles_without_a_sentence_do_not_pile_up(build: Build, tmp_path: Path
     for n in range(12):
         build([pullquote.Article(id=f"e{n}", text="")]).close()
     with pullquote.Index.open(tmp_path / "index.pq", HashEncoder()) as index:
-        assert len(index.manifest["segments"]) == 1
+        assert len(index.manifest.segments) == 1
 
 
 def test_compact_settles_where_articles_do_not_fill_the_segments(build: Build, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -361,7 +362,7 @@ def test_compact_settles_where_articles_do_not_fill_the_segments(build: Build, m
         with pullquote.Writer(index.folder, HashEncoder()) as writer:
             writer.compact()
         with pullquote.Index.open(index.folder, HashEncoder()) as again:
-            numbers.append([segment["number"] for segment in again.manifest["segments"]])
+            numbers.append([segment.number for segment in again.manifest.segments])
     assert numbers[1] == numbers[2]
 
 

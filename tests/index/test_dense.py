@@ -16,6 +16,7 @@ from pullquote.index.dense import codes
 from pullquote.index.dense import vectors as dense
 from pullquote.index.dense.codes import write_codes
 from pullquote.index.dense.vectors import SentenceVectors
+from pullquote.index.storage.manifest import Counts, SegmentMeta
 from pullquote.index.types import Vectors
 
 COUNT, DIMENSION = 5000, 32
@@ -35,7 +36,7 @@ def opened(folder: Path, vectors: Vectors) -> SentenceVectors:
     described = write_codes(codes, path, (COUNT, DIMENSION))
     checksums.write_sums(path)
     files = {p.name: sealing.sealed(p) for p in folder.iterdir()}
-    return SentenceVectors(path, codes, {"files": files, "codes": described}, COUNT)
+    return SentenceVectors(path, codes, SegmentMeta(1, files, described, Counts(), Counts(), ""), COUNT)
 
 
 def exact(vectors: Vectors, question: Vectors, rows: Any, n: int) -> set[int]:
@@ -71,9 +72,10 @@ def coded(tmp_path: Path, vectors: Vectors, monkeypatch: pytest.MonkeyPatch) -> 
 
 def test_codes_find_the_nearest_and_say_how_many_of_them(coded: SentenceVectors, vectors: Vectors) -> None:
     described = coded._codes
-    assert described["again"] in codes.AGAIN
-    assert described["recall"] >= codes.RECALL
-    assert described["sample"] == 100
+    assert described is not None
+    assert described.again in codes.AGAIN
+    assert described.recall >= codes.RECALL
+    assert described.sample == 100
     found = [len(best(coded.nearest(q, 10), 10) & exact(vectors, q, range(COUNT), 10)) for q in questions(vectors)]
     assert sum(found) >= 0.97 * 10 * len(found)
     rows, cosines = coded.nearest(questions(vectors)[0], 10)

@@ -29,12 +29,12 @@ def test_the_order_and_the_portions_in_which_articles_come_change_nothing(tmp_pa
     for some in (articles[:7], articles[7:9], articles[9:]):
         pullquote.add(tmp_path / "b", some, HashEncoder())
     one, other = (pullquote.Index.open(tmp_path / name, HashEncoder()) for name in "ab")
-    assert one.manifest["digest"] == other.manifest["digest"]
+    assert one.manifest.digest == other.manifest.digest
     assert replies(one) == replies(other)
     with pullquote.Writer(tmp_path / "b", HashEncoder()) as writer:
         writer.compact()
     with pullquote.Index.open(tmp_path / "b", HashEncoder()) as compacted:
-        assert compacted.manifest["segments"][0]["files"] == one.manifest["segments"][0]["files"]
+        assert compacted.manifest.segments[0].files == one.manifest.segments[0].files
 
 
 def test_an_index_reached_by_updates_is_as_one_built_at_once(tmp_path: Path) -> None:
@@ -44,7 +44,7 @@ def test_an_index_reached_by_updates_is_as_one_built_at_once(tmp_path: Path) -> 
     assert (added.added, added.updated, added.unchanged) == (0, 3, 0)
     pullquote.add(tmp_path / "b", ARTICLES, HashEncoder())
     one, other = (pullquote.Index.open(tmp_path / name, HashEncoder()) for name in "ab")
-    assert one.manifest["digest"] == other.manifest["digest"]
+    assert one.manifest.digest == other.manifest.digest
     assert replies(one) == replies(other)
 
 
@@ -125,7 +125,7 @@ def test_an_interrupt_right_after_the_first_commit_loses_nothing(tmp_path: Path,
             try:
                 writer.commit()
             finally:
-                writer._manifest = {}  # as if it had come before the commit was noted
+                writer._manifest = None  # as if it had come before the commit was noted
 
     with pytest.raises(KeyboardInterrupt):
         first_add()

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import json
 import shutil
+from dataclasses import asdict
 from pathlib import Path
 
 import numpy as np
@@ -19,7 +20,7 @@ def exported(build: Build, tmp_path: Path) -> Path:
     with build(
         [*ARTICLES, pullquote.Article(id="copy", text=ARTICLES[0].text, published="2022"), pullquote.Article("none", "")]
     ) as index:
-        assert pullquote.export(index, tmp_path / "out") == index.manifest["counts"]
+        assert pullquote.export(index, tmp_path / "out") == asdict(index.manifest.counts)
     return tmp_path / "out"
 
 
@@ -31,7 +32,7 @@ def test_an_import_is_the_same_index_and_embeds_nothing(exported: Path, tmp_path
         pullquote.Index.open(tmp_path / "index.pq", HashEncoder()) as one,
         pullquote.Index.open(tmp_path / "again.pq", HashEncoder()) as other,
     ):
-        assert one.manifest["digest"] == other.manifest["digest"]
+        assert one.manifest.digest == other.manifest.digest
         assert [one.search(q) for q in QUESTIONS] == [other.search(q) for q in QUESTIONS]
         assert list(map(str, one.everything())) == list(map(str, other.everything()))
     assert examine(tmp_path / "again.pq") == []

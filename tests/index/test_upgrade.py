@@ -54,7 +54,7 @@ def test_an_old_index_opens_without_embedding_anything(
         assert [path.name[:8] for path in folder.iterdir() if path.is_dir()] == ["segment-"]
         pullquote.add(tmp_path / "fresh.pq", articles, encoder)
         with pullquote.Index.open(tmp_path / "fresh.pq", encoder) as fresh:
-            assert fresh.manifest["digest"] == index.manifest["digest"]
+            assert fresh.manifest.digest == index.manifest.digest
             assert fresh.search("ferry bridge lamp") == index.search("ferry bridge lamp")
 
 
