@@ -7,17 +7,17 @@ from dataclasses import replace
 
 import numpy as np
 
-from ..corpus.errors import InputError
+from ..errors import InputError
 from ..index.index import Index
 from ..index.search.ranking import Ranking
 from ..index.types import Floats
-from . import measures
-from .measures import Measure
+from .evaluate import DEPTH, Progress, Row
+from .measures.measure import Measure, parse
+from .measures.ranking import by_rank, retrieval
 from .questions import Question
-from .runner import DEPTH, Progress, Row
 
 RRF = 60  # the constant of reciprocal rank fusion (Cormack et al. 2009)
-MEASURES = tuple(measures.parse(text) for text in ("hit@1", "R@5", "RR@10", "nDCG@10", "AP"))
+MEASURES = tuple(parse(text) for text in ("hit@1", "R@5", "RR@10", "nDCG@10", "AP"))
 
 VARIANTS: dict[str, dict[str, float]] = {
     "all": {},
@@ -71,9 +71,7 @@ def _fused(ranking: Ranking) -> Ranking:
 
 
 def _rows(questions: Sequence[Question], rankings: dict[str, list[str]], wanted: Sequence[Measure]) -> list[Row]:
-    values = measures.retrieval(
-        wanted, {q.id: q.relevant for q in questions}, {q: measures.by_rank(r) for q, r in rankings.items()}
-    )
+    values = retrieval(wanted, {q.id: q.relevant for q in questions}, {q: by_rank(r) for q, r in rankings.items()})
     return [
         Row(
             id=q.id,

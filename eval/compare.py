@@ -13,17 +13,18 @@ from typing import Any
 
 import numpy as np
 
-from ..corpus.errors import InputError
-from . import measures
-from .measures import Measure
-from .runner import Row, arrays, mean
-from .runs import Run, same_ground
+from ..errors import InputError
+from ..index.types import Floats, Mask
+from .evaluate import Row, arrays, mean
+from .measures.confidence import of_all
+from .measures.measure import OF_ALL, Measure, parse
+from .run_folder import Run, same_ground
 
 SAMPLES = 2000
 LEVEL = 0.05
 _SEED = 2004
 
-_Arrays = tuple[measures.Floats, measures.Mask, measures.Floats]
+_Arrays = tuple[Floats, Mask, Floats]
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +50,7 @@ class Difference:
         """better, worse, or noise: what cannot be told from chance."""
         if self.p >= LEVEL:
             return "noise"
-        return "better" if (self.after > self.before) == measures.parse(self.measure).rising else "worse"
+        return "better" if (self.after > self.before) == parse(self.measure).rising else "worse"
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,9 +102,9 @@ def gate(baseline: Run, now: Run) -> list[Difference]:
 
 def interval(rows: Sequence[Row], measure: Measure) -> tuple[float, float] | None:
     """The 95 % bootstrap interval of a measure over questions; None where it has no value."""
-    if measure.name in measures.OF_ALL:
+    if measure.name in OF_ALL:
         ours = arrays(rows)
-        return _resampled(len(rows), lambda places: measures.of_all(measure, *(a[places] for a in ours)))
+        return _resampled(len(rows), lambda places: of_all(measure, *(a[places] for a in ours)))
     values = np.array([row.values[str(measure)] for row in rows if str(measure) in row.values])
     return bootstrapped(values) if len(values) else None
 
@@ -113,11 +114,11 @@ def _difference(measure: Measure, one: Sequence[Row], other: Sequence[Row]) -> D
     before, after = mean(one, measure), mean(other, measure)
     if before.value is None or after.value is None:
         return None
-    if measure.name in measures.OF_ALL:
+    if measure.name in OF_ALL:
         ours, theirs = arrays(one), arrays(other)
 
         def change(a: _Arrays, b: _Arrays) -> float | None:
-            values = measures.of_all(measure, *a), measures.of_all(measure, *b)
+            values = of_all(measure, *a), of_all(measure, *b)
             return None if values[0] is None or values[1] is None else values[1] - values[0]
 
         spread = _resampled(len(one), lambda p: change(*(tuple(a[p] for a in side) for side in (ours, theirs))))

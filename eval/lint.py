@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from ..corpus.alike import words
+from ..corpus.same_words import words
 from ..index.index import Index
 from .questions import Gold, Question
 

@@ -22,7 +22,7 @@ from typing import Any
 
 from ..corpus.dates import parse_date
 from ..corpus.decode import tidy
-from ..corpus.errors import InputError
+from ..errors import InputError
 
 SAMPLE_SET = Path(__file__).resolve().parent / "sets" / "sample.jsonl"
 

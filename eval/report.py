@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from ..corpus.errors import InputError
-from . import measures
+from ..errors import InputError
 from .compare import interval
+from .evaluate import Row, arrays, first, mean
+from .measures.confidence import reliability, risk_coverage
+from .measures.measure import parse
 from .questions import Question
-from .runner import Row, arrays, first, mean
-from .runs import Run
+from .run_folder import Run
 
 LOSSES = 30  # of the last run, the surest first
 HEADLINE = ("answer@1", "answer@3", "nDCG@10", "AUROC", "ECE")
@@ -18,7 +19,7 @@ HEADLINE = ("answer@1", "answer@3", "nDCG@10", "AUROC", "ECE")
 
 def report(runs: Sequence[Run], questions: Sequence[Question] = ()) -> str:
     """The page. `questions`: the set of the last run, whose gold is then shown. Raises InputError without matplotlib."""
-    from ..qa.render import environment
+    from ..qa.render.environment import environment
     from .plots import Plots
 
     try:
@@ -49,11 +50,11 @@ def report(runs: Sequence[Run], questions: Sequence[Question] = ()) -> str:
 
 
 def _has(run: Run, name: str) -> bool:
-    return mean(run.rows, measures.parse(name)).value is not None
+    return mean(run.rows, parse(name)).value is not None
 
 
 def _figure(run: Run, name: str) -> dict[str, Any]:
-    measure = measures.parse(name)
+    measure = parse(name)
     value = mean(run.rows, measure)
     spread = interval(run.rows, measure)
     return {"run": run.name, "measure": name, "value": value.value, "count": value.count, "low": spread and spread[0],
@@ -62,7 +63,7 @@ def _figure(run: Run, name: str) -> dict[str, Any]:
 
 def _table(runs: Sequence[Run]) -> list[dict[str, Any]]:
     names = list(dict.fromkeys(str(m) for run in runs for m in run.measures))
-    return [{"measure": name, "means": [mean(run.rows, measures.parse(name)) for run in runs]} for name in names]
+    return [{"measure": name, "means": [mean(run.rows, parse(name)) for run in runs]} for name in names]
 
 
 def _is_loss(row: Row) -> bool:
@@ -86,12 +87,12 @@ def _recall(rows: Sequence[Row], relevant: dict[str, dict[str, int]]) -> list[fl
 
 def _reliability(rows: Sequence[Row]) -> tuple[Any, Any, Any]:
     sure, answerable, right = arrays(rows)
-    return measures.reliability(sure[answerable], right[answerable])
+    return reliability(sure[answerable], right[answerable])
 
 
 def _risk(rows: Sequence[Row]) -> tuple[Any, Any]:
     sure, answerable, right = arrays(rows)
-    return measures.risk_coverage(sure[answerable], right[answerable])
+    return risk_coverage(sure[answerable], right[answerable])
 
 
 def _loss(row: Row, question: Question | None) -> dict[str, Any]:

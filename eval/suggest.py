@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 
 from ..index.index import Index
-from ..qa.select import Candidate, Candidates
+from ..qa.selection.candidates import Candidate, Candidates
 from .questions import Gold, Question, dump
 
 POOL = 4  # sentences of each leg

@@ -13,12 +13,12 @@ from typing import Any
 
 import numpy as np
 
-from ..corpus.errors import InputError
+from ..errors import InputError
 from ..index.index import Index
 from ..index.search.formula import LEGS, Weights
 from .compare import bootstrapped
+from .evaluate import Progress
 from .questions import Question
-from .runner import Progress
 
 FOLDS = 5
 _GRID = (0.0, 0.2, 0.4, 0.6, 0.8, 1.0, 1.25, 1.5, 2.0, 3.0)

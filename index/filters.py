@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from ..corpus.dates import date_range, parse_date
-from ..corpus.errors import InputError
+from ..errors import InputError
 
 
 @dataclass(frozen=True, slots=True)

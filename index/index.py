@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 
 from ..corpus.article import Article, Mark, Passage
-from ..corpus.errors import IndexDamaged, IndexMissing, InputError
+from ..errors import IndexDamaged, IndexMissing, InputError
 from .encoders import registry as encoders
 from .encoders.protocol import Encoder, check_encoder
 from .filters import Filter

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from ..corpus.article import Article
-from ..corpus.files import files, origin
+from ..corpus.sources import files, origin
 from .encoders.protocol import Encoder
 from .writing.commit import Committed
 from .writing.writer import Writer

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import Any, Literal
 
-from ..index.search.hits import Hit
 from ..index.search.versions import Copy
 
 ANSWERED: Literal["answered"] = "answered"
@@ -91,46 +90,3 @@ class Timeline:
     question: str
     quotes: tuple[Quote, ...]
     undated: int
-
-
-def quote_record(quote: Quote) -> dict[str, Any]:
-    """A quote as JSON."""
-    fields = asdict(quote)
-    del fields["matches"]
-    return fields
-
-
-def answer_record(answer: Answer) -> dict[str, Any]:
-    """An answer as JSON, schema pullquote.answer/1."""
-
-    def side(some: Side) -> dict[str, Any]:
-        return {"value": some.value, "outlets": some.outlets, "quotes": [quote_record(q) for q in some.quotes]}
-
-    return {
-        "schema": "pullquote.answer/1",
-        "question": answer.question,
-        "status": answer.status,
-        "reason": answer.reason,
-        "read_as": answer.read_as,
-        "quotes": [quote_record(quote) for quote in answer.quotes],
-        "nearest": [quote_record(quote) for quote in answer.nearest],
-        "disagreements": [side(some) for some in answer.disagreements],
-        "corroboration": side(answer.corroboration) if answer.corroboration else None,
-        "index": answer.index,
-    }
-
-
-def answers_record(answers: list[Answer]) -> dict[str, Any]:
-    """Several answers as JSON, schema pullquote.answers/1."""
-    return {"schema": "pullquote.answers/1", "answers": [answer_record(answer) for answer in answers]}
-
-
-def timeline_record(timeline: Timeline) -> dict[str, Any]:
-    """A timeline as JSON, schema pullquote.timeline/1."""
-    quotes = [quote_record(quote) for quote in timeline.quotes]
-    return {"schema": "pullquote.timeline/1", "question": timeline.question, "undated": timeline.undated, "quotes": quotes}
-
-
-def hits_record(query: str, hits: list[Hit]) -> dict[str, Any]:
-    """The hits of a search as JSON, schema pullquote.hits/1."""
-    return {"schema": "pullquote.hits/1", "query": query, "hits": [asdict(hit) for hit in hits]}

@@ -8,16 +8,19 @@ from dataclasses import replace
 
 from ..corpus.article import Article, passage_id
 from ..corpus.dates import date_range
-from ..corpus.errors import InputError, QuoteError
+from ..errors import InputError, QuoteError
 from ..index.filters import Filter
 from ..index.index import Index
 from ..index.search.ranking import Query
 from ..index.search.versions import also, latest
-from . import claims, when
 from .answer import ANSWERED, NO_ANSWER, Answer, Quote, Side, Span, Timeline
-from .confidence import Model, model
-from .links import link
-from .select import Candidate, Candidates, select
+from .claims import short_form
+from .claims import sides as claims
+from .question import dates
+from .selection.candidates import Candidate, Candidates
+from .selection.confidence import Model, model
+from .selection.select import select
+from .text_fragments import link
 
 QUOTES = 3
 DATES = 20
@@ -130,7 +133,7 @@ class Answerer:
 
     def found(self, query: Query, where: Filter | None = None) -> tuple[Candidates, tuple[str, ...]]:
         """What may be quoted, and what the question's wording was taken to mean."""
-        said = when.read(query.text)
+        said = dates.read(query.text)
         newest = self.newest or said.newest
         read_as = ("newer articles preferred",) if said.newest and not self.newest else ()
         found = Candidates(self.index, query, self.index.rank(query, where), newest=newest)
@@ -170,7 +173,7 @@ class Answerer:
         later = latest(article, copies)
         text = candidate.text
         terms = frozenset(query.terms)
-        short = claims.plain(candidate.wording, text, index.analyzer)
+        short = short_form.plain(candidate.wording, text, index.analyzer)
         quote = Quote(
             rank=rank,
             text=text,

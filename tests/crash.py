@@ -24,7 +24,7 @@ sys.path.insert(0, str(ROOT))
 from tests.conftest import HashEncoder
 
 import pullquote
-from pullquote.corpus.files import files, origin
+from pullquote.corpus.sources import files, origin
 from pullquote.index.encoders.protocol import Progress
 from pullquote.index.segments import merge_policy
 from pullquote.index.storage import (

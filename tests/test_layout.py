@@ -3,45 +3,88 @@
 from __future__ import annotations
 
 import ast
+import subprocess
 import tomllib
+from graphlib import TopologicalSorter
 from pathlib import Path
 
 import pytest
+from tests import rooms
 
 import pullquote
 
 ROOT = Path(__file__).resolve().parents[1]
-PARTS = ("corpus", "index", "qa", "eval")
+PARTS = tuple(rooms.ROOMS)
+MODULES = dict(rooms.modules())
+IMPORTS = {name: list(rooms.imports(name, path, frozenset(MODULES))) for name, path in MODULES.items()}
 
 
 @pytest.mark.parametrize("part", PARTS)
 def test_each_part_is_linked_into_the_package(part: str) -> None:
     link = ROOT / "src" / "pullquote" / part
-    assert link.is_symlink()
-    assert link.readlink() == Path("../..") / part
     assert (link / "__init__.py").samefile(ROOT / part / "__init__.py")
+
+
+@pytest.mark.skipif(not (ROOT / ".git").exists(), reason="not a clone")
+def test_no_link_is_committed() -> None:
+    listed = subprocess.run(["git", "ls-files", "-s"], capture_output=True, check=True, text=True, cwd=ROOT).stdout
+    assert [line for line in listed.splitlines() if line.startswith("120000")] == []
 
 
 def test_the_package_holds_nothing_but_the_links_and_its_front() -> None:
     found = {p.name for p in (ROOT / "src" / "pullquote").iterdir() if p.name != "__pycache__"}
-    assert found == {*PARTS, "__init__.py", "__main__.py", "py.typed"}
+    assert found == {*PARTS, "__init__.py", "__main__.py", "errors.py", "py.typed"}
 
 
-@pytest.mark.parametrize("part", PARTS)
-def test_no_part_imports_one_that_stands_above_it(part: str) -> None:
-    above = set(PARTS[PARTS.index(part) + 1 :])
-    for path in (ROOT / part).rglob("*.py"):
-        if "benchmarks" in path.parts:
-            continue
-        depth = len(path.relative_to(ROOT / part).parts)
-        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
-            if isinstance(node, ast.ImportFrom) and node.level == depth + 1 and node.module:
-                assert node.module.split(".")[0] not in above, f"{path.relative_to(ROOT)}:{node.lineno}"
+def test_every_module_stands_in_a_room() -> None:
+    assert {rooms.room(name) for name in MODULES if "." in name} == {(part, r) for part, some in rooms.ROOMS.items() for r in some}
 
 
-def test_modules_stay_short() -> None:
-    long = {p: n for part in PARTS for p in (ROOT / part).rglob("*.py") if (n := len(p.read_text("utf-8").splitlines())) > 300}
-    assert not long
+def test_no_arrow_runs_up() -> None:
+    floors = {(part, name): floor for part, some in rooms.ROOMS.items() for floor, name in enumerate(some)}
+    up = []
+    for name, found in IMPORTS.items():
+        part, here = rooms.room(name)
+        for target, line in found:
+            other, there = rooms.room(target)
+            if other in rooms.FRONT:
+                continue
+            higher = PARTS.index(other) < PARTS.index(part) if part != other else floors[part, here] > floors[other, there]
+            if higher:
+                up.append(f"{name}:{line} -> {target}")
+    assert up == []
+
+
+def test_no_module_imports_itself_by_others() -> None:
+    graph = {name: {target for target, _ in found} for name, found in IMPORTS.items()}
+    graph |= {name: set() for name in rooms.FRONT}
+    list(TopologicalSorter(graph).static_order())  # raises CycleError, and says which
+
+
+def test_no_folder_is_a_hall() -> None:
+    folders = {path.parent for path in MODULES.values()} | {path.parent for path in (ROOT / "tests").rglob("test_*.py")}
+    folders.add(ROOT / "eval" / "benchmarks")
+    many = {folder: n for folder in folders if (n := len([p for p in folder.glob("*.py") if p.name != "__init__.py"])) > 12}
+    assert not many
+
+
+def test_modules_and_functions_stay_short() -> None:
+    paths = [*MODULES.values(), *(ROOT / "eval" / "benchmarks").glob("*.py"), *(ROOT / "tests").rglob("*.py")]
+    long = {}
+    for path in paths:
+        source = path.read_text("utf-8")
+        if (lines := len(source.splitlines())) > 300:
+            long[path.name] = lines
+        for node in ast.walk(ast.parse(source)):
+            if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and (node.end_lineno or 0) - node.lineno >= 60:
+                long[f"{path.name}:{node.name}"] = (node.end_lineno or 0) - node.lineno + 1
+    assert long == {}
+
+
+def test_contributing_shows_the_rooms_as_they_are() -> None:
+    said = (ROOT / "CONTRIBUTING.md").read_text("utf-8")
+    assert rooms.table() in said, "run `python tests/rooms.py`"
+    assert rooms.drawing() in said, "run `python tests/rooms.py`"
 
 
 def test_every_public_name_is_there() -> None:

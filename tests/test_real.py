@@ -17,11 +17,11 @@ import numpy as np
 import pytest
 
 import pullquote
-from pullquote.corpus.files import read
 from pullquote.corpus.sample import FOLDER
+from pullquote.corpus.sources import read
+from pullquote.eval.evaluate import evaluate, means
 from pullquote.eval.questions import SAMPLE_SET
 from pullquote.eval.questions import load as questions
-from pullquote.eval.runner import evaluate, means
 from pullquote.index.encoders import onnx, onnx_cache, onnx_form, sentence_transformer
 from pullquote.index.encoders.onnx import OnnxEncoder
 from pullquote.index.encoders.protocol import DEFAULT, Encoder

@@ -6,10 +6,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from ...errors import ReadError
 from ..article import Article
 from ..dates import parse_date
 from ..decode import tidy
-from ..errors import ReadError
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,8 +5,8 @@ from __future__ import annotations
 import logging
 from collections.abc import Iterator
 
+from ...errors import ReadError
 from ..decode import tidy
-from ..errors import ReadError
 from .draft import Draft, from_fields
 from .text import text_of
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from ..errors import ReadError
+from ...errors import ReadError
 from .draft import Draft, from_fields
 from .text import first_line_title, text_of
 

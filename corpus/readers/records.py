@@ -6,8 +6,8 @@ import json
 from collections.abc import Iterable, Iterator
 from typing import Any, NoReturn
 
+from ...errors import ReadError
 from ..decode import tidy
-from ..errors import ReadError
 from .draft import Draft, from_fields
 from .text import text_of
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from ...errors import ReadError
 from ..decode import decode
-from ..errors import ReadError
 from ..paragraphs import paragraphs
 from .draft import Draft
 

@@ -23,7 +23,8 @@ from machine import about, write
 
 import pullquote
 from pullquote.eval.importers.beir import Beir
-from pullquote.eval.measures import by_rank, parse, retrieval
+from pullquote.eval.measures.measure import parse
+from pullquote.eval.measures.ranking import by_rank, retrieval
 from pullquote.index.encoders import onnx_cache
 from pullquote.index.encoders.model_files import find
 from pullquote.index.encoders.onnx import OnnxEncoder

@@ -31,10 +31,10 @@ from sklearn.linear_model import LogisticRegression
 
 import pullquote
 from pullquote.eval.importers.beir import Beir
-from pullquote.eval.measures import aurc, auroc, ece
+from pullquote.eval.measures.confidence import aurc, auroc, ece
 from pullquote.eval.questions import Question
-from pullquote.qa.confidence import FEATURES as CONFIDENCE
-from pullquote.qa.select import FEATURES, MOST, Candidates
+from pullquote.qa.selection.candidates import FEATURES, MOST, Candidates
+from pullquote.qa.selection.confidence import FEATURES as CONFIDENCE
 
 ASKED = 1000  # about so many questions of a set are asked of another's index, or of few articles
 SIZES = (10, 100)  # articles, beside all of them

@@ -26,7 +26,8 @@ from machine import about, write
 
 import pullquote
 from pullquote.eval.importers.beir import Beir
-from pullquote.eval.measures import by_rank, parse, retrieval
+from pullquote.eval.measures.measure import parse
+from pullquote.eval.measures.ranking import by_rank, retrieval
 from pullquote.eval.questions import Question
 from pullquote.index.encoders.model_files import find
 from pullquote.index.encoders.protocol import DEFAULT

@@ -8,8 +8,10 @@ from typing import Annotated
 
 import typer
 
-from ...corpus.errors import InputError
-from ...qa.cli.common import IndexOption, JsonOption, SampleOption, emit, emit_json, opened, progress
+from ...errors import InputError
+from ...qa.cli.opening import opened
+from ...qa.cli.options import IndexOption, JsonOption, SampleOption
+from ...qa.cli.output import emit, emit_json, progress
 from .options import MeasuresOption, SetArgument, signed, wanted_of
 
 
@@ -29,7 +31,7 @@ def ablate(
     from ..ablate import MEASURES
     from ..ablate import ablate as rows_of
     from ..compare import differences
-    from ..measures import RETRIEVAL
+    from ..measures.measure import RETRIEVAL
     from ..questions import load
 
     wanted = MEASURES if measures is None else wanted_of(measures)

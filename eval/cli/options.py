@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from ...corpus.errors import InputError
+from ...errors import InputError
 
 if TYPE_CHECKING:
-    from ..measures import Measure
+    from ..measures.measure import Measure
 
 SetArgument = Annotated[Path, typer.Argument(metavar="SET", help="A question set, JSON Lines.", show_default=False)]
 RunArgument = Annotated[Path, typer.Argument(metavar="RUN", help="A run folder.", show_default=False)]
@@ -22,7 +22,7 @@ MeasuresOption = Annotated[
 
 def wanted_of(measures: str) -> list[Measure]:
     """The measures in a list, each once. Raises InputError for one that is not known, or none."""
-    from ..measures import parse
+    from ..measures.measure import parse
 
     found = [parse(text) for text in measures.replace(",", " ").split()]
     if not found:

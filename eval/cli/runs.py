@@ -9,15 +9,17 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from ...corpus.errors import InputError
-from ...qa.cli.common import IndexOption, JsonOption, SampleOption, complain, emit, emit_json, note, opened, progress
-from ...qa.visible import one_line
+from ...errors import InputError
+from ...qa.cli.opening import opened
+from ...qa.cli.options import IndexOption, JsonOption, SampleOption
+from ...qa.cli.output import complain, emit, emit_json, note, progress
+from ...qa.render.escaping import one_line
 from .options import MeasuresOption, RunArgument, SetArgument, signed, wanted_of
 
 if TYPE_CHECKING:
     from ..compare import Difference
-    from ..runner import Mean, Row
-    from ..runs import Run
+    from ..evaluate import Mean, Row
+    from ..run_folder import Run
 
 
 def register(app: typer.Typer) -> None:
@@ -49,7 +51,7 @@ def run(
     if json:
         emit_json(about)
         return
-    from ..runner import Mean
+    from ..evaluate import Mean
 
     emit(_table([Mean(**item) for item in about["measures"]]))
     emit(_by_type(rows))
@@ -63,10 +65,10 @@ def compare(
     json: JsonOption = False,
 ) -> None:
     """Show what changed from one run to another: paired differences, with intervals, and the questions that moved most."""
-    from .. import runs
+    from .. import run_folder
     from ..compare import compare as of_runs
 
-    found = of_runs(runs.read(before), runs.read(after), most)
+    found = of_runs(run_folder.read(before), run_folder.read(after), most)
     if json:
         record = asdict(found)
         record["differences"] = [{**asdict(d), "verdict": d.verdict} for d in found.differences]
@@ -94,11 +96,11 @@ def gate(
     """Run a set and compare it with a baseline. Exit code 1 if a measure has become worse beyond noise."""
     import tempfile
 
-    from .. import runs
+    from .. import run_folder
     from ..compare import compare as of_runs
     from ..compare import gate as worse_than
 
-    before = runs.read(baseline)
+    before = run_folder.read(baseline)
     with tempfile.TemporaryDirectory() as there:
         _, rows, now = _run(set, index, sample, " ".join(map(str, before.measures)), out or Path(there, "now"))
         if now is None:
@@ -120,7 +122,7 @@ def report(
     ] = None,
 ) -> None:
     """Write a report of one run or several as one HTML page that needs nothing else."""
-    from .. import runs as folders
+    from .. import run_folder as folders
     from ..questions import load
     from ..report import report as page_of
 
@@ -140,10 +142,10 @@ def _run(
     set: Path, index: str | None, sample: bool, measures: str | None, out: Path | None
 ) -> tuple[dict[str, Any], Sequence[Row], Run | None]:
     """Run a set; what run.json says of it, its rows, and the run, where it is kept."""
-    from .. import runs
-    from ..measures import DEFAULT
+    from .. import run_folder
+    from ..evaluate import evaluate
+    from ..measures.measure import DEFAULT
     from ..questions import load
-    from ..runner import evaluate
 
     if out is not None and out.exists():
         raise InputError(f"{out}: is there already; give the run another name")
@@ -151,8 +153,8 @@ def _run(
     with opened(index, sample) as opened_index:
         with progress("asking") as bar:
             rows = evaluate(opened_index, questions, wanted, bar)
-        about = runs.describe(opened_index, set, questions, rows, wanted)
-    kept = runs.write(out, about, questions, rows) if out is not None else None
+        about = run_folder.describe(opened_index, set, questions, rows, wanted)
+    kept = run_folder.write(out, about, questions, rows) if out is not None else None
     return about, rows, kept
 
 

@@ -10,9 +10,11 @@ from typing import Annotated
 
 import typer
 
-from ...corpus.errors import InputError
-from ...qa.cli.common import IndexOption, JsonOption, SampleOption, emit, emit_json, note, opened
-from ...qa.visible import one_line, visible
+from ...errors import InputError
+from ...qa.cli.opening import opened
+from ...qa.cli.options import IndexOption, JsonOption, SampleOption
+from ...qa.cli.output import emit, emit_json, note
+from ...qa.render.escaping import one_line, visible
 from .options import SetArgument
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Protocol
 
 from ...corpus.article import Article
-from ...corpus.errors import InputError
+from ...errors import InputError
 from ..questions import Question
 
 

@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ...corpus.article import Article
-from ...corpus.errors import InputError
 from ...corpus.readers.records import read_lines
+from ...errors import InputError
 from ..questions import Gold, Question
 from .reading import naming, records_of, text_of
 

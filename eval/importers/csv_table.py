@@ -13,7 +13,7 @@ from pathlib import Path
 
 from ...corpus.article import Article
 from ...corpus.dates import parse_date
-from ...corpus.errors import InputError
+from ...errors import InputError
 from ..questions import Gold, Question
 from .reading import text_of
 

@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import Any
 
 from ...corpus.decode import tidy
-from ...corpus.errors import InputError
 from ...corpus.sentences import sentences
+from ...errors import InputError
 
 
 def text_of(path: Path) -> str:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ...corpus.article import Article
-from ...corpus.errors import InputError
+from ...errors import InputError
 from ..questions import Gold, Question
 from .reading import text_of
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from hashlib import file_digest
 from pathlib import Path
 
-from ...corpus.errors import IndexDamaged
+from ...errors import IndexDamaged
 from ..remedies import mend
 
 

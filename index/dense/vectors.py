@@ -16,7 +16,7 @@ from typing import Any
 
 import numpy as np
 
-from ...corpus.errors import IndexDamaged
+from ...errors import IndexDamaged
 from ..arrays import checksums, tensor_file
 from ..arrays.row_ranges import RowRanges
 from ..arrays.tensor_file import Array

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from hashlib import file_digest, sha256
 from pathlib import Path
 
-from ...corpus.errors import EncoderError
+from ...errors import EncoderError
 from .protocol import DEFAULT
 
 _OFFICIAL = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"  # of the official model.safetensors

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from ...corpus.errors import EncoderError
+from ...errors import EncoderError
 from ..types import Vectors
 from . import onnx_cache
 from .batching import batches

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
-from ...corpus.errors import EncoderError
+from ...errors import EncoderError
 from ..types import Vectors
 
 DEFAULT = "all-MiniLM-L6-v2"

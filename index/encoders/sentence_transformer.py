@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from ...corpus.errors import EncoderError
+from ...errors import EncoderError
 from ..types import Vectors
 from . import model_files
 from .batching import BATCH, batches

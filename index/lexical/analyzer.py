@@ -10,7 +10,7 @@ from typing import Any, ClassVar
 
 import Stemmer
 
-from ...corpus.errors import IndexDamaged
+from ...errors import IndexDamaged
 
 # Words that say how a sentence is built, not what it is about. Negations are among them: "not" is in half of all texts.
 STOP_WORDS = frozenset(

@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 
 from ...corpus.article import Article
-from ...corpus.errors import IndexDamaged
+from ...errors import IndexDamaged
 from ..remedies import BEYOND_REPAIR
 from ..segments.snapshot import Snapshot
 from ..storage import articles as tables

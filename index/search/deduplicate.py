@@ -7,8 +7,8 @@ from itertools import islice
 
 import numpy as np
 
-from ...corpus.alike import kept, same
 from ...corpus.article import Article
+from ...corpus.same_words import kept, same
 from ..segments.snapshot import Snapshot
 from ..storage import database
 from .articles import Articles

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from ...corpus.article import Article, passage_id
-from ...corpus.errors import IndexDamaged
+from ...errors import IndexDamaged
 from ..arrays.row_ranges import distinct
 from ..segments.snapshot import Snapshot
 from .formula import LEGS, Weights

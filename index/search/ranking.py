@@ -7,7 +7,7 @@ from functools import partial
 
 import numpy as np
 
-from ...corpus.errors import QuestionError
+from ...errors import QuestionError
 from ..arrays.row_ranges import distinct
 from ..lexical.maxscore import LevelScorer
 from ..segments.snapshot import Snapshot

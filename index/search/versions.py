@@ -7,9 +7,9 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from ...corpus.alike import kept, same, words
 from ...corpus.article import Article
 from ...corpus.dates import date_range
+from ...corpus.same_words import kept, same, words
 
 COUNTERPART = 0.8  # of the words of a sentence are in what a later version says in its place
 _VERSION, _LONG = 0.95, 40  # of the words of an article are in a later version of it; words it must have to tell

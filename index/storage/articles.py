@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from zlib import crc32
 
 from ...corpus.article import Article, Passage, Sentence
-from ...corpus.errors import IndexDamaged
+from ...errors import IndexDamaged
 from .vectors import is_unit
 
 COLUMNS = "id, text, title, source, url, published, language"

@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import quote
 
-from ...corpus.errors import IndexDamaged, IndexMissing, IndexNoAccess
+from ...errors import IndexDamaged, IndexMissing, IndexNoAccess
 from ..remedies import BEYOND_REPAIR, mend
 from .layout import FILE, FORMAT
 from .schema import DERIVED, SCHEMA

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
-from ...corpus.errors import IndexLocked, IndexNoAccess
+from ...errors import IndexLocked, IndexNoAccess
 from .layout import HOLDER, LOCK
 
 WAIT = 5.0  # seconds

@@ -9,7 +9,7 @@ from dataclasses import asdict, dataclass, fields
 from hashlib import sha256
 from typing import Any
 
-from ...corpus.errors import IndexDamaged
+from ...errors import IndexDamaged
 from ..arrays.sealing import FileMeta
 from ..encoders.protocol import Fingerprint
 from .layout import FILE

@@ -10,7 +10,7 @@ from zlib import crc32
 import numpy as np
 
 from ...corpus.article import Article, Passage
-from ...corpus.errors import IndexDamaged
+from ...errors import IndexDamaged
 from ..types import Vectors
 
 _UNIT = 1e-3  # how far from 1 a vector's length may be

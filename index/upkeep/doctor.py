@@ -15,8 +15,8 @@ import numpy as np
 
 from ...corpus.article import Article, Passage
 from ...corpus.boilerplate import Holder, repeated_paragraphs, story_paragraphs
-from ...corpus.duplicates import bands
-from ...corpus.errors import IndexDamaged
+from ...corpus.minhash import bands
+from ...errors import IndexDamaged
 from .. import remedies
 from ..segments.reader import SegmentReader
 from ..storage import articles, database, layout

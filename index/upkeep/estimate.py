@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from ...corpus.article import Article
-from ...corpus.duplicates import bands
+from ...corpus.minhash import bands
 from ...corpus.passages import chunk
 from ..dense.codes import EXACT
 from ..encoders.protocol import Encoder

@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 
 from ...corpus.article import Article
-from ...corpus.errors import EncoderError, IndexNoAccess, InputError, ReadError
+from ...errors import EncoderError, IndexNoAccess, InputError, ReadError
 from ..arrays import sealing
 from ..encoders.protocol import Encoder, Fingerprint, Progress, check_encoder
 from ..index import Index

@@ -14,9 +14,9 @@ from typing import Any
 import numpy as np
 
 from ...corpus.boilerplate import story_paragraphs
-from ...corpus.duplicates import bands
-from ...corpus.errors import IndexDamaged
+from ...corpus.minhash import bands
 from ...corpus.passages import CUTTING, chunk
+from ...errors import IndexDamaged
 from ..encoders.protocol import Encoder, Fingerprint, Progress, check_encoder
 from ..lexical.analyzer import Analyzer
 from ..segments.merge_policy import merged

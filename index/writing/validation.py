@@ -8,7 +8,7 @@ import numpy as np
 
 from ...corpus.article import Article
 from ...corpus.dates import parse_date
-from ...corpus.errors import EncoderError, IndexNoAccess, InputError, ReadError
+from ...errors import EncoderError, IndexNoAccess, InputError, ReadError
 from ..encoders.protocol import Encoder
 from ..storage import layout
 from ..storage.layout import HOLDER, LOCK

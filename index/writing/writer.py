@@ -12,7 +12,7 @@ from types import TracebackType
 from zlib import crc32
 
 from ...corpus.article import Article
-from ...corpus.errors import IndexDamaged, InputError, ReadError
+from ...errors import IndexDamaged, InputError, ReadError
 from ..encoders import registry as encoders
 from ..encoders.protocol import Encoder, Fingerprint, Progress, check_encoder
 from ..search.formula import Weights

@@ -11,9 +11,9 @@ from typing import Any
 
 import typer
 
-from ...corpus.errors import IndexUnusable, InputError, PullquoteError
+from ...errors import IndexUnusable, InputError, PullquoteError
 from . import articles, asking, checking, upkeep
-from .common import complain, version
+from .output import complain, version
 
 app = typer.Typer(
     name="pullquote",

@@ -7,27 +7,15 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from ...corpus.errors import InputError
-from ..visible import one_line, visible
-from .common import (
-    DEFAULT_INDEX,
-    EncoderOption,
-    IndexOption,
-    JsonOption,
-    SampleOption,
-    colour,
-    complain_of,
-    emit,
-    emit_json,
-    gather,
-    opened,
-    progress,
-    readable,
-    report,
-)
+from ...errors import InputError
+from ..records import article_record, plan_record, status_record, terms_record
+from ..render.escaping import one_line, visible
+from .opening import gather, opened, readable
+from .options import DEFAULT_INDEX, EncoderOption, IndexOption, JsonOption, SampleOption
+from .output import colour, complain_of, emit, emit_json, progress, report
 
 if TYPE_CHECKING:
-    from ...corpus.article import Article, Mark
+    from ...corpus.article import Article
 
 _PASSAGE = re.compile(r"(.+):(\d{1,12})-(\d{1,12})")
 
@@ -67,9 +55,7 @@ def plan(
     json: JsonOption = False,
 ) -> None:
     """Estimate about what indexing some articles will take: they are all read, and a few of them tried."""
-    from dataclasses import asdict
-
-    from ...corpus.files import Walk, files
+    from ...corpus.sources import Walk, files
     from ...index.encoders import protocol
     from ...index.encoders import registry as encoders
     from ...index.upkeep.estimate import plan as planned
@@ -80,7 +66,7 @@ def plan(
     if not found.articles:
         raise typer.Exit(2)
     if json:
-        emit_json({"schema": "pullquote.plan/1", **asdict(found)})
+        emit_json(plan_record(found))
     else:
         lines = {
             "articles": f"{found.articles:,} ({found.words:,} words, about {found.sentences:,} sentences)",
@@ -117,7 +103,7 @@ def show(
         article, start, end = _find(opened_index.article, id)
         marks = opened_index.marks(article)
     if json:
-        emit_json(_article_record(article, marks, start, end))
+        emit_json(article_record(article, marks, start, end))
         return
     dim, plain = ("\x1b[2m", "\x1b[0m") if colour() else ("", "")
     about = [article.title, article.source, article.published, article.url, article.id]
@@ -149,24 +135,12 @@ def _find(article_of: Any, name: str) -> tuple[Article, int, int]:
     raise InputError(f"no article or passage {name!r} in the index: ids are what `pullquote search` and `ask` print")
 
 
-def _article_record(article: Article, marks: tuple[Mark, ...], start: int, end: int) -> dict[str, Any]:
-    from dataclasses import asdict
-
-    return {
-        "schema": "pullquote.article/1",
-        **asdict(article),
-        "start": start,
-        "end": end,
-        "marks": [asdict(mark) for mark in marks],
-    }
-
-
 def status(index: IndexOption = None, sample: SampleOption = False, json: JsonOption = False) -> None:
     """Say what the index holds."""
     with opened(index, sample) as opened_index:
         found = opened_index.status()
     if json:
-        emit_json({"schema": "pullquote.status/1", **found})
+        emit_json(status_record(found))
         return
     dates = f"{found['first_date']} to {found['last_date']}" if found["first_date"] else "none"
     sources = ", ".join(f"{one_line(name) or 'unknown'} ({count})" for name, count in found["sources"].items())
@@ -210,8 +184,7 @@ def analyze(
 
     words = list(Analyzer().spans(text))
     if json:
-        terms = [{"start": a, "end": b, "word": text[a:b], "terms": list(found)} for a, b, found in words]
-        emit_json({"schema": "pullquote.terms/1", "text": text, "terms": terms})
+        emit_json(terms_record(text, words))
     else:
         emit("".join(f"{one_line(text[a:b])}\t{' '.join(found) or '-'}\n" for a, b, found in words))
     if not any(found for _, _, found in words):

@@ -7,24 +7,10 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from ...corpus.errors import InputError
-from .common import (
-    AsOfOption,
-    IndexOption,
-    JsonOption,
-    NewestOption,
-    SampleOption,
-    SinceOption,
-    SourceOption,
-    UntilOption,
-    colour,
-    emit,
-    emit_json,
-    lines,
-    narrowed,
-    note,
-    opened,
-)
+from ...errors import InputError
+from .opening import lines, narrowed, opened
+from .options import AsOfOption, IndexOption, JsonOption, NewestOption, SampleOption, SinceOption, SourceOption, UntilOption
+from .output import colour, emit, emit_json, note
 
 if TYPE_CHECKING:
     from ...index.index import Index
@@ -62,7 +48,7 @@ def ask(
     """Answer a question, or each in a file, with verbatim quotes. Exit code 1 where nothing is answered."""
     from ..ask import ask as answer_to
     from ..ask import ask_many
-    from ..render import FORMATS, render, render_many, render_template
+    from ..render.render import FORMATS, render, render_many, render_template
 
     form = next((known for known in FORMATS if known == format), None)
     if form is None:
@@ -100,9 +86,9 @@ def timeline(
     json: JsonOption = False,
 ) -> None:
     """The best quote of each date of publication, oldest first. Exit code 1 where no dated article answers."""
-    from ..answer import timeline_record
     from ..ask import timeline as of_dates
-    from ..render import show
+    from ..records import timeline_record
+    from ..render.render import show
 
     with opened(index, sample) as opened_index:
         where = narrowed(opened_index, source, since, until, as_of)
@@ -136,8 +122,8 @@ def search(
     from dataclasses import replace
 
     from ...index.search.formula import NEWEST
-    from ..answer import hits_record
-    from ..render import show
+    from ..records import hits_record
+    from ..render.render import show
 
     with opened(index, sample) as opened_index:
         where = narrowed(opened_index, source, since, until, as_of)

@@ -9,8 +9,11 @@ from typing import Annotated, Any
 
 import typer
 
-from ...corpus.errors import InputError
-from .common import IndexOption, JsonOption, SampleOption, colour, emit, emit_json, lines, opened
+from ...errors import InputError
+from ..records import verdicts_record
+from .opening import lines, opened
+from .options import IndexOption, JsonOption, SampleOption
+from .output import colour, emit, emit_json
 
 
 def register(app: typer.Typer) -> None:
@@ -28,9 +31,10 @@ def verify(
     json: JsonOption = False,
 ) -> None:
     """Say whether a quote stands in the articles. Exit code 0 only where every one does, typography aside, in one place."""
-    from ..render import show
-    from ..verify import FOUND, verify_record
-    from ..verify import verify as verdict_of
+    from ..render.render import show
+    from ..verify.verdict import FOUND
+    from ..verify.verify import verify as verdict_of
+    from ..verify.verify import verify_record
 
     if (quote is None) == (file is None):
         raise InputError('give one quote, as in: pullquote verify "We have a little hope", or --file FILE')
@@ -38,7 +42,7 @@ def verify(
     with opened(index, sample) as opened_index:
         verdicts = [verdict_of(opened_index, one) if isinstance(one, str) else verify_record(opened_index, one) for one in given]
     if json:
-        emit_json({"schema": "pullquote.verdicts/1", "verdicts": [verdict.record() for verdict in verdicts]})
+        emit_json(verdicts_record(verdicts))
     else:
         emit(show("verdicts", "text", colour=colour(), verdicts=verdicts))
     if not all(verdict.status in FOUND for verdict in verdicts):

@@ -7,14 +7,14 @@ import tempfile
 from hashlib import sha256
 from pathlib import Path
 
-from ...corpus.errors import IndexMissing, IndexNoAccess, PullquoteError
-from ...corpus.files import read
 from ...corpus.sample import FOLDER
+from ...corpus.sources import read
+from ...errors import IndexMissing, IndexNoAccess, PullquoteError
 from ...index.index import Index
 from ...index.lexical.analyzer import Analyzer
 from ...index.storage import layout
 from ...index.writing.writer import Writer
-from .common import note, progress, version
+from .output import note, progress, version
 
 
 def sample_index() -> Index:

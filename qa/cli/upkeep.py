@@ -7,22 +7,12 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from ...corpus.errors import IndexMissing, InputError
-from ..visible import one_line
-from .common import (
-    DEFAULT_INDEX,
-    EncoderOption,
-    IndexOption,
-    JsonOption,
-    complain,
-    emit,
-    emit_json,
-    gather,
-    note,
-    opened,
-    progress,
-    report,
-)
+from ...errors import IndexMissing, InputError
+from ..records import changes_record, compacted_record, doctor_record, exported_record
+from ..render.escaping import one_line
+from .opening import gather, opened
+from .options import DEFAULT_INDEX, EncoderOption, IndexOption, JsonOption
+from .output import complain, emit, emit_json, note, progress, report
 
 if TYPE_CHECKING:
     from ...index.writing.writer import Changes, Writer
@@ -45,7 +35,7 @@ def sync(
     json: JsonOption = False,
 ) -> None:
     """Add what is new in a folder, update what has changed, remove what came from there and has gone."""
-    from ...corpus.files import STDIN, origin
+    from ...corpus.sources import STDIN, origin
     from ...index.writing.writer import Writer
 
     if STDIN in paths:
@@ -70,10 +60,8 @@ def sync(
 
 
 def _would_change(changes: Changes, json: bool) -> None:
-    from dataclasses import asdict
-
     if json:
-        emit_json({"schema": "pullquote.changes/1", **asdict(changes)})
+        emit_json(changes_record(changes))
         return
     for sign, ids in (("+", changes.added), ("~", changes.updated), ("-", changes.removed)):
         emit("".join(f"{sign} {one_line(i)}\n" for i in ids))
@@ -99,7 +87,7 @@ def compact(index: IndexOption = None, json: JsonOption = False) -> None:
         done = writer.compact()
     after = _size(writer.folder)
     if json:
-        emit_json({"schema": "pullquote.compacted/1", "articles": done.articles, "bytes_before": before, "bytes_after": after})
+        emit_json(compacted_record(done.articles, before, after))
     else:
         name = one_line(DEFAULT_INDEX if index is None else index)
         emit(f"{before / 1e6:.1f} MB before, {after / 1e6:.1f} MB after: {done.articles} articles in {name}\n")
@@ -116,8 +104,6 @@ def doctor(
     A repair keeps the vectors, and leaves out articles that are themselves damaged. Exit code 3 if anything is wrong, 1 if a repair
     left out articles.
     """
-    from dataclasses import asdict
-
     from ...index.upkeep.doctor import examine
     from ...index.writing.writer import Writer
 
@@ -139,8 +125,7 @@ def doctor(
             note(f"{done.embedded} {'sentence' if done.embedded == 1 else 'sentences'} embedded again")
         findings = examine(folder)
     if json:
-        record = {"sound": not findings, "repaired": repaired, "left_out": lost, "findings": [asdict(f) for f in findings]}
-        emit_json({"schema": "pullquote.doctor/1", **record})
+        emit_json(doctor_record(findings, repaired=repaired, left_out=lost))
     else:
         emit("".join(f"{one_line(f.what)}: {one_line(f.remedy)}\n" for f in findings))
         if not findings:
@@ -162,7 +147,7 @@ def export(
     with opened(index) as opened_index:
         counts = write(opened_index, folder)
     if json:
-        emit_json({"schema": "pullquote.exported/1", "folder": folder, **counts})
+        emit_json(exported_record(folder, counts))
     else:
         emit(f"{counts['articles']} articles, {counts['sentences']} vectors in {one_line(folder)}\n")
 

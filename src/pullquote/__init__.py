@@ -17,7 +17,8 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from .corpus.article import Article
-    from .corpus.errors import (
+    from .corpus.sources import read
+    from .errors import (
         EncoderError,
         IndexDamaged,
         IndexLocked,
@@ -31,7 +32,6 @@ if TYPE_CHECKING:
         ReadError,
         TemplateError,
     )
-    from .corpus.files import read
     from .index.filters import Filter
     from .index.index import Index
     from .index.operations import add, remove, sync
@@ -42,8 +42,9 @@ if TYPE_CHECKING:
     from .index.writing.writer import Changes, Writer
     from .qa.answer import Answer, Quote, Side, Span, Timeline
     from .qa.ask import ask, ask_many, timeline
-    from .qa.render import render, render_many
-    from .qa.verify import Verdict, verify
+    from .qa.render.render import render, render_many
+    from .qa.verify.verdict import Verdict
+    from .qa.verify.verify import verify
 
 __version__ = "0.1.0"
 
@@ -53,7 +54,7 @@ os.environ["ORT_DISABLE_TELEMETRY"] = os.environ["HF_HUB_DISABLE_TELEMETRY"] = "
 
 _HOMES = {
     "corpus.article": ("Article",),
-    "corpus.errors": (
+    "errors": (
         "EncoderError",
         "IndexDamaged",
         "IndexUnusable",
@@ -67,7 +68,7 @@ _HOMES = {
         "ReadError",
         "TemplateError",
     ),
-    "corpus.files": ("read",),
+    "corpus.sources": ("read",),
     "index.filters": ("Filter",),
     "index.search.hits": ("Hit",),
     "index.index": ("Index",),
@@ -78,8 +79,8 @@ _HOMES = {
     "index.search.versions": ("Copy",),
     "qa.answer": ("Answer", "Quote", "Side", "Span", "Timeline"),
     "qa.ask": ("ask", "ask_many", "timeline"),
-    "qa.render": ("render", "render_many"),
-    "qa.verify": ("Verdict", "verify"),
+    "qa.render.render": ("render", "render_many"),
+    "qa.verify.verify": ("Verdict", "verify"),
 }
 _HOME = {name: home for home, names in _HOMES.items() for name in names}
 

@@ -6,13 +6,13 @@ from pathlib import Path
 
 import pytest
 
-from pullquote.corpus import files as walking
+from pullquote.corpus import sources as walking
 from pullquote.corpus.article import Article
 from pullquote.corpus.boilerplate import marks
-from pullquote.corpus.errors import ReadError
-from pullquote.corpus.files import Walk, files, read
 from pullquote.corpus.readers import sniff
 from pullquote.corpus.readers.text import first_line_title
+from pullquote.corpus.sources import Walk, files, read
+from pullquote.errors import ReadError
 
 
 def one(tmp_path: Path, name: str, text: str | bytes) -> Article:

@@ -3,8 +3,8 @@ from __future__ import annotations
 from collections import Counter
 from pathlib import Path
 
-from pullquote.corpus.files import read
 from pullquote.corpus.sample import FOLDER
+from pullquote.corpus.sources import read
 
 
 def test_the_sample_has_at_least_eight_articles_in_different_dress() -> None:

@@ -3,33 +3,27 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
 from tests.conftest import Build, Cli
+from tests.eval.conftest import QUESTIONS, Kept
 
 import pullquote
-from pullquote.eval import runs
+from pullquote.eval import run_folder
 from pullquote.eval.ablate import FUSED, ablate
-from pullquote.eval.compare import compare, differences, gate, interval
+from pullquote.eval.evaluate import evaluate, mean
 from pullquote.eval.lint import lint
-from pullquote.eval.measures import DEFAULT, parse
+from pullquote.eval.measures.measure import DEFAULT, parse
 from pullquote.eval.questions import Gold, Question, dump, load
 from pullquote.eval.report import report
-from pullquote.eval.runner import Row, evaluate, mean
 from pullquote.eval.suggest import suggest
 from pullquote.eval.tune import tune
 from pullquote.qa import ask as asking
-from pullquote.qa.confidence import Logistic, Model
-
-QUESTIONS = [
-    Question("1", "How many years had the ferry crossed the sound?", "how", (Gold("ferry.txt", "61 years"),), ("61",)),
-    Question("2", "Who cut the ribbon?", "who", (Gold("bridge.md", "Mayor Ines Falk"),), ("Ines Falk",)),
-    Question("3", "Who built the zeppelin?", "none", ()),
-]
+from pullquote.qa.selection.confidence import Logistic, Model
 
 
 @pytest.fixture(autouse=True)
@@ -37,26 +31,9 @@ def _always_sure(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(asking, "model", lambda: Model(Logistic(9.0, {}), Logistic(0.0, {"cosine": 2.0}), 0.0))
 
 
-Kept = Callable[..., runs.Run]
-
-
-@pytest.fixture
-def kept(build: Build, tmp_path: Path) -> Kept:
-    """Run the questions and keep the run."""
-    index = build()
-
-    def made(name: str, questions: Sequence[Question] = QUESTIONS, change: Callable[[Row], Row] = lambda row: row) -> runs.Run:
-        dump(questions, tmp_path / "set.jsonl")
-        rows = [change(row) for row in evaluate(index, questions)]
-        about = runs.describe(index, tmp_path / "set.jsonl", questions, rows, DEFAULT)
-        return runs.write(tmp_path / name, about, questions, rows)
-
-    return made
-
-
 def test_a_run_is_read_back_as_it_was_written(kept: Kept, tmp_path: Path) -> None:
     written = kept("one")
-    read = runs.read(tmp_path / "one")
+    read = run_folder.read(tmp_path / "one")
     assert read.about == json.loads(json.dumps(written.about))
     assert read.rows == written.rows
     assert [str(m) for m in read.measures] == [str(m) for m in DEFAULT]
@@ -71,89 +48,6 @@ def test_a_run_is_not_written_over_another(kept: Kept) -> None:
     kept("one")
     with pytest.raises(pullquote.InputError, match="is there already"):
         kept("one")
-
-
-def test_the_same_run_twice_is_noise(kept: Kept) -> None:
-    found = compare(kept("one"), kept("two"))
-    assert found.moved == ()
-    assert {d.verdict for d in found.differences} == {"noise"}
-    assert all(d.low == d.high == 0 for d in found.differences if d.wins is not None)
-
-
-def many(value: Callable[[int], float], count: int = 60) -> list[Row]:
-    """Rows whose only measure is nDCG@10."""
-    return [Row(str(n), "", "?", False, True, 0.5, (True,), 1, (), (), (), 1.0, {"nDCG@10": value(n)}) for n in range(count)]
-
-
-def test_what_is_clearly_better_and_what_is_not() -> None:
-    [better] = differences(many(lambda n: 0.5), many(lambda n: 0.6 + 0.1 * (n % 3)), [parse("nDCG@10")])
-    assert (better.verdict, better.wins, better.ties, better.losses) == ("better", 60, 0, 0)
-    assert better.low <= 0.2 <= better.high
-    assert better.low > 0
-    [worse] = differences(many(lambda n: 0.9), many(lambda n: 0.5), [parse("nDCG@10")])
-    assert worse.verdict == "worse"
-    [noise] = differences(many(lambda n: 0.5), many(lambda n: 0.5 + 0.1 * (-1) ** n), [parse("nDCG@10")])
-    assert noise.verdict == "noise"
-    assert noise.low < 0 < noise.high
-    assert (noise.wins, noise.losses) == (30, 30)
-
-
-def test_p_values_are_corrected_for_several_measures() -> None:
-    def row(n: int, shift: float) -> Row:
-        values = {f"hit@{k}": float((n * k) % 2) for k in range(1, 9)} | {"nDCG@10": 0.5 + shift * (0.5 + (n % 4) * 0.5 - 0.9)}
-        return Row(str(n), "", "?", False, True, 0.5, (True,), 1, (), (), (), 1.0, values)
-
-    one, other = [row(n, 0.0) for n in range(40)], [row(n, 0.1) for n in range(40)]
-    [alone] = differences(one, other, [parse("nDCG@10")])
-    among = differences(one, other, [parse("nDCG@10"), *(parse(f"hit@{k}") for k in range(1, 9))])
-    assert among[0].p == pytest.approx(min(1.0, alone.p * 9))
-    assert all(d.p == 1.0 for d in among[1:])
-
-
-def test_one_question_that_moved_is_noise() -> None:
-    [alone] = differences(many(lambda n: 0.5, 1), many(lambda n: 0.9, 1), [parse("nDCG@10")])
-    assert (alone.verdict, alone.p) == ("noise", 1.0)
-
-
-def test_the_interval_of_a_share_is_about_what_theory_says() -> None:
-    spread = interval(many(lambda n: float(n % 2), 400), parse("nDCG@10"))
-    assert spread is not None
-    assert spread[0] == pytest.approx(0.5 - 1.96 * 0.5 / 20, abs=0.01)
-    assert spread[1] == pytest.approx(0.5 + 1.96 * 0.5 / 20, abs=0.01)
-
-
-def test_the_questions_that_moved_come_with_both_answers(kept: Kept) -> None:
-    def miss(row: Row) -> Row:
-        return replace(row, right=(False,) * 3, values={**row.values, "answer@1": 0.0}) if row.id == "2" else row
-
-    [moved] = compare(kept("one"), kept("two", change=miss)).moved
-    assert (moved.id, moved.change) == ("2", -1.0)
-    assert moved.before.quotes[0]["text"] == "Mayor Ines Falk cut the ribbon."
-
-
-def test_a_gate_names_what_has_become_worse(kept: Kept) -> None:
-    many_questions = [replace(QUESTIONS[n % 2], id=str(n)) for n in range(30)]
-
-    def miss(row: Row) -> Row:
-        return replace(row, values={**row.values, "answer@1": 0.0})
-
-    before = kept("one", many_questions)
-    assert gate(before, kept("two", many_questions)) == []
-    assert [d.measure for d in gate(before, kept("three", many_questions, miss))] == ["answer@1"]
-
-
-def test_runs_of_different_sets_are_not_compared(kept: Kept) -> None:
-    with pytest.raises(pullquote.InputError, match="of different question sets"):
-        compare(kept("one"), kept("two", QUESTIONS[:2]))
-
-
-def test_a_run_of_another_index_says_so(kept: Kept, tmp_path: Path) -> None:
-    kept("one")
-    kept("two")
-    about = json.loads((tmp_path / "two" / "run.json").read_text())
-    about["index"]["digest"] = "other"
-    (tmp_path / "two" / "run.json").write_text(json.dumps(about))
-    assert compare(runs.read(tmp_path / "one"), runs.read(tmp_path / "two")).notes == ("the indexes hold different articles",)
 
 
 def edited(folder: Path, change: Callable[[dict[str, object]], object]) -> None:
@@ -182,7 +76,7 @@ def test_a_run_that_is_not_whole_is_refused(kept: Kept, tmp_path: Path, damage: 
     kept("one")
     damage(tmp_path / "one")
     with pytest.raises(pullquote.InputError, match=message):
-        runs.read(tmp_path / "one")
+        run_folder.read(tmp_path / "one")
 
 
 def test_a_set_with_half_its_gold_missing_is_refused(build: Build) -> None:

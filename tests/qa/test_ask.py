@@ -10,11 +10,11 @@ import pullquote
 from pullquote.index.filters import Filter
 from pullquote.index.lexical.analyzer import Analyzer
 from pullquote.qa import ask as asking
-from pullquote.qa import confidence
-from pullquote.qa import select as selecting
-from pullquote.qa.confidence import Logistic, Model, model
-from pullquote.qa.features import Wording
-from pullquote.qa.select import FEATURES, Candidate
+from pullquote.qa.question.wording import Wording
+from pullquote.qa.selection import candidates, confidence
+from pullquote.qa.selection import select as selecting
+from pullquote.qa.selection.candidates import FEATURES, Candidate
+from pullquote.qa.selection.confidence import Logistic, Model, model
 
 SURE = Model(Logistic(9.0, {}), Logistic(9.0, {}), 0.0)
 
@@ -136,7 +136,7 @@ def candidate(**evidence: float) -> Candidate:
     article = ARTICLES[0]
     wording = Wording.of("bridge", Analyzer(), {"bridg": 1.0})
     fields = {"odds": evidence.pop("odds", 0.0), "size": evidence.pop("size", 3.0)}
-    known = {**dict.fromkeys((*FEATURES, *(f"most_{name}" for name in selecting.MOST)), 0.5), **evidence}
+    known = {**dict.fromkeys((*FEATURES, *(f"most_{name}" for name in candidates.MOST)), 0.5), **evidence}
     return Candidate(0, (0, 9), wording, article, 0, 9, known, 1.0, **fields)
 
 
@@ -147,7 +147,7 @@ def test_the_models_that_ship_know_their_features() -> None:
             confidence.feature(candidate(), name)
     assert tuple(shipped.on_topic.coefficients) == confidence.FEATURES["on_topic"]
     assert tuple(shipped.right.coefficients) == confidence.FEATURES["right"]
-    assert set(selecting.coefficients()) == set(FEATURES)
+    assert set(candidates.coefficients()) == set(FEATURES)
     assert 0 < shipped.threshold < 0.5
 
 
@@ -261,11 +261,11 @@ def test_a_timeline_is_in_the_order_of_dates_and_counts_what_has_none(build: Bui
 
 
 def test_a_sentence_that_is_not_among_the_best_can_be_looked_at_too(build: Build, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(selecting, "CONSIDERED", 2)
+    monkeypatch.setattr(candidates, "CONSIDERED", 2)
     index = build()
     query = index.query("Who cut the ribbon?")
     ranking = index.rank(query)
-    found = selecting.Candidates(index, query, ranking)
+    found = candidates.Candidates(index, query, ranking)
     assert len({found.at(i).sentence for i in range(len(ranking.sentences))}) == len(ranking.sentences)
 
 

@@ -1,0 +1,246 @@
+"""Run a question set: every question asked, every measure over all the questions that it is about, nothing dropped."""
+
+from __future__ import annotations
+
+import re
+import time
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+
+from ..corpus.article import passage_id
+from ..errors import InputError, PullquoteError
+from ..index.filters import Filter
+from ..index.index import Index
+from ..index.types import Floats, Mask
+from ..qa.answer import Answer, Quote
+from ..qa.ask import Answerer
+from .measures.answers import exact_match, f1
+from .measures.confidence import of_all, percentile
+from .measures.measure import DEFAULT, OF_ALL, RETRIEVAL, Measure
+from .measures.ranking import by_rank, retrieval
+from .questions import Gold, Question
+
+DEPTH = 100  # articles and passages of a ranking that are kept
+QUOTES = 3
+
+Progress = Callable[[int, int], None]
+Place = tuple[int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """What became of one question.
+
+    `right`: for each quote, whether it holds an answer; `confidence`: of the first quote, or of the nearest where there is no
+    answer; `values`: the measures of this question alone, by name; `error`: why it could not be asked, "" if it could.
+    """
+
+    id: str
+    type: str
+    question: str
+    unanswerable: bool
+    answered: bool
+    confidence: float
+    right: tuple[bool, ...]
+    located: int
+    quotes: tuple[dict[str, Any], ...]
+    articles: tuple[str, ...]
+    passages: tuple[str, ...]
+    ms: float
+    values: dict[str, float] = field(default_factory=dict)
+    error: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Mean:
+    """The value of a measure over some questions; None where it is about none of them."""
+
+    measure: str
+    value: float | None
+    count: int
+
+
+def evaluate(
+    index: Index, questions: Sequence[Question], wanted: Sequence[Measure] = DEFAULT, progress: Progress | None = None
+) -> list[Row]:
+    """Ask every question of a set. Raises InputError where gold is not in the index: it could only count as a miss.
+
+    A question that cannot be asked counts as nothing found, and says why.
+    """
+    places = {gold: _places(index, question, gold) for question in questions for gold in question.gold or ()}
+    rows: list[Row] = []
+    judged = _Judged(index, questions, places)
+    asking = Answerer(index, QUOTES)
+    for number, question in enumerate(questions, start=1):
+        rows.append(_row(index, asking, question, places))
+        if progress is not None:
+            progress(number, len(questions))
+    found = judged.values(rows, wanted)
+    return [_measured(row, question, found.get(row.id, {}), wanted) for row, question in zip(rows, questions, strict=True)]
+
+
+def means(rows: Sequence[Row], wanted: Sequence[Measure] = DEFAULT) -> list[Mean]:
+    """The measures over all rows that each is about."""
+    return [mean(rows, measure) for measure in wanted]
+
+
+def mean(rows: Sequence[Row], measure: Measure) -> Mean:
+    """A measure over the rows that it is about; an error counts as 0."""
+    name = str(measure)
+    if measure.name not in OF_ALL:
+        values = [row.values[name] for row in rows if name in row.values]
+        return Mean(name, sum(values) / len(values) if values else None, len(values))
+    if measure.name == "ms":
+        return Mean(name, percentile([row.ms for row in rows], measure.cutoff or 50), len(rows))
+    if measure.name == "AUROC":
+        return Mean(name, of_all(measure, *arrays(rows)), len(rows))
+    return Mean(name, of_all(measure, *arrays(rows)), sum(not row.unanswerable for row in rows))
+
+
+def arrays(rows: Sequence[Row]) -> tuple[Floats, Mask, Floats]:
+    """What `of_all` needs of the rows: confidence, whether there is an answer, whether the first quote holds it."""
+    return (
+        np.array([row.confidence for row in rows]),
+        np.array([not row.unanswerable for row in rows], bool),
+        np.array([float(first(row)) for row in rows]),
+    )
+
+
+def first(row: Row) -> bool:
+    """Whether the first quote, given or nearest, holds an answer."""
+    return bool(row.right) and row.right[0]
+
+
+def _row(index: Index, asking: Answerer, question: Question, places: dict[Gold, list[Place]]) -> Row:
+    about = (question.id, question.type, question.text, question.unanswerable)
+    where = None if question.as_of is None else Filter.of(as_of=question.as_of)
+    begun = time.perf_counter()
+    try:
+        query = index.query(question.text)
+        found, read_as = asking.found(query, where)
+        answer = asking.answered(query, where, found, read_as)
+    except PullquoteError as error:
+        return Row(*about, False, 0.0, (), 0, (), (), (), 0.0, error=str(error))
+    took = 1000 * (time.perf_counter() - begun)
+    shown = answer.quotes or answer.nearest
+    return Row(
+        *about,
+        answered=bool(answer.quotes),
+        confidence=shown[0].confidence if shown else 0.0,
+        right=tuple(_is_right(quote, question, places) for quote in shown),
+        located=sum(_is_located(index, quote) for quote in shown),
+        quotes=tuple(_said(quote) for quote in shown),
+        articles=tuple(index.ranked_articles(found.ranking, DEPTH)),
+        passages=tuple(passage_id(*passage) for passage in index.ranked_passages(found.ranking, DEPTH)),
+        ms=round(took, 3),
+    )
+
+
+def _said(quote: Quote) -> dict[str, Any]:
+    return {
+        "text": quote.text,
+        "article_id": quote.article_id,
+        "start": quote.start,
+        "end": quote.end,
+        "confidence": quote.confidence,
+        "span": quote.span.text if quote.span else None,
+    }
+
+
+def _measured(row: Row, question: Question, found: dict[Measure, float], wanted: Iterable[Measure]) -> Row:
+    """The row with its values: those of the ranking are given, the others come from its quotes."""
+    values: dict[str, float] = {}
+    given = row.quotes if row.answered else ()
+    said = (given[0]["span"] or given[0]["text"]) if given else ""
+    for measure in wanted:
+        name = str(measure)
+        if measure.name in RETRIEVAL:
+            if measure in found:
+                values[name] = found[measure]
+        elif measure.name == "located":
+            if row.quotes:
+                values[name] = row.located / len(row.quotes)
+        elif measure.name == "refused":
+            if row.unanswerable:
+                values[name] = float(not row.answered and not row.error)
+        elif not row.unanswerable:
+            if measure.name == "answer":
+                values[name] = float(row.answered and any(row.right[: measure.cutoff]))
+            elif measure.name == "answered":
+                values[name] = float(row.answered)
+            elif measure.name == "cited":
+                values[name] = float(bool(given) and given[0]["article_id"] in question.relevant)
+            elif measure.name in ("EM", "F1") and question.answers:
+                values[name] = (exact_match if measure.name == "EM" else f1)(said, question.answers)
+    row.values.update(values)
+    return row
+
+
+class _Judged:
+    """The judgements of a set: of articles, and of the passages that hold a gold quote."""
+
+    def __init__(self, index: Index, questions: Sequence[Question], places: dict[Gold, list[Place]]) -> None:
+        self.articles = {q.id: q.relevant for q in questions if q.gold}
+        self.passages: dict[str, dict[str, int]] = {}
+        spans: dict[str, list[Place]] = {}
+        for question in questions:
+            relevant: dict[str, int] = {}
+            for gold in question.gold or ():
+                if gold.quote:
+                    if gold.article_id not in spans:
+                        spans[gold.article_id] = index.passages(gold.article_id)
+                    for start, end in spans[gold.article_id]:
+                        if any(a < end and start < b for a, b in places[gold]):
+                            name = passage_id(gold.article_id, start, end)
+                            relevant[name] = max(gold.grade, relevant.get(name, 0))
+            if relevant:
+                self.passages[question.id] = relevant
+
+    def values(self, rows: Sequence[Row], wanted: Iterable[Measure]) -> dict[str, dict[Measure, float]]:
+        wanted = [measure for measure in wanted if measure.name in RETRIEVAL]
+        found: dict[str, dict[Measure, float]] = {row.id: {} for row in rows}
+        for level, qrels in (("article", self.articles), ("passage", self.passages)):
+            some = [measure for measure in wanted if measure.level == level]
+            run = {row.id: by_rank(row.articles if level == "article" else row.passages) for row in rows}
+            if some and qrels:
+                for question, values in retrieval(some, qrels, run).items():
+                    found[question].update(values)
+        return found
+
+
+def _places(index: Index, question: Question, gold: Gold) -> list[Place]:
+    """Everywhere that a gold quote stands in its article; nowhere in particular where it has none."""
+    try:
+        text = index.article(gold.article_id).text
+    except KeyError:
+        raise InputError(f"question {question.id}: gold article {gold.article_id!r} is not in the index") from None
+    if not gold.quote:
+        return []
+    found = [m.span() for m in re.finditer(re.escape(gold.quote), text)]
+    if not found:
+        raise InputError(f"question {question.id}: the gold quote is not in article {gold.article_id!r}: {gold.quote[:60]!r}")
+    return found
+
+
+def _is_right(quote: Quote, question: Question, places: dict[Gold, list[Place]]) -> bool:
+    """Whether a quote is of a relevant article and holds an accepted answer or a gold quote, or is a part of one that is longer."""
+    for gold in question.gold or ():
+        if gold.article_id == quote.article_id and (
+            any(answer in quote.text for answer in question.answers)
+            or any(
+                (quote.start <= start and end <= quote.end) or (start <= quote.start and quote.end <= end)
+                for start, end in places[gold]
+            )
+        ):
+            return True
+    return False
+
+
+def _is_located(index: Index, quote: Quote) -> bool:
+    return index.article(quote.article_id).text[quote.start : quote.end] == quote.text
+
+
+__all__ = ["Answer", "Mean", "Row", "evaluate", "first", "mean", "means"]

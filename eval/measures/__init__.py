@@ -1,0 +1,1 @@
+"""Measures as values: each prints as it is typed and parses back."""

@@ -1,0 +1,37 @@
+"""Measures of rankings, by ir-measures, which is trec_eval underneath."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from .measure import Measure
+
+
+def retrieval(
+    measures: Iterable[Measure], qrels: Mapping[str, Mapping[str, int]], run: Mapping[str, Mapping[str, float]]
+) -> dict[str, dict[Measure, float]]:
+    """By question of `qrels` (grades, whole numbers) and by measure. `run`: the score of each article; ties are broken as in
+    trec_eval, by name, falling. A question that the run lacks counts as 0.
+    """
+    import ir_measures
+
+    ours = {_of_ir_measures(measure): measure for measure in measures}
+    found = {question: dict.fromkeys(ours.values(), 0.0) for question in qrels}
+    judged = {question: dict(some) for question, some in qrels.items()}
+    for value in ir_measures.iter_calc(list(ours), judged, {question: dict(some) for question, some in run.items() if some}):
+        found[value.query_id][ours[value.measure]] = value.value
+    return found
+
+
+def by_rank(names: Sequence[str]) -> dict[str, float]:
+    """A ranking as scores that fall strictly, so that no tie is broken otherwise."""
+    return {name: float(len(names) - place) for place, name in enumerate(names)}
+
+
+def _of_ir_measures(measure: Measure) -> Any:
+    import ir_measures
+
+    name = "Success" if measure.name == "hit" else measure.name
+    known = getattr(ir_measures, name)
+    return known if measure.cutoff is None else known @ measure.cutoff

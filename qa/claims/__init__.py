@@ -1,0 +1,1 @@
+"""What quotes claim: the short form of an answer, and where quotes agree or disagree."""

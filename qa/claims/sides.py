@@ -1,0 +1,164 @@
+"""What quotes claim: the short form of an answer, and where quotes from different places agree or disagree on it.
+
+Two quotes disagree where they answer one question with different numbers, dates or names, or where they are the same sentence but
+for such a word. Nothing is merged, averaged or judged: each side is shown with its quotes.
+"""
+
+from __future__ import annotations
+
+import difflib
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+
+from ...corpus.same_words import words
+from ...index.lexical.analyzer import STOP_WORDS, Analyzer
+from ..mentions import mentions, value
+from ..question.wording import ANSWERS, Wording
+from ..selection.candidates import Candidate
+from .short_form import TYPED, eligible, is_some
+
+PRESENT, COVERED = 0.4, 0.6  # of the question's information must be in a sentence that is a side
+SHORT = 5  # words: in shorter sentences nothing is parallel
+PARALLEL = 0.6  # of the words of two sentences are the same, in the same order: they say the same of something, but for the rest
+DIFFERENT = 4  # words at most, in a place where parallel sentences differ
+STRONG = 4.0  # how much lower than the best quote's the score of one may be that is a side of its own
+# ... and "more than a dozen" agrees with 13 and with 17.
+_ROUGHLY = re.compile(
+    r"(?i)\b(?:more than|less than|fewer than|at least|at most|over|under|up to|about|around|nearly|almost|some|approximately|"
+    r"roughly)\s$"
+)
+_YEAR = re.compile(r"(?<!\d)(1\d\d\d|20\d\d)(?!\d)(s?)")
+_MONTH = re.compile(r"(?i)\b(jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\b")
+_DAY = re.compile(r"(?<!\d)([12]?\d|3[01])(?:st|nd|rd|th)?(?!\d)")
+_TOKEN = re.compile(r"\w[\w’'.,&-]*\w|\w")
+_CENTURY = re.compile(r"(\d{1,2})(?:st|nd|rd|th)")
+
+Claim = tuple[str, ...]
+
+
+@dataclass
+class Side:
+    """Candidates that claim the same. `value`: the words of the first that say it, `start` to `end` in its text."""
+
+    start: int
+    end: int
+    claim: Claim
+    candidates: list[Candidate] = field(default_factory=list)
+
+    @property
+    def value(self) -> str:
+        return self.candidates[0].text[self.start : self.end]
+
+
+def claim(question: Wording, said: str) -> Claim:
+    """What a short form says, so that equal claims are equal; () where it is unclear."""
+    if question.wanted == "number":
+        number = value(said)
+        share = "%" if re.search(r"%|per\s?cent", said) else ""
+        return () if number is None else (f"{number:g}{share}",)
+    if question.wanted == "date":
+        year, month, day = _YEAR.search(said), _MONTH.search(said), None
+        if month:
+            day = _DAY.search(_YEAR.sub("", said))
+        if not (year or month):
+            century = _CENTURY.search(said)
+            return ("century", century[1]) if century else ()
+        return (year[0] if year else "", month[1].casefold() if month else "", day[1] if day else "")
+    return tuple(word for word in words(said) if len(word) > 1)
+
+
+def agree(question: Wording, one: Claim, other: Claim) -> bool:
+    """Whether two claims can both be right as the same answer: names that share a word, dates that differ in nothing both say."""
+    if question.wanted == "date":
+        if len(one) != len(other):
+            return True  # a century and a year are not compared
+        return all(a == b or not a or not b for a, b in zip(one, other, strict=True)) or _within(one, other)
+    if question.wanted == "number":
+        return one == other
+    return not set(one).isdisjoint(other)
+
+
+def _within(one: Claim, other: Claim) -> bool:
+    """Whether one date is a decade that holds the other."""
+    a, b = one[0], other[0]
+    return (a.endswith("s") and b.startswith(a[:3])) or (b.endswith("s") and a.startswith(b[:3]))
+
+
+def sides(question: Wording, found: Sequence[Candidate], analyzer: Analyzer, story: Callable[[Candidate], object]) -> list[Side]:
+    """What the candidates, best first, claim: one side for each claim, in the order of the first that makes it; more than one is a
+    disagreement. Of copies of one story, known by `story`, the first counts.
+    """
+    strong = [
+        c
+        for c in found
+        if c.score >= found[0].score - STRONG and c.evidence["present"] >= PRESENT and c.evidence["covered"] >= COVERED
+    ]
+    made: list[Side] = []
+    for candidate in strong:
+        side = _side(question, candidate, analyzer, made)
+        if side is not None and story(candidate) not in {story(c) for c in side.candidates}:
+            side.candidates.append(candidate)
+            if side not in made:
+                made.append(side)
+    return made if len(made) > 1 else (_parallel(question, strong) or made)
+
+
+def _side(question: Wording, candidate: Candidate, analyzer: Analyzer, made: list[Side]) -> Side | None:
+    """The side that a candidate takes: one already made, if it names its claim at all, else a new one, if its claim is plain."""
+    if question.wanted not in TYPED:
+        return None
+    claims = {m: c for m in eligible(question, candidate.text, analyzer) if (c := claim(question, candidate.text[m.start : m.end]))}
+    for side in made:
+        if any(agree(question, side.claim, said) for said in claims.values()):
+            return side
+    if len(claims) != 1:
+        return None
+    [(mention, said)] = claims.items()
+    if is_some(question, candidate.text, mention):
+        return None
+    if question.wanted == "number" and _ROUGHLY.search(candidate.text[: mention.start]):
+        return None
+    return Side(mention.start, mention.end, said)
+
+
+def _parallel(question: Wording, found: Sequence[Candidate]) -> list[Side]:
+    """The first two candidates of different articles that are one sentence but for what is asked."""
+    for n, one in enumerate(found):
+        for other in found[n + 1 :]:
+            if one.article.id != other.article.id and (places := differing(question, one.text, other.text)) is not None:
+                return [Side(a, b, tuple(words(c.text[a:b])), [c]) for c, (a, b) in zip((one, other), places, strict=True)]
+    return []
+
+
+def differing(question: Wording, one: str, other: str) -> tuple[tuple[int, int], tuple[int, int]] | None:
+    """Where two sentences that are the same for the most part differ, each in words of the kind that is asked for and that are not
+    the question's; None where they do not.
+    """
+    ours, theirs = _tokens(one), _tokens(other)
+    if min(len(ours), len(theirs)) < SHORT:
+        return None
+    matcher = difflib.SequenceMatcher(None, [t for t, _, _ in ours], [t for t, _, _ in theirs], autojunk=False)
+    if matcher.real_quick_ratio() < PARALLEL or matcher.quick_ratio() < PARALLEL or matcher.ratio() < PARALLEL:
+        return None
+    for kind, a, b, c, d in matcher.get_opcodes():
+        if kind == "replace" and b - a <= DIFFERENT and d - c <= DIFFERENT:
+            places = (ours[a][1], ours[b - 1][2]), (theirs[c][1], theirs[d - 1][2])
+            if all(_tells(question, text, *place) for text, place in zip((one, other), places, strict=True)):
+                return places
+    return None
+
+
+def _tokens(text: str) -> list[tuple[str, int, int]]:
+    """The words of a text, without case and the punctuation around them, and where they stand."""
+    return [(m[0].casefold(), *m.span()) for m in _TOKEN.finditer(text)]
+
+
+def _tells(question: Wording, text: str, start: int, end: int) -> bool:
+    """Whether some words of a sentence may be an answer: such as are not the question's, of the kind that is asked for."""
+    kind = ANSWERS.get(question.wanted)
+    if question.wanted in TYPED and kind is not None:
+        found = [m for m in mentions(text, kind) if start < m.end and m.start < end]
+        return any(not is_some(question, text, m) for m in found)
+    asked = set(words(question.text))
+    return any(word not in asked and word not in STOP_WORDS and len(word) > 2 for word in words(text[start:end]))

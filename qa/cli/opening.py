@@ -1,0 +1,84 @@
+"""What a command works on: an index, a filter, articles, questions."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from ...errors import IndexMissing, InputError, ReadError
+from .options import DEFAULT_INDEX
+from .output import complain_of, note
+
+if TYPE_CHECKING:
+    from ...corpus.article import Article
+    from ...corpus.sources import SourceFile, Walk
+    from ...index.filters import Filter
+    from ...index.index import Index
+    from ...index.writing.writer import Writer
+
+
+def gather(writer: Writer, paths: list[str]) -> tuple[int, int]:
+    """Stage the articles below some paths, and complain of what cannot be read: how many there are, and how many problems."""
+    from ...corpus.sources import Walk, files
+
+    walk = Walk()
+    staged = 0
+    for file in files(paths, walk):
+        try:
+            staged += writer.stage(file.articles(), file.where, file.origin)
+        except ReadError as error:
+            walk.problems.append(error)
+    complain_of(walk)
+    return staged, len(walk.problems)
+
+
+def readable(found: Iterable[SourceFile], walk: Walk) -> Iterator[Article]:
+    """The articles of some files, up to what cannot be read in each."""
+    for file in found:
+        try:
+            yield from file.articles()
+        except ReadError as error:
+            walk.problems.append(error)
+
+
+def opened(folder: str | None, sample: bool = False) -> Index:
+    """The index asked for. Raises IndexMissing with what to do."""
+    from ...index.index import Index
+
+    if sample:
+        from .sample import sample_index
+
+        return sample_index()
+    folder = DEFAULT_INDEX if folder is None else folder
+    try:
+        return Index.open(folder)
+    except IndexMissing:
+        raise IndexMissing(
+            f"no index in {folder}: build one with `pullquote add PATH`, or try the sample articles with `--sample`"
+        ) from None
+
+
+def narrowed(index: Index, source: str | None, since: str | None, until: str | None, as_of: str | None = None) -> Filter:
+    """The filter asked for; says how many articles it leaves out only for want of a date."""
+    from ...index.filters import Filter
+
+    where = Filter.of(source, since, until, as_of=as_of)
+    if left_out := index.undated(where):
+        note(f"note: {left_out} {'article' if left_out == 1 else 'articles'} without a date left out")
+    return where
+
+
+def lines(file: Path | None) -> list[str]:
+    """The lines of a file that are not blank, or of standard input for -. Raises InputError for a file without any."""
+    from ...corpus.decode import decode
+
+    try:
+        data = sys.stdin.buffer.read() if str(file) == "-" else Path(file or "").read_bytes()
+        found = [line.strip() for line in decode(data).split("\n") if line.strip()]
+    except (OSError, ValueError) as error:
+        raise InputError(f"{file}: cannot be read: {getattr(error, 'strerror', None) or error}") from None
+    if not found:
+        raise InputError(f"{file}: nothing in it; write one a line")
+    return found

@@ -1,0 +1,58 @@
+"""Options that several commands have."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+if TYPE_CHECKING:
+    pass
+
+DEFAULT_INDEX = ".pullquote"
+
+
+IndexOption = Annotated[
+    str | None,
+    typer.Option("--index", metavar="DIR", envvar="PULLQUOTE_INDEX", help="The index. [default: ./.pullquote]", show_default=False),
+]
+
+
+EncoderOption = Annotated[
+    str | None,
+    typer.Option(
+        "--encoder",
+        metavar="NAME",
+        help="A sentence-transformers model: a folder, or one on this machine by name.",
+        show_default=False,
+    ),
+]
+
+
+SampleOption = Annotated[bool, typer.Option("--sample", help="Use the sample articles that come with pullquote.")]
+
+
+JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON.")]
+
+
+SourceOption = Annotated[
+    str | None, typer.Option("--source", metavar="NAME", help="Only articles of this outlet.", show_default=False)
+]
+
+
+SinceOption = Annotated[
+    str | None, typer.Option("--since", metavar="DATE", help="Only articles published on or after.", show_default=False)
+]
+
+
+UntilOption = Annotated[
+    str | None, typer.Option("--until", metavar="DATE", help="Only articles published on or before.", show_default=False)
+]
+
+
+AsOfOption = Annotated[
+    str | None, typer.Option("--as-of", metavar="DATE", help="Only what could be known that day.", show_default=False)
+]
+
+
+NewestOption = Annotated[bool, typer.Option("--newest", help="Prefer newer articles, within bounds.")]

@@ -1,0 +1,97 @@
+"""What a command prints: results on stdout; complaints, remarks and progress on stderr."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+
+from ..records import committed_record
+from ..render.escaping import one_line, to_json
+
+if TYPE_CHECKING:
+    from ...corpus.sources import Walk
+    from ...index.encoders.protocol import Progress
+    from ...index.writing.commit import Committed
+
+
+def version() -> str:
+    from ... import __version__
+
+    return __version__
+
+
+def complain(text: str) -> None:
+    """One line on stderr."""
+    print(f"pullquote: {one_line(text)}", file=sys.stderr)
+
+
+def note(text: str) -> None:
+    """A remark on stderr."""
+    print(one_line(text), file=sys.stderr)
+
+
+def emit(text: str) -> None:
+    """A result on stdout."""
+    if sys.stdout is not None:  # closed by who called
+        sys.stdout.write(text)
+
+
+def emit_json(record: dict[str, Any]) -> None:
+    emit(to_json(record) + "\n")
+
+
+def colour() -> bool:
+    """Whether stdout is a terminal that may be sent colours."""
+    return sys.stdout is not None and sys.stdout.isatty() and "NO_COLOR" not in os.environ and os.environ.get("TERM") != "dumb"
+
+
+def complain_of(walk: Walk) -> None:
+    """Say what could not be read, and what was skipped."""
+    for problem in walk.problems:
+        complain(str(problem))
+    if walk.skipped:
+        note(f"{walk.skipped} {'file' if walk.skipped == 1 else 'files'} of other kinds skipped")
+
+
+def report(done: Committed, folder: str, json: bool, *, removed: bool = False) -> None:
+    """What a commit changed."""
+    if done.resumed:
+        note(f"{done.embedded} sentences embedded, {done.resumed} more were kept from an interrupted run")
+    if done.replaced:
+        what = "article" if done.replaced == 1 else "articles"
+        note(f"{done.replaced} updated {what} of the same id came from another file before")
+    if done.cut:
+        note(f"{done.cut} {'sentence' if done.cut == 1 else 'sentences'} longer than the encoder reads, cut at a clause")
+    if done.without_story:
+        note(f"{done.without_story} {'article' if done.without_story == 1 else 'articles'} without a sentence to index")
+    if json:
+        emit_json(committed_record(done))
+        return
+    gone = f"{done.removed} removed, " if removed else ""
+    emit(
+        f"{done.added} added, {done.updated} updated, {gone}{done.unchanged} unchanged: "
+        f"{done.articles} articles, {done.passages} passages in {one_line(folder)}\n"
+    )
+
+
+@contextmanager
+def progress(label: str) -> Iterator[Progress | None]:
+    """A progress bar on stderr while work goes on; none where stderr is not a terminal."""
+    if sys.stderr is None or not sys.stderr.isatty():
+        yield None
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, ProgressColumn, Task, TextColumn, TimeRemainingColumn
+    from rich.text import Text
+
+    class Rate(ProgressColumn):
+        def render(self, task: Task) -> Text:
+            return Text("" if task.speed is None else f"{task.speed:,.0f}/s")
+
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), Rate(), TimeRemainingColumn())
+    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task(label, total=None)
+        yield lambda done, total: bar.update(task, completed=done, total=total)

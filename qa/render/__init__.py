@@ -1,0 +1,1 @@
+"""Answers and hits as text, through templates; what is unsafe to show is spelled out."""

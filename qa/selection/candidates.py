@@ -1,0 +1,192 @@
+"""The sentences of a ranking as candidates to quote, each with the evidence for it.
+
+The ranking puts forward the sentences (see PRESELECTION); the first few are weighed anew by a conditional logistic model (McFadden
+1974: the odds that a sentence is the one that answers, among those of its question), whose coefficients stand in selection.json.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Iterator, Mapping, Sequence, Set
+from dataclasses import dataclass, replace
+from functools import cache, cached_property
+from importlib.resources import files
+
+import numpy as np
+
+from ...corpus.article import Article
+from ...corpus.same_words import words
+from ...index.index import Index
+from ...index.search.ranking import Query, Ranking
+from ..question.wording import Wording
+from .features import WORDING, wording
+
+# Before they are weighed, sentences count by their cosine, BM25 share and the score of the passage they stand in.
+PRESELECTION = {"cosine": 1.0, "sentence": 1.3, "score": 0.6}
+
+
+POOL = 20  # distinct sentences are weighed
+
+
+CONSIDERED = 400  # the best sentences, among which the quotes are chosen
+
+
+NEWEST = 1.0  # what the newest article's sentences gain in score where newer ones are preferred; one a year older, half of it
+
+
+_AHEAD = 24  # looked up at once
+
+
+# What the ranking says of a sentence: its cosine and BM25 share; the BM25 shares of its passage and article, and the passage's
+# score; whether it is the best of its passage; half of what its neighbours there have; whether nothing stands before it; and the
+# share of the question's information, and of its names and figures alone, that its article holds anywhere.
+RETRIEVAL = ("cosine", "sentence", "passage", "article", "score", "best", "before", "after", "lead", "told", "named")
+
+
+FEATURES = (*RETRIEVAL, *WORDING)
+
+
+MOST = ("cosine", "covered", "told", "joined")
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A sentence that may be quoted: where it stands, and the evidence for it.
+
+    evidence   by name, see RETRIEVAL and `features.wording`; and of the question MOST, the most that any sentence of the pool has
+    score      by the model: the logarithm of its odds, up to a constant of the question
+    odds       the logarithm of its odds against the others of its question
+    size       log10 of the number of sentences among which it was found: the more, the closer a chance neighbour
+    """
+
+    sentence: int  # its row
+    passage: tuple[int, int]  # where its passage starts and ends
+    wording: Wording  # of the question
+    article: Article
+    start: int
+    end: int
+    evidence: Mapping[str, float]
+    score: float
+    size: float
+    odds: float = 0.0
+
+    @property
+    def text(self) -> str:
+        return self.article.text[self.start : self.end]
+
+
+@cache
+def coefficients() -> dict[str, float]:
+    """Those of the model that ships."""
+    found: dict[str, float] = json.loads(files("pullquote.qa.selection").joinpath("selection.json").read_text("utf-8"))[
+        "coefficients"
+    ]
+    return found
+
+
+class Candidates:
+    """The sentences of a ranking, as candidates to quote for its question."""
+
+    def __init__(self, index: Index, query: Query, ranking: Ranking, *, newest: bool = False) -> None:
+        """`newest`: newer articles are preferred, see NEWEST."""
+        self.index, self.ranking, self._newest = index, ranking, newest
+        sizes = np.diff(np.append(ranking.begins, len(ranking.sentences)))
+        self._places = np.repeat(np.arange(len(sizes)), sizes)
+        by = {"cosine": ranking.cosines, "sentence": ranking.lexical, "score": ranking.scores[self._places]}
+        total = sum((weight * by[name] for name, weight in PRESELECTION.items()), np.zeros(len(self._places)))
+        self._order = np.lexsort((ranking.order, -total))[:CONSIDERED].tolist()
+        self._size = math.log10(max(1, ranking.searched))
+        self.wording = Wording.of(query.text, index.analyzer, ranking.levels["sentence"].weights)
+        self._known: dict[int, Candidate] = {}
+
+    @cached_property
+    def pool(self) -> list[Candidate]:
+        """The distinct sentences put forward first, best first by the model."""
+        said: set[tuple[str, ...]] = set()
+        found: list[Candidate] = []
+        for i in self._order:
+            candidate = self.at(i)
+            if (key := tuple(words(candidate.text))) not in said:
+                said.add(key)
+                found.append(candidate)
+            if len(found) == POOL:
+                break
+        return sorted(found, key=lambda c: -c.score)  # stable: ties stay in the order of the ranking
+
+    @cached_property
+    def weighed(self) -> list[Candidate]:
+        """The pool, each sentence with its odds."""
+        return [self._weighed(candidate) for candidate in self.pool]
+
+    def others(self) -> Iterator[Candidate]:
+        """All others, best first as they were put forward, each with the odds it would have in the pool."""
+        taken = {candidate.sentence for candidate in self.pool}
+        for i in self._order:
+            if (candidate := self.at(i)).sentence not in taken:
+                yield self._weighed(candidate)
+
+    @cached_property
+    def _total(self) -> float:
+        """The logarithm of the sum of exp(score) over the pool."""
+        best = self.pool[0].score
+        return best + math.log(sum(math.exp(candidate.score - best) for candidate in self.pool))
+
+    @cached_property
+    def _of_question(self) -> dict[str, float]:
+        return {f"most_{name}": max(candidate.evidence[name] for candidate in self.pool) for name in MOST}
+
+    def _weighed(self, candidate: Candidate) -> Candidate:
+        share = min(math.exp(min(0.0, candidate.score - self._total)), 1 - 1e-9)
+        odds = math.log(max(share, 1e-12) / (1 - share))
+        return replace(candidate, odds=odds, evidence={**candidate.evidence, **self._of_question})
+
+    def of_article(self, article: Article) -> Iterator[Candidate]:
+        """Those of one article."""
+        places = set(self.index.places_in(self.ranking, article.id))
+        for i in self._order:
+            if int(self._places[i]) in places:
+                yield self.at(i)
+
+    def at(self, i: int) -> Candidate:
+        """The i-th sentence of the ranking."""
+        if i not in self._known:
+            first = self._order.index(i) if i in self._order else None
+            self._look_up([i] if first is None else self._order[first : first + _AHEAD])
+        return self._known[i]
+
+    def _look_up(self, wanted: list[int]) -> None:
+        """Make candidates of some sentences at once."""
+        terms = self.index.terms
+        for i, found in zip(wanted, self.index.located(self.ranking, wanted), strict=True):
+            article = self.index.article(found.article_id)
+            led = article.text[slice(*found.before)] if found.before else ""
+            around = (terms(led), terms(article.title))
+            evidence = self._evidence(i, article.text[found.start : found.end], led, around, found.held.keys())
+            score = sum(coefficient * evidence[name] for name, coefficient in coefficients().items())
+            if self._newest:
+                score += NEWEST * found.recency
+            self._known[i] = Candidate(
+                found.row, found.passage, self.wording, article, found.start, found.end, evidence, score, self._size
+            )
+
+    def _evidence(self, i: int, text: str, led: str, around: Sequence[Sequence[str]], of_article: Set[str]) -> dict[str, float]:
+        ranking, place = self.ranking, int(self._places[i])
+        of_passage = ranking.sentence_places(place)
+        near = (ranking.cosines[of_passage] + ranking.lexical[of_passage]).tolist()
+        at = i - of_passage.start
+        found = (
+            float(ranking.cosines[i]),
+            float(ranking.lexical[i]),
+            float(ranking.values["passage"][place]),
+            float(ranking.values["article"][place]),
+            float(ranking.scores[place]),
+            float(near[at] >= max(near)),
+            near[at - 1] / 2 if at else 0.0,
+            near[at + 1] / 2 if at + 1 < len(near) else 0.0,
+            float(not led),
+            self.wording.share(of_article),
+            self.wording.named(of_article),
+            *wording(self.wording, text, self.index.terms(text), around),
+        )
+        return dict(zip(FEATURES, found, strict=True))

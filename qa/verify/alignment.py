@@ -1,0 +1,72 @@
+"""The stretch of words that is closest to a quote, and how the quote differs from it."""
+
+from __future__ import annotations
+
+import difflib
+import re
+
+from ...corpus.article import Article
+from ...index.index import Index
+from .location import place_of
+from .typography import fold
+from .verdict import Change, Verdict
+
+CLOSE = 0.6  # of the words must be the same, in the same order, for a sentence to be an altered one
+
+
+_LEAST = 4  # words that must be the same
+
+
+_LOOKED_AT = 5  # articles, for altered sentences
+
+
+_LONGEST = 9000  # characters by which they are searched
+
+
+def altered(index: Index, quote: str) -> Verdict | None:
+    """The closest stretch of words in the articles that share most with the quote, and how the quote differs from it."""
+    said = _words(quote)
+    hits = index.search(quote[:_LONGEST], 2 * _LOOKED_AT, lexical=True)
+    best: tuple[float, Article, list[tuple[str, int, int]], int, int] | None = None
+    for article_id in list(dict.fromkeys(hit.article_id for hit in hits))[:_LOOKED_AT]:
+        article = index.article(article_id)
+        words = _words(article.text)
+        begin, stop = _window([w for w, _, _ in said], [w for w, _, _ in words])
+        same = sum(block.size for block in _matcher(said, words[begin:stop]).get_matching_blocks())
+        close = same / max(len(said), stop - begin, 1)
+        if same >= min(_LEAST, len(said)) and close >= CLOSE and (best is None or close > best[0]):
+            best = (close, article, words, begin, stop)
+    if best is None:
+        return None
+    _, article, words, begin, stop = best
+    near = words[begin:stop]
+    changes = []
+    for kind, a, b, c, d in _matcher(said, near).get_opcodes():
+        ours = quote[said[a][1] : said[b - 1][2]] if a < b else ""
+        theirs = article.text[near[c][1] : near[d - 1][2]] if c < d else ""
+        changes.append(Change("same" if kind == "equal" else "changed", ours, theirs))
+    place = place_of(article, near[0][1], near[-1][2])
+    return Verdict(quote, "altered", (place,), tuple(changes))
+
+
+def _words(text: str) -> list[tuple[str, int, int]]:
+    """The words of a text with their punctuation, typography aside, and where they stand."""
+    return [(fold(m[0]).text, *m.span()) for m in re.finditer(r"\S+", text)]
+
+
+def _matcher(ours: list[tuple[str, int, int]], theirs: list[tuple[str, int, int]]) -> difflib.SequenceMatcher[str]:
+    return difflib.SequenceMatcher(None, [w for w, _, _ in ours], [w for w, _, _ in theirs], autojunk=False)
+
+
+def _window(said: list[str], words: list[str]) -> tuple[int, int]:
+    """Where in `words` the stretch most like `said` lies: about as long, and from a word that both have to another."""
+    matcher = difflib.SequenceMatcher(None, said, words, autojunk=False)
+    anchor = matcher.find_longest_match()
+    slack = 2 + len(said) // 4
+    low, high = max(0, anchor.b - anchor.a - slack), min(len(words), anchor.b + len(said) - anchor.a + slack)
+    blocks = difflib.SequenceMatcher(None, said, words[low:high], autojunk=False).get_matching_blocks()[:-1]
+    if not blocks:
+        return low, low
+    head, tail = blocks[0].a, len(said) - blocks[-1].a - blocks[-1].size
+    first, last = low + blocks[0].b, low + blocks[-1].b + blocks[-1].size
+    return max(low, first - head), min(high, last + tail)

@@ -1,0 +1,83 @@
+"""Everywhere that a quote stands, typography aside."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator
+
+from ...corpus.article import Article
+from ...index.index import Index
+from ..text_fragments import link
+from .typography import ODD, fold
+from .verdict import Place
+
+
+def places_of(index: Index, quote: str) -> Iterator[Place]:
+    """Everywhere that a quote stands, typography aside, in the order of (article id, start)."""
+    wanted = fold(quote).text.strip()
+    probe = max(re.findall(r"[^\W_]+", wanted), key=len)
+    for article_id, text in index.texts():
+        if probe not in text and not ODD.search(text):
+            continue
+        folded = None
+        at = -1
+        while True:
+            if folded is None:
+                folded = fold(text)
+            at = folded.text.find(wanted, at + 1)
+            if at < 0:
+                break
+            start, end = _trimmed(text, folded.source(at), folded.source(at + len(wanted)))
+            if whole_words(text, start, end):
+                yield place_of(index.article(article_id), start, end)
+
+
+def whole_words(text: str, start: int, end: int) -> bool:
+    """Whether no word and no number is cut at either end."""
+    return not (_goes_on(text, start) or _goes_on(text, end))
+
+
+def _goes_on(text: str, at: int) -> bool:
+    """Whether a word or number goes on across a place: letters, digits and their marks, "1.5", "12,000", "-5"."""
+    before, after = text[max(0, at - 2) : at], text[at : at + 2]
+    if not before or not after:
+        return False
+    if _in_word(before[-1]) and _in_word(after[0]):
+        return True
+    if before[-1] in ".," and after[0].isdigit():
+        return before[0].isdigit() and len(before) == 2
+    if after[0] in ".," and before[-1].isdigit():
+        return after[-1].isdigit() and len(after) == 2
+    return before[-1] in "-−–" and after[0].isdigit() and not (len(before) == 2 and _in_word(before[0]))
+
+
+def _in_word(character: str) -> bool:
+    return character.isalnum() or unicodedata.category(character)[0] == "M"
+
+
+def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:
+    """The same stretch without white space at its ends, which belongs to a dash there only where there is more."""
+    piece = text[start:end]
+    return start + len(piece) - len(piece.lstrip()), end - len(piece) + len(piece.rstrip())
+
+
+def several(index: Index, places: list[Place]) -> bool:
+    """Whether places are more than one in an article, or in articles that are no copies of each other."""
+    articles = [place.article_id for place in places]
+    return len(set(articles)) < len(articles) or len({index.story(article_id) for article_id in articles}) > 1
+
+
+def place_of(article: Article, start: int, end: int) -> Place:
+    text = article.text
+    return Place(
+        article.id,
+        article.title,
+        article.source,
+        article.url,
+        article.published,
+        start,
+        end,
+        text[start:end],
+        link(article.url, text, start, end),
+    )

@@ -1,0 +1,41 @@
+from __future__ import annotations
+
+import pytest
+
+from pullquote.errors import IndexDamaged
+from pullquote.index.lexical.analyzer import Analyzer
+
+TERMS = Analyzer().terms
+
+
+@pytest.mark.parametrize(
+    ("text", "terms"),
+    [
+        ("The abductees' families", ["abducte", "famili"]),
+        ("Kim's sister’s visit", ["kim", "sister", "visit"]),
+        ("O'Brien don't", ["o'brien", "don't"]),
+        ("U.S. and D.P.R.K.", ["us", "dprk"]),
+        ("US$3.50 or 1,216 in 2004", ["us", "3.50", "1216", "2004"]),
+        ("six-nation", ["six", "nation"]),
+        ("Ｆｕｌｌ ｗｉｄｔｈ ２００４", ["full", "width", "2004"]),
+        ("STRASSE straße", ["strass", "strass"]),
+        ("½ ﬁnal", ["1", "2", "final"]),
+        ("東京へ行く Tokyo 東", ["東京", "京へ", "へ行", "行く", "tokyo", "東"]),
+        ("who is it", []),
+        ("?!… “”", []),
+    ],
+)
+def test_terms(text: str, terms: list[str]) -> None:
+    assert TERMS(text) == terms
+
+
+def test_spans_say_which_word_gave_which_term() -> None:
+    text = "The visits of Kim's"
+    assert [(text[a:b], found) for a, b, found in Analyzer().spans(text)] == [
+        ("The", ()), ("visits", ("visit",)), ("of", ()), ("Kim's", ("kim",)),
+    ]  # fmt: skip
+
+
+def test_an_index_by_another_analyzer_is_refused() -> None:
+    with pytest.raises(IndexDamaged, match="pullquote compact"):
+        Analyzer.from_settings({"name": "english", "version": 99})

@@ -1,0 +1,159 @@
+"""One story under several mastheads, and corrected versions of it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from tests.conftest import Build, Cli, HashEncoder
+
+import pullquote
+from pullquote.index.search.versions import relation
+from pullquote.qa import ask as asking
+from pullquote.qa.selection.confidence import Logistic, Model
+
+STORY = (
+    "The ministry said on Friday that 13 citizens had been taken from the coast by agents. "
+    "Families of the missing had waited for decades to hear any account from the capital. "
+    "The minister promised to press for their return at the next round of talks in the spring.\n\n"
+    "An envoy is to travel to the border next week with a list of names and dates of birth. "
+    "Fishermen of the harbour remember strange boats without lights in those winters."
+)
+WIRE = pullquote.Article(id="wire", title="13 were taken", source="Kyodo", published="2004-05-22", text=STORY)
+OTHER = pullquote.Article(id="zeta", text="The ferry to the island was late because of ice on the sound.", source="Voice")
+
+
+@pytest.fixture(autouse=True)
+def _always_sure(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(asking, "model", lambda: Model(Logistic(9.0, {}), Logistic(9.0, {}), 0.0))
+
+
+def syndicated() -> list[pullquote.Article]:
+    return [
+        WIRE,
+        pullquote.Article(
+            id="post", title="Thirteen taken", source="Post", published="2004-05-23", text=STORY.replace("envoy", "aide")
+        ),
+        pullquote.Article(id="voice", source="Voice", text=f"{STORY}\n\nAdditional reporting by Ada Byron"),
+        OTHER,
+    ]
+
+
+def test_a_story_is_shown_once_with_where_else_it_stands(build: Build) -> None:
+    index = build(syndicated())
+    [hit, *rest] = [h for h in index.search("boats without lights in winter", k=10) if "boats" in h.text]
+    assert rest == []
+    assert {hit.article_id, *(c.article_id for c in hit.also)} == {"wire", "post", "voice"}
+    assert [c.relation for c in hit.also] == ["copy", "copy"]
+    assert [h.rank for h in index.search("boats harbour ministry ferry")] == list(
+        range(1, len(index.search("boats harbour ministry ferry")) + 1)
+    )
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "question"),
+    [
+        ("13", "130", "How many citizens had been taken from the coast by agents?"),
+        ("is to travel", "is not to travel", "Is an envoy to travel to the border next week with a list of names?"),
+        ("promised to press", "refused to press", "Did the minister press for their return at the next round of talks?"),
+    ],
+)
+def test_a_passage_of_a_copy_that_says_something_else_is_shown_too(build: Build, old: str, new: str, question: str) -> None:
+    index = build([*syndicated(), replace(WIRE, id="says-else", source="", text=STORY.replace(old, new))])
+    hits = index.search(question, k=2)
+    assert len({h.article_id for h in hits} & {"says-else"}) == 1
+    assert not any("says-else" in {c.article_id for c in h.also} for h in hits)
+    quotes = pullquote.ask(index, question, n=2).quotes
+    assert sorted(new in q.text for q in quotes) == [False, True]
+
+
+def test_a_quote_says_where_else_it_stands_word_for_word(build: Build) -> None:
+    index = build(syndicated())
+    [quote] = [q for q in pullquote.ask(index, "Does the envoy travel to the border with names?", n=5).quotes if "envoy" in q.text]
+    [copy] = quote.also
+    other = index.article(copy.article_id)
+    assert {quote.article_id, copy.article_id} == {"wire", "voice"}
+    assert copy.start is not None
+    assert other.text[copy.start : copy.end] == quote.text
+    answer = pullquote.ask(index, "Who remembers strange boats?", n=1)
+    assert len(answer.quotes[0].also) == 2
+
+
+def test_a_corrected_version_comes_first_and_both_are_seen(build: Build) -> None:
+    corrected = replace(WIRE, id="wire-2", title="17 were taken", published="2004-05-24", text=STORY.replace("13", "17"))
+    for early in (WIRE, replace(WIRE, id="zzz")):
+        index = build([early, corrected], f"{early.id}.pq")
+        hits = index.search("13 citizens taken from the coast", k=2)
+        assert [h.article_id for h in hits] == ["wire-2", early.id]
+        assert [h.superseded_by for h in hits] == ["", "wire-2"]
+        assert [[c.relation for c in h.also] for h in hits] == [["earlier"], ["later"]]
+        quotes = pullquote.ask(index, "How many of the 13 citizens were taken from the coast?", n=2).quotes
+        assert [q.article_id for q in quotes] == ["wire-2", early.id]
+        assert ["17" in q.text for q in quotes] == [True, False]
+        assert [q.superseded_by for q in quotes] == ["", "wire-2"]
+        before = pullquote.ask(index, "How many citizens were taken?", n=1, where=pullquote.Filter.of(until="2004-05-23"))
+        assert [q.article_id for q in before.quotes] == [early.id]
+
+
+def test_what_stands_in_both_versions_is_quoted_from_the_later(build: Build) -> None:
+    later = replace(WIRE, id="a-later", published="2004-06", text=STORY.replace("13", "17"))
+    index = build([WIRE, later])
+    [quote] = pullquote.ask(index, "Who remembers strange boats without lights?", n=1).quotes
+    assert (quote.article_id, [c.relation for c in quote.also]) == ("a-later", ["earlier"])
+
+
+@pytest.mark.parametrize(
+    ("source", "published", "expected"),
+    [
+        ("Kyodo", "2004-05-23", "later"),
+        ("KYODO", "2004-05-21", "earlier"),
+        ("Kyodo", "2004-05", "copy"),  # it may be the same day
+        ("Kyodo", "2003", "earlier"),
+        ("Kyodo", None, "copy"),
+        ("Post", "2004-05-23", "copy"),
+    ],
+)
+def test_a_version_is_of_the_same_outlet_and_another_day(source: str, published: str | None, expected: str) -> None:
+    assert relation(WIRE, replace(WIRE, id="b", source=source, published=published)) == expected
+    assert relation(replace(WIRE, source=""), replace(WIRE, id="b", source="", published="2009")) == "copy"
+
+
+def test_copies_of_copies_part_when_the_one_between_them_goes(build: Build, tmp_path: object) -> None:
+    words = [f"word{n}" for n in range(120)]
+    chain = [
+        pullquote.Article(id=f"c{n}", text=" ".join([*(f"new{n}of{i}" for i in range(n * 9)), *words[n * 9 :]])) for n in range(4)
+    ]
+    index = build(chain)
+    together = [article.id for article in index.copies("c0")]
+    assert together == ["c1", "c2", "c3"]
+    pullquote.remove(index.folder, ["c1", "c2"])
+    with pullquote.Index.open(index.folder, HashEncoder()) as now:
+        fresh = build([chain[0], chain[3]], "fresh.pq")
+        assert now.copies("c0") == fresh.copies("c0") == []
+
+
+def test_copies_are_named_in_every_format(build: Build, cli: Cli) -> None:
+    index = build(syndicated())
+    ran = cli("ask", "Who remembers strange boats?", "-n", "1", "--index", index.folder)
+    assert "\n      also in " in ran.out
+    assert "Kyodo, 2004-05-22" in ran.out or "[1] 13 were taken" in ran.out or "Kyodo" in ran.out
+    for form in ("markdown", "html"):
+        assert "also in " in cli("ask", "Who remembers strange boats?", "-n", "1", "--format", form, "--index", index.folder).out
+    assert "    also in " in cli("search", "boats without lights", "-k", "1", "--index", index.folder).out
+    assert "2 articles told the story of another" in cli("status", "--index", index.folder).out
+
+
+@pytest.mark.parametrize(
+    ("said", "says_else"),
+    [("140 people were hurt there.", "40 people were hurt there."), ("He resigned on Friday.", "She resigned on Friday."),
+     ("It is false that the mayor said so.", "The mayor said so.")],
+)  # fmt: skip
+def test_a_sentence_within_another_one_is_another_one(build: Build, said: str, says_else: str) -> None:
+    one, other = (pullquote.Article(id=i, text=f"{text}\n\n{STORY}") for i, text in (("one", said), ("other", says_else)))
+    index = build([one, other])
+    assert [a.id for a in index.copies("one")] == ["other"]
+    for question in (said, says_else):
+        hits = index.search(question, k=2)
+        assert {h.article_id for h in hits} == {"one", "other"}
+        assert [h.also for h in hits] == [(), ()]
+        assert all(q.also == () for q in pullquote.ask(index, question, n=2).quotes if q.text in (said, says_else))

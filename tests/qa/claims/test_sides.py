@@ -1,0 +1,133 @@
+from __future__ import annotations
+
+import pytest
+from tests.conftest import Build
+
+import pullquote
+from pullquote.index.lexical.analyzer import Analyzer
+from pullquote.qa import ask as asking
+from pullquote.qa.claims.short_form import plain
+from pullquote.qa.claims.sides import agree, claim, differing
+from pullquote.qa.question.wording import Wording
+from pullquote.qa.selection.confidence import Logistic, Model
+
+TOKYO = pullquote.Article(id="tokyo", source="Post", text="Tokyo says that 17 citizens were taken by agents.")
+NORTH = pullquote.Article(id="north", source="Voice", text="The North admits that 13 citizens were taken by agents.")
+QUESTION = "How many citizens were taken by agents?"
+
+
+@pytest.fixture(autouse=True)
+def _always_sure(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(asking, "model", lambda: Model(Logistic(9.0, {}), Logistic(9.0, {}), 0.0))
+
+
+def wording(question: str) -> Wording:
+    terms = set(Analyzer().terms(question))
+    return Wording.of(question, Analyzer(), dict.fromkeys(terms, 1.0))
+
+
+def test_both_sides_are_shown_with_their_quotes(build: Build) -> None:
+    answer = pullquote.ask(build([TOKYO, NORTH]), QUESTION, n=1)
+    assert {side.value: [q.article_id for q in side.quotes] for side in answer.disagreements} == {"17": ["tokyo"], "13": ["north"]}
+    assert answer.corroboration is None
+
+
+def test_sides_hold_quotes_that_are_in_their_articles(build: Build) -> None:
+    index = build([TOKYO, NORTH])
+    for side in pullquote.ask(index, QUESTION).disagreements:
+        for quote in side.quotes:
+            assert index.article(quote.article_id).text[quote.start : quote.end] == quote.text
+
+
+def test_outlets_that_agree_are_named_and_copies_count_once(build: Build) -> None:
+    other = pullquote.Article(
+        id="other", source="Herald", text="Seventeen citizens were taken by agents, officials in Tokyo repeat."
+    )
+    answer = pullquote.ask(build([TOKYO, other]), QUESTION)
+    assert answer.disagreements == ()
+    assert answer.corroboration is not None
+    assert set(answer.corroboration.outlets) == {"Post", "Herald"}
+    copy = pullquote.Article(id="copy", source="Mirror", text=TOKYO.text)
+    assert pullquote.ask(build([TOKYO, copy], "copies.pq"), QUESTION).corroboration is None
+
+
+def test_one_voice_is_no_disagreement(build: Build) -> None:
+    answer = pullquote.ask(build([TOKYO]), QUESTION)
+    assert (answer.disagreements, answer.corroboration) == ((), None)
+
+
+def test_the_short_form_is_located(build: Build) -> None:
+    index = build([TOKYO])
+    [quote] = pullquote.ask(index, QUESTION).quotes
+    assert quote.span is not None
+    assert quote.span.text == "17"
+    assert TOKYO.text[quote.span.start : quote.span.end] == "17"
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "short"),
+    [
+        ("When was the bridge opened?", "The bridge was opened on 4 May 2021.", "4 May 2021"),
+        ("Who opened the bridge?", "The bridge was opened by Ines Falk.", "Ines Falk"),
+        ("Where is the bridge?", "The Mayor said that the bridge is in Oslo.", "Oslo"),
+        ("How many ships passed?", "In 40 days 12 ships passed.", "12"),
+        ("How many ships passed?", "Some 40 passed in 12 hours.", None),
+        ("How many ships passed?", "The two ships passed.", None),
+        ("How many ships passed?", "About 40 ships passed.", "40"),
+        ("Who opened the bridge?", "Ines Falk opened it with Per Olsen.", None),
+        ("Why was the bridge closed?", "It was closed because of rain.", None),
+        ("When did the 2021 bridge open?", "The bridge opened in 2021.", None),
+    ],
+)
+def test_a_short_form_is_given_only_where_it_is_plain(question: str, text: str, short: str | None) -> None:
+    found = plain(wording(question), text, Analyzer())
+    assert (text[found.start : found.end] if found else None) == short
+
+
+def test_claims_agree_as_far_as_they_are_known() -> None:
+    when, many, who = wording("When was it?"), wording("How many came?"), wording("Who came?")
+
+    def same(question: Wording, one: str, other: str) -> bool:
+        return agree(question, claim(question, one), claim(question, other))
+
+    assert same(when, "2002", "October 2002")
+    assert same(when, "the 1970s", "1977")
+    assert not same(when, "October 2002", "May 2002")
+    assert not same(when, "6 October 2002", "8 October 2002")
+    assert same(many, "thirteen", "13")
+    assert not same(many, "13", "13%")
+    assert same(who, "Kim Jong Un", "Kim")
+    assert not same(who, "Kono", "Abe")
+
+
+def test_parallel_sentences_that_differ_in_an_answer() -> None:
+    question = wording("Who is the artist of the album Interiors?")
+    one = "Interiors is the second studio album by the rock band Brad from Seattle."
+    other = "Interiors is the second studio album by the rock band Nirvana from Seattle."
+    places = differing(question, one, other)
+    assert places is not None
+    assert (one[slice(*places[0])], other[slice(*places[1])]) == ("Brad", "Nirvana")
+    assert differing(question, one, one) is None
+    assert differing(question, one, "The weather in Seattle was fine on that day, said the band's manager.") is None
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "More than 40 citizens were taken by agents.",
+        "The five citizens were taken by agents.",
+        "The families of five citizens who were taken by agents wait.",
+    ],
+)
+def test_what_does_not_say_how_many_is_no_side(build: Build, text: str) -> None:
+    other = pullquote.Article(id="other", source="Herald", text=text)
+    assert pullquote.ask(build([TOKYO, other]), QUESTION).disagreements == ()
+
+
+def test_a_copy_with_another_number_is_a_side_and_a_corrected_version_is_none(build: Build) -> None:
+    text = "Tokyo says that {} citizens were taken by agents. " + " ".join(f"Word{n} follows." for n in range(40))
+    one = pullquote.Article(id="one", source="Post", published="2021-05-01", text=text.format(17))
+    other = pullquote.Article(id="other", source="Mirror", published="2021-05-02", text=text.format(13))
+    assert {s.value for s in pullquote.ask(build([one, other]), QUESTION).disagreements} == {"17", "13"}
+    corrected = pullquote.Article(id="other", source="Post", published="2021-05-02", text=text.format(13))
+    assert pullquote.ask(build([one, corrected], "corrected.pq"), QUESTION).disagreements == ()

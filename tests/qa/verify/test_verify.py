@@ -1,0 +1,169 @@
+from __future__ import annotations
+
+import pytest
+from tests.conftest import Build, Cli
+
+import pullquote
+from pullquote.qa.verify.verify import verify_record
+
+TEXT = (
+    "The mayor said: “We will not close the harbour – not this year.” It opened on 4 May.\n\n"
+    "The harbour’s crews were\u00a0told on Monday. The ferry sails at nine."
+)
+TRUE = "“We will not close the harbour – not this year.”"
+
+
+@pytest.fixture
+def index(build: Build) -> pullquote.Index:
+    articles = [
+        pullquote.Article(id="a", text=TEXT, source="Post", published="2021-05-01", url="https://post.example/a"),
+        pullquote.Article(
+            id="b",
+            text="Olsen was glad. The ferry sails at nine. The bridge is long and wide. It cost 1.5 million crowns. "
+            "The crews counted 12,000 crates at -5 degrees. The office stayed shut. They don't sail.",
+        ),
+    ]
+    return build(articles)
+
+
+@pytest.mark.parametrize(
+    ("quote", "status"),
+    [
+        ("The mayor said", "exact"),
+        (TRUE, "exact"),
+        ("We will not close the harbour – not this year.", "exact"),
+        ('"We will not close the harbour - not this year."', "typographic"),
+        ("We will not close the harbour—not this year.", "typographic"),
+        ("The harbour's crews were told on Monday.", "typographic"),
+        ("The harbour’s  crews\nwere told on Monday.", "typographic"),
+        ("The ferry sails at nine.", "ambiguous"),
+        ("We will close the harbour – not this year.", "altered"),
+        ("we will not close the harbour – not this year.", "altered"),
+        ("It opened on 5 May.", "altered"),
+        ("The harbour’s crews were\u00a0told on Monday", "exact"),
+        ("arbour’s crews were told on Monday. The ferry", "altered"),
+        ("The mayor said ... It opened on 4 May.", "joined"),
+        ("The moon is made of green cheese.", "absent"),
+        ("glad", "exact"),
+        ("gla", "absent"),
+        ("5 million crowns", "absent"),
+        ("1.5 million crowns", "exact"),
+        ("The crews counted 12", "absent"),
+        ("000 crates", "absent"),
+        ("5 degrees", "absent"),
+        ("The oﬃce stayed shut", "typographic"),
+        ("They donʼt sail", "typographic"),
+    ],
+)
+def test_verdicts(index: pullquote.Index, quote: str, status: str) -> None:
+    assert pullquote.verify(index, quote).status == status
+
+
+def test_the_true_form_is_given_where_it_stands(index: pullquote.Index) -> None:
+    verdict = pullquote.verify(index, '"We will not close the harbour - not this year."')
+    [place] = verdict.places
+    assert (place.article_id, place.text) == ("a", TRUE)
+    assert index.article("a").text[place.start : place.end] == TRUE
+    assert place.link.startswith("https://post.example/a#:~:text=")
+
+
+def test_a_dropped_not_is_shown(index: pullquote.Index) -> None:
+    changes = pullquote.verify(index, "We will close the harbour – not this year.").changes
+    assert [(c.quote, c.article) for c in changes if c.kind == "changed"] == [("We", "“We"), ("", "not"), ("year.", "year.”")]
+
+
+def test_all_places_of_an_ambiguous_quote(index: pullquote.Index) -> None:
+    assert [p.article_id for p in pullquote.verify(index, "The ferry sails at nine.").places] == ["a", "b"]
+
+
+def test_parts_of_a_joined_quote_are_verified_one_by_one(index: pullquote.Index) -> None:
+    parts = pullquote.verify(index, "The mayor said […] It closed on 4 May.").parts
+    assert [part.status for part in parts] == ["exact", "altered"]
+
+
+def test_copies_of_one_story_are_one_place(build: Build) -> None:
+    index = build([pullquote.Article(id=i, text=TEXT, source=s) for i, s in (("a", "Post"), ("b", "Voice"))])
+    verdict = pullquote.verify(index, "It opened on 4 May.")
+    assert (verdict.status, len(verdict.places)) == ("exact", 2)
+
+
+def test_a_quote_without_a_word_is_refused(index: pullquote.Index) -> None:
+    with pytest.raises(pullquote.QuestionError, match="without a word"):
+        pullquote.verify(index, "...")
+
+
+def test_an_answer_tells_whether_its_article_has_changed(index: pullquote.Index) -> None:
+    article = index.article("b")
+    record = {"text": "Olsen was glad.", "article_id": "b", "start": 0, "end": 15, "digest": article.digest}
+    assert (verify_record(index, record).status, verify_record(index, record).changed) == ("exact", False)
+    assert verify_record(index, {**record, "digest": "of another day"}).changed is True
+    moved = verify_record(index, {**record, "start": 1, "end": 16})
+    assert (moved.status, moved.changed) == ("exact", False)
+    cut = {**record, "text": "lsen was", "start": 1, "end": 9}
+    assert verify_record(index, cut).status == "absent"
+    with pytest.raises(pullquote.QuestionError):
+        verify_record(index, {**record, "text": "", "end": 0})
+    assert verify_record(index, {**record, "article_id": "gone"}).changed is True
+
+
+def test_on_the_command_line(cli: Cli, tmp_path: object) -> None:
+    from pathlib import Path
+
+    Path("a.txt").write_text("The ferry sails at nine. The bridge is not long.")
+    cli("add", "a.txt", "--encoder", "hash")
+    ran = cli("verify", "The ferry  sails at nine.")
+    assert (ran.code, ran.out.splitlines()) == (
+        0,
+        ["typographic The ferry sails at nine.", "            reads: The ferry sails at nine.", "            a.txt:0-24"],
+    )
+    ran = cli("verify", "The bridge is long.")
+    assert ran.code == 1
+    assert ran.out.splitlines()[1] == "            The bridge is {+not+} long."
+    Path("quotes.txt").write_text("The ferry sails at nine.\n\nThe bridge is long.\n")
+    ran = cli("verify", "--file", "quotes.txt", "--json")
+    assert ran.code == 1
+    assert '"status": "altered"' in ran.out
+
+
+def test_an_answer_can_be_verified_as_it_was_printed(cli: Cli, monkeypatch: pytest.MonkeyPatch) -> None:
+    from pathlib import Path
+
+    from pullquote.qa import ask as asking
+    from pullquote.qa.selection.confidence import Logistic, Model
+
+    monkeypatch.setattr(asking, "model", lambda: Model(Logistic(9.0, {}), Logistic(9.0, {}), 0.0))
+    Path("a.txt").write_text("The ferry sails at nine. The bridge is not long.")
+    cli("add", "a.txt", "--encoder", "hash")
+    Path("answer.json").write_text(cli("ask", "When does the ferry sail?", "--format", "json").out)
+    assert cli("verify", "--file", "answer.json").code == 0
+    Path("a.txt").write_text("The ferry sails at ten. The bridge is not long.")
+    cli("add", "a.txt")
+    ran = cli("verify", "--file", "answer.json")
+    assert ran.code == 1
+    assert "the article is not as it was when the quote was taken" in ran.out
+
+
+@pytest.mark.parametrize(
+    ("arguments", "error"),
+    [
+        ((), "give one quote"),
+        (("a", "--file", "b"), "give one quote"),
+        (("--file", "missing.txt"), "missing.txt: cannot be read: No such file"),
+        (("--file", "empty.txt"), "empty.txt: nothing in it"),
+        (("--file", "broken.json"), "broken.json: not the JSON of an answer"),
+        (("--file", "endless.json"), "endless.json: not the JSON of an answer"),
+        (("...",), "a quote without a word"),
+    ],
+)
+def test_bad_input_gets_one_line(cli: Cli, arguments: tuple[str, ...], error: str) -> None:
+    from pathlib import Path
+
+    Path("a.txt").write_text("The ferry sails at nine.")
+    Path("empty.txt").write_text("\n")
+    Path("endless.json").write_text('{"quotes": [{"text": "x", "article_id": "a", "start": Infinity, "end": 3}]}')
+    Path("broken.json").write_text('{"quotes": [{"text": "x"}]}')
+    cli("add", "a.txt", "--encoder", "hash")
+    ran = cli("verify", *arguments)
+    assert (ran.code, ran.out) == (2, "")
+    assert ran.err.startswith(f"pullquote: {error}")
+    assert ran.err.count("\n") == 1
