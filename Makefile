@@ -11,7 +11,7 @@ ask: $(VENV)/.use
 	$(BIN)/pullquote ask --sample "$(QUESTION)"
 
 test: $(VENV)/.dev
-	$(BIN)/pytest
+	$(BIN)/pytest -n auto --dist worksteal
 
 check: $(VENV)/.dev
 	$(BIN)/ruff check .
@@ -30,7 +30,7 @@ format: $(VENV)/.dev
 lock: $(VENV)/.dev
 	$(BIN)/python -m pip freeze --exclude-editable --exclude pullquote | sed -E 's/\+[a-z0-9.]+$$//' > requirements.lock
 
-$(VENV)/.use: pyproject.toml requirements.lock
+$(VENV)/.use: pyproject.toml requirements.lock setup.py
 	$(PYTHON) -c 'import sys; sys.exit("Python 3.11 or newer is needed: make PYTHON=python3.12" if sys.version_info < (3, 11) else 0)'
 	test -d $(VENV) || $(PYTHON) -m venv $(VENV)
 	$(INSTALL) --editable .

@@ -17,7 +17,7 @@ import numpy as np
 from ..corpus.article import Article, Mark, Passage
 from ..errors import IndexDamaged, IndexMissing, InputError
 from .encoders import registry as encoders
-from .encoders.protocol import Encoder, check_encoder
+from .encoders.protocol import Encoder, Progress, check_encoder
 from .filters import Filter
 from .lexical.analyzer import Analyzer
 from .search import deduplicate
@@ -51,7 +51,13 @@ class Index:
     """
 
     def __init__(
-        self, folder: Path, db: sqlite3.Connection, manifest: Manifest, snapshot: Snapshot, encoder: Encoder | None
+        self,
+        folder: Path,
+        db: sqlite3.Connection,
+        manifest: Manifest,
+        snapshot: Snapshot,
+        encoder: Encoder | None,
+        preparing: Progress | None = None,
     ) -> None:
         self.folder, self.manifest, self.snapshot = folder, manifest, snapshot
         with database.guarded(folder):
@@ -60,14 +66,14 @@ class Index:
         self.terms = lru_cache(_SENTENCES)(self.analyzer.terms)
         self._db = db
         self._articles = Articles(folder, db, snapshot)
-        self._encoder: Encoder | None = None
+        self._encoder, self._preparing = encoder, preparing
         if encoder is not None:
             check_encoder(encoder, manifest.encoder)
-            self._encoder = encoder
 
     @classmethod
-    def open(cls, folder: str | Path, encoder: Encoder | None = None) -> Index:
-        """Open the index in `folder`. `encoder`: one at hand, else the index's own is loaded at the first question.
+    def open(cls, folder: str | Path, encoder: Encoder | None = None, *, preparing: Progress | None = None) -> Index:
+        """Open the index in `folder`. `encoder`: one at hand, else the index's own is loaded at the first question; `preparing` is
+        called while it is prepared for its first use on this machine, see `registry.load`.
 
         An index of an older format is brought to the present one first, which writes to the folder.
         Raises IndexMissing, IndexDamaged (naming the file), and EncoderError if another encoder made it.
@@ -78,7 +84,7 @@ class Index:
         for attempt in range(_TRIES):
             db = _connected(folder, encoder)
             try:
-                return cls(folder, db, *_opened(folder, db), encoder)
+                return cls(folder, db, *_opened(folder, db), encoder, preparing)
             except IndexDamaged:
                 db.close()
                 if attempt + 1 == _TRIES:
@@ -101,7 +107,7 @@ class Index:
     def encoder(self) -> Encoder:
         """The index's encoder, loaded and checked when first needed. Raises EncoderError."""
         if self._encoder is None:
-            self._encoder = encoders.load_made_by(self.manifest.encoder, asking=True)
+            self._encoder = encoders.load_made_by(self.manifest.encoder, asking=True, preparing=self._preparing)
         return self._encoder
 
     def query(self, text: str, *, lexical: bool = False) -> Query:

@@ -1,9 +1,13 @@
-"""An encoder that is a function of its text, and what most tests need of an index and of the command line."""
+"""An encoder that is a function of its text, the real one, and what most tests need of an index and of the command line."""
 
 from __future__ import annotations
 
+import os
 import re
-from collections.abc import Callable, Iterable, Sequence
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 from importlib import import_module
@@ -12,11 +16,15 @@ from typing import Any
 
 import numpy as np
 import pytest
+from filelock import FileLock
 
 import pullquote
+from pullquote.corpus.sample import FOLDER
 from pullquote.index.encoders import protocol
 from pullquote.index.encoders import registry as encoders
-from pullquote.index.encoders.protocol import Progress
+from pullquote.index.encoders.onnx import OnnxEncoder
+from pullquote.index.encoders.protocol import Encoder, Progress
+from pullquote.index.encoders.sentence_transformer import SentenceTransformerEncoder
 from pullquote.index.lexical.postings import Postings
 from pullquote.index.types import Vectors
 from pullquote.qa.cli import run
@@ -133,7 +141,9 @@ def cli(
     monkeypatch.chdir(here)
     monkeypatch.setenv("XDG_CACHE_HOME", str(here / "cache"))
     monkeypatch.delenv("PULLQUOTE_INDEX", raising=False)
-    monkeypatch.setattr(encoders, "load", lambda name=protocol.DEFAULT: encoder if name == encoder.name else HashEncoder(name, 32))
+    monkeypatch.setattr(
+        encoders, "load", lambda name=protocol.DEFAULT, *_: encoder if name == encoder.name else HashEncoder(name, 32)
+    )
 
     def ran(*arguments: str | Path) -> Ran:
         capsys.readouterr()
@@ -142,3 +152,47 @@ def cli(
         return Ran(code, out, err)
 
     return ran
+
+
+@pytest.fixture(scope="session", autouse=True)
+def cache(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """A user's cache, empty at first: no test sees that of the user who runs it."""
+    with pytest.MonkeyPatch.context() as patch:
+        path = tmp_path_factory.mktemp("cache")
+        patch.setenv("XDG_CACHE_HOME", str(path))
+        yield path
+
+
+@pytest.fixture(scope="session")
+def original() -> SentenceTransformerEncoder:
+    """The packaged model in sentence-transformers."""
+    return SentenceTransformerEncoder()
+
+
+@pytest.fixture(scope="session")
+def real_encoder(cache: Path, tmp_path_factory: pytest.TempPathFactory) -> Encoder:
+    """The packaged model in onnxruntime, made by the command line: once, whichever of several workers comes first."""
+    forms, shared = cache / "pullquote" / "encoders", tmp_path_factory.getbasetemp().parent / "encoders"
+    with FileLock(shared.with_suffix(".lock")):
+        if shared.exists():
+            shutil.copytree(shared, forms, copy_function=os.link)
+        else:
+            run = command("add", str(FOLDER), "--index", str(cache / "made.pq"))
+            assert (run.returncode, run.stderr) == (0, f"preparing the encoder {protocol.DEFAULT} (once) ...\n".encode())
+            shutil.copytree(forms, shared, copy_function=os.link)
+    found = encoders.load()
+    assert isinstance(found, OnnxEncoder)
+    return found
+
+
+def command(*arguments: str, **environment: str) -> subprocess.CompletedProcess[bytes]:
+    """Run pullquote in a process of its own in which no socket can be opened."""
+    blocked = (
+        "import socket, sys\n"
+        "def no(*_, **__): raise OSError('the network was asked')\n"
+        "socket.socket.connect = socket.create_connection = socket.getaddrinfo = no\n"
+        "from pullquote.__main__ import main\nmain(sys.argv[1:])\n"
+    )
+    return subprocess.run(
+        [sys.executable, "-c", blocked, *arguments], capture_output=True, check=False, env={**os.environ, **environment}
+    )

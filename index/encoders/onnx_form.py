@@ -15,17 +15,19 @@ import json
 import logging
 import shutil
 import tempfile
-import warnings
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from hashlib import file_digest
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from . import packaged_form
+from .onnx import OnnxEncoder
 from .onnx_cache import (
     FORM,
     MODEL,
     QUESTION,
     SCHEMA,
-    TOKENIZER,
     ExportFailed,
     about,
     folder,
@@ -34,16 +36,19 @@ from .onnx_cache import (
     refusal,
     refusal_file,
 )
+from .torch_export import export
 
 if TYPE_CHECKING:
     from ..types import Vectors
+    from .model_files import Model
+    from .protocol import Progress
     from .sentence_transformer import SentenceTransformerEncoder
 
 _MAKING = ".making-"
 LEAST_COSINE = 0.9999  # between a vector of the model and that of its ONNX form
 LEAST_IN_8_BITS = 0.95  # the same for QUESTION: a model that loses more has none, and its questions go through MODEL
 
-_PROBES = (
+PROBES = (
     "Yes.",
     "Who signed the declaration?",
     "The 1st of MAY 2004, at 3.5 % interest: “quoted” — café, naïve, Zoë & Co.",
@@ -53,43 +58,88 @@ _PROBES = (
 )
 
 
+@dataclass(frozen=True, slots=True)
+class Source:
+    """What a form is made of: the encoder's fingerprint, the digest of its files, its prompts and how many tokens they take."""
+
+    name: str
+    digest: str
+    fingerprint: Mapping[str, Any]
+    question_prompt: str = ""
+    sentence_prompt: str = ""
+    prompt_tokens: int = 0
+
+    @classmethod
+    def of(cls, encoder: SentenceTransformerEncoder) -> Source:
+        prompts = encoder.model.prompts
+        sentence = next((prompts[n] for n in ("document", "passage", "corpus") if n in prompts), None) or ""
+        return cls(encoder.name, encoder.digest, encoder.fingerprint, prompts.get("query") or "", sentence, encoder.prompt_tokens)
+
+
 def make(encoder: SentenceTransformerEncoder) -> None:
-    """Make the form of a model and put it into the cache, unless another process just did. Raises ExportFailed."""
+    """Make the form of a model by torch's exporter and put it into the cache, unless another process just did. Where it cannot be
+    made, that is remembered. Raises ExportFailed.
+    """
+    from .sentence_transformer import first_line
+
+    source = Source.of(encoder)
+
+    def filled(partial: Path) -> None:
+        try:
+            export(encoder, partial, PROBES[1:3])
+            _describe(source, partial)
+            cosine = _verified(encoder, partial)
+            _describe(
+                source, partial, cosine=cosine, question_cosine=_in_8_bits(source, encoder.encode_questions(PROBES), partial)
+            )
+        except OSError:  # a full disk: another time it may do
+            raise
+        except Exception as error:  # noqa: BLE001 - an exporter raises whatever the model makes it raise
+            said = str(error) if isinstance(error, ExportFailed) else f"cannot be brought into ONNX ({first_line(error)})"
+            refusal_file(folder(source.digest)).write_text(json.dumps({"made_with": made_with(), "reason": said}) + "\n", "utf-8")
+            raise ExportFailed(said) from None
+
+    _make(source.digest, filled, refused=True)
+
+
+def make_packaged(model: Model, progress: Progress | None = None) -> None:
+    """Make the form of the packaged model without torch: of the graph that ships, and the weights. `progress` is called with (bytes
+    written, bytes to write). Raises ExportFailed.
+    """
+    source = Source(model.name, model.digest, packaged_form.fingerprint(model))
+
+    def filled(partial: Path) -> None:
+        packaged_form.write(model, partial, progress)
+        _describe(source, partial)
+        ours = OnnxEncoder(source.name, partial).encode_questions(PROBES)  # by MODEL: there is no other yet
+        _describe(source, partial, question_cosine=_in_8_bits(source, ours, partial))
+
+    _make(source.digest, filled)
+
+
+def _make(digest: str, filled: Callable[[Path], None], *, refused: bool = False) -> None:
+    """Let `filled` write a form into a folder, and put that into the cache. `refused`: not where it is known that it cannot be."""
     from filelock import FileLock
 
-    place = folder(encoder.digest)
+    place = folder(digest)
     try:
         place.parent.mkdir(parents=True, exist_ok=True)
         with FileLock(place.with_suffix(".lock")):
-            if (said := refusal(place)) is not None:
+            if refused and (said := refusal(place)) is not None:
                 raise ExportFailed(said)
             described = about(place)
-            if described is None or not is_sound(place, described):
-                _clear(place)
-                _make(encoder, place)
+            if described is not None and is_sound(place, described):
+                return
+            _clear(place)
+            partial = Path(tempfile.mkdtemp(prefix=f"{_MAKING}{digest}-", dir=place.parent))
+            try:
+                partial.chmod(0o755)  # for whoever else uses the cache
+                filled(partial)
+                partial.rename(place)
+            finally:
+                shutil.rmtree(partial, ignore_errors=True)
     except OSError as error:
         raise ExportFailed(f"{error.filename or place}: {error.strerror or error}") from None
-
-
-def _make(encoder: SentenceTransformerEncoder, place: Path) -> None:
-    from .sentence_transformer import first_line
-
-    partial = Path(tempfile.mkdtemp(prefix=f"{_MAKING}{encoder.digest}-", dir=place.parent))
-    try:
-        partial.chmod(0o755)  # for whoever else uses the cache
-        _export(encoder, partial)
-        _describe(encoder, partial)
-        cosine = _verified(encoder, partial)
-        _describe(encoder, partial, cosine=cosine, question_cosine=_in_8_bits(encoder, partial))
-        partial.rename(place)
-    except OSError:  # a full disk: another time it may do
-        raise
-    except Exception as error:  # noqa: BLE001 - an exporter raises whatever the model makes it raise
-        said = str(error) if isinstance(error, ExportFailed) else f"cannot be brought into ONNX ({first_line(error)})"
-        refusal_file(place).write_text(json.dumps({"made_with": made_with(), "reason": said}) + "\n", "utf-8")
-        raise ExportFailed(said) from None
-    finally:
-        shutil.rmtree(partial, ignore_errors=True)
 
 
 def _clear(place: Path) -> None:
@@ -102,61 +152,19 @@ def _clear(place: Path) -> None:
         shutil.rmtree(aside, ignore_errors=True)
 
 
-def _export(encoder: SentenceTransformerEncoder, place: Path) -> None:
-    import torch
-
-    model = encoder.model
-
-    class Whole(torch.nn.Module):
-        def __init__(self) -> None:
-            super().__init__()
-            self.model = model
-
-        def forward(self, input_ids: torch.Tensor, attention_mask: torch.Tensor) -> torch.Tensor:
-            found = self.model({"input_ids": input_ids, "attention_mask": attention_mask})["sentence_embedding"]
-            return torch.nn.functional.normalize(found.float(), p=2.0, dim=-1)
-
-    model.eval()
-    device = model.device
-    logging.getLogger("torch.onnx").setLevel(logging.ERROR)
-    try:
-        model.cpu()
-        model.tokenizer.backend_tokenizer.save(str(place / TOKENIZER))
-        ids = model.tokenizer(list(_PROBES[1:3]), padding=True, return_tensors="pt")
-        sizes = {0: torch.export.Dim("sentences"), 1: torch.export.Dim("tokens", max=encoder.max_tokens)}
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            torch.onnx.export(
-                Whole(),
-                (ids["input_ids"], ids["attention_mask"]),
-                place / MODEL,
-                input_names=["input_ids", "attention_mask"],
-                output_names=["vectors"],
-                dynamic_shapes=(sizes, sizes),
-                dynamo=True,
-                external_data=True,
-                verbose=False,
-            )
-    finally:
-        model.to(device)
-
-
-def _in_8_bits(encoder: SentenceTransformerEncoder, place: Path) -> float:
-    """Write QUESTION, and return the smallest cosine between its vectors and those of the model, over the probes: 0 where it cannot
-    be made. Where that is less than LEAST_IN_8_BITS, it is removed again.
+def _in_8_bits(source: Source, ours: Vectors, place: Path) -> float:
+    """Write QUESTION, and return the smallest cosine between its vectors of the probes and `ours`, those of the model: 0 where it
+    cannot be made. Where that is less than LEAST_IN_8_BITS, it is removed again.
     """
-    from .onnx import OnnxEncoder
-
     least = 0.0
     try:
         _quantize(place)
-        _describe(encoder, place)
-        form = OnnxEncoder(encoder.name, place, encoder.folder)
-        least = _least(encoder.encode_questions(_PROBES), form.encode_questions(_PROBES))
+        _describe(source, place)
+        least = _least(ours, OnnxEncoder(source.name, place).encode_questions(PROBES))
     except OSError:
         raise
     except Exception as error:  # noqa: BLE001 - of a model that has something the quantizer does not know
-        logging.getLogger("pullquote").info("%s: has no form in 8 bits: %s", encoder.name, error)
+        logging.getLogger("pullquote").info("%s: has no form in 8 bits: %s", source.name, error)
     if not least >= LEAST_IN_8_BITS:
         for path in place.glob(f"{QUESTION}*"):
             path.unlink()
@@ -185,19 +193,18 @@ def _quantize(place: Path) -> None:
         path.chmod((place / MODEL).stat().st_mode)
 
 
-def _describe(encoder: SentenceTransformerEncoder, place: Path, **cosines: float) -> None:
+def _describe(source: Source, place: Path, **cosines: float) -> None:
     """Write form.json for the other files that are there."""
-    prompts = encoder.model.prompts
     files = {}
     for name in sorted(path.name for path in place.iterdir() if path.name != FORM):
         with (place / name).open("rb") as file:
             files[name] = file_digest(file, "sha256").hexdigest()
     described = {
         "schema": SCHEMA,
-        "fingerprint": encoder.fingerprint,
-        "question_prompt": prompts.get("query") or "",
-        "sentence_prompt": next((prompts[n] for n in ("document", "passage", "corpus") if n in prompts), None) or "",
-        "prompt_tokens": encoder.prompt_tokens,
+        "fingerprint": dict(source.fingerprint),
+        "question_prompt": source.question_prompt,
+        "sentence_prompt": source.sentence_prompt,
+        "prompt_tokens": source.prompt_tokens,
         "made_with": made_with(),
         "files": files,
         **cosines,
@@ -207,14 +214,12 @@ def _describe(encoder: SentenceTransformerEncoder, place: Path, **cosines: float
 
 def _verified(encoder: SentenceTransformerEncoder, place: Path) -> float:
     """The smallest cosine between the vectors of the model and those of its form, over the probes. Raises ExportFailed."""
-    from .onnx import OnnxEncoder
-
     form = OnnxEncoder(encoder.name, place, encoder.folder)
     least = min(
-        _least(encoder.encode(_PROBES), form.encode(_PROBES)),
-        _least(encoder.encode_questions(_PROBES), form.encode_questions(_PROBES)),
+        _least(encoder.encode(PROBES), form.encode(PROBES)),
+        _least(encoder.encode_questions(PROBES), form.encode_questions(PROBES)),
     )
-    if not least >= LEAST_COSINE or form.count_tokens(_PROBES) != encoder.count_tokens(_PROBES):
+    if not least >= LEAST_COSINE or form.count_tokens(PROBES) != encoder.count_tokens(PROBES):
         raise ExportFailed(f"its ONNX form gives other vectors (cosine {least:.6f}, needed {LEAST_COSINE})")
     return least
 

@@ -45,15 +45,18 @@ class Writer:
         print(writer.commit())
     """
 
-    def __init__(self, folder: str | Path, encoder: Encoder | str | None = None, *, repair: bool = False) -> None:
+    def __init__(
+        self, folder: str | Path, encoder: Encoder | str | None = None, *, repair: bool = False, preparing: Progress | None = None
+    ) -> None:
         """`encoder`: one at hand, or a name; without one the index's own, for a new index the packaged default. `repair`: go on
-        where the manifest is damaged, to `rebuild` it.
+        where the manifest is damaged, to `rebuild` it. `preparing` is called while an encoder is prepared for its first use on this
+        machine, see `registry.load`.
 
         Raises InputError for a folder of other things, IndexLocked if another process is writing, IndexNoAccess where the folder
         cannot be written to, IndexDamaged where it cannot be read. That another encoder made the index is seen in `commit`.
         """
         self.folder = check_folder(folder)
-        self._wanted = encoder
+        self._wanted, self._preparing = encoder, preparing
         self._encoder: Encoder | None = None
         self._manifest: Manifest | None = None
         self.left_out: list[str] = []
@@ -255,14 +258,20 @@ class Writer:
         if self._encoder is None:
             wanted = self._wanted
             if isinstance(wanted, str):
-                self._encoder = encoders.load(wanted)
+                self._encoder = encoders.load(wanted, self._preparing)
             elif wanted is not None:
                 self._encoder = wanted
             else:
                 with database.guarded(self.folder):
                     made_by = self._manifest.encoder if self._manifest else _kept(self._connection)
-                self._encoder = encoders.load_made_by(made_by) if made_by else encoders.load()
+                self._encoder = self._loaded(made_by)
         return self._encoder
+
+    def _loaded(self, made_by: Fingerprint | None) -> Encoder:
+        """The encoder that made the index, or for a new one the packaged default."""
+        if made_by is None:
+            return encoders.load(preparing=self._preparing)
+        return encoders.load_made_by(made_by, preparing=self._preparing)
 
     def _drop_unused(self) -> None:
         """Drop what is published from what is pending, and the segments that are no longer in use, or were never."""

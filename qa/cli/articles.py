@@ -12,7 +12,7 @@ from ..records import article_record, plan_record, status_record, terms_record
 from ..render.escaping import one_line, visible
 from .opening import gather, opened, readable
 from .options import DEFAULT_INDEX, EncoderOption, IndexOption, JsonOption, SampleOption
-from .output import colour, complain_of, emit, emit_json, progress, report
+from .output import colour, complain_of, emit, emit_json, preparing, progress, report
 
 if TYPE_CHECKING:
     from ...corpus.article import Article
@@ -38,7 +38,7 @@ def add(
     from ...index.writing.writer import Writer
 
     folder = DEFAULT_INDEX if index is None else index
-    with Writer(folder, encoder) as writer:
+    with Writer(folder, encoder, preparing=preparing()) as writer:
         staged, problems = gather(writer, paths)
         if not staged:
             raise typer.Exit(2)
@@ -61,7 +61,7 @@ def plan(
     from ...index.upkeep.estimate import plan as planned
 
     walk = Walk()
-    found = planned(readable(files(paths, walk), walk), encoders.load(encoder or protocol.DEFAULT))
+    found = planned(readable(files(paths, walk), walk), encoders.load(encoder or protocol.DEFAULT, preparing()))
     complain_of(walk)
     if not found.articles:
         raise typer.Exit(2)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from ...errors import IndexMissing, InputError, ReadError
 from .options import DEFAULT_INDEX
-from .output import complain_of, note
+from .output import complain_of, note, preparing
 
 if TYPE_CHECKING:
     from ...corpus.article import Article
@@ -53,7 +53,7 @@ def opened(folder: str | None, sample: bool = False) -> Index:
         return sample_index()
     folder = DEFAULT_INDEX if folder is None else folder
     try:
-        return Index.open(folder)
+        return Index.open(folder, preparing=preparing())
     except IndexMissing:
         raise IndexMissing(
             f"no index in {folder}: build one with `pullquote add PATH`, or try the sample articles with `--sample`"

@@ -77,12 +77,30 @@ def report(done: Committed, folder: str, json: bool, *, removed: bool = False) -
     )
 
 
-@contextmanager
-def progress(label: str) -> Iterator[Progress | None]:
-    """A progress bar on stderr while work goes on; none where stderr is not a terminal."""
-    if sys.stderr is None or not sys.stderr.isatty():
-        yield None
-        return
+class Bar:
+    """A progress bar on stderr, from the first call, with (done, total), to the one that has done all."""
+
+    def __init__(self, label: str) -> None:
+        self._label = label
+        self._shown: Any = None
+
+    def __call__(self, done: int, total: int) -> None:
+        if self._shown is None:
+            self._shown = _bar()
+            self._shown.add_task(self._label, total=total)
+            self._shown.start()
+        self._shown.update(self._shown.task_ids[0], completed=done, total=total)
+        if done >= total:
+            self.close()
+
+    def close(self) -> None:
+        """Take the bar away; another call shows it again."""
+        if self._shown is not None:
+            self._shown.stop()
+            self._shown = None
+
+
+def _bar() -> Any:
     from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, ProgressColumn, Task, TextColumn, TimeRemainingColumn
     from rich.text import Text
@@ -92,6 +110,22 @@ def progress(label: str) -> Iterator[Progress | None]:
             return Text("" if task.speed is None else f"{task.speed:,.0f}/s")
 
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), Rate(), TimeRemainingColumn())
-    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task(label, total=None)
-        yield lambda done, total: bar.update(task, completed=done, total=total)
+    return Progress(*columns, console=Console(stderr=True), transient=True)
+
+
+def preparing() -> Progress | None:
+    """What shows that an encoder is prepared for its first use; None where stderr is not a terminal."""
+    return Bar("preparing the encoder") if sys.stderr is not None and sys.stderr.isatty() else None
+
+
+@contextmanager
+def progress(label: str) -> Iterator[Progress | None]:
+    """A progress bar on stderr while work goes on; none where stderr is not a terminal."""
+    if sys.stderr is None or not sys.stderr.isatty():
+        yield None
+        return
+    bar = Bar(label)
+    try:
+        yield bar
+    finally:
+        bar.close()

@@ -14,7 +14,7 @@ from ...index.index import Index
 from ...index.lexical.analyzer import Analyzer
 from ...index.storage import layout
 from ...index.writing.writer import Writer
-from .output import note, progress, version
+from .output import note, preparing, progress, version
 
 
 def sample_index() -> Index:
@@ -23,7 +23,7 @@ def sample_index() -> Index:
 
     folder = Path(platformdirs.user_cache_path("pullquote"), f"sample-{_mark()}")
     try:
-        return Index.open(folder)
+        return Index.open(folder, preparing=preparing())
     except IndexMissing:
         pass
     except PullquoteError:  # damaged, and ours alone
@@ -36,10 +36,10 @@ def sample_index() -> Index:
 
 def _built(folder: Path) -> Index:
     note("indexing the sample articles (once) ...")
-    with Writer(folder) as writer, progress("embedding") as bar:
+    with Writer(folder, preparing=preparing()) as writer, progress("embedding") as bar:
         writer.stage(read(FOLDER))
         writer.commit(bar)
-    return Index.open(folder)
+    return Index.open(folder, preparing=preparing())
 
 
 def _mark() -> str:

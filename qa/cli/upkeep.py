@@ -12,7 +12,7 @@ from ..records import changes_record, compacted_record, doctor_record, exported_
 from ..render.escaping import one_line
 from .opening import gather, opened
 from .options import DEFAULT_INDEX, EncoderOption, IndexOption, JsonOption
-from .output import complain, emit, emit_json, note, progress, report
+from .output import complain, emit, emit_json, note, preparing, progress, report
 
 if TYPE_CHECKING:
     from ...index.writing.writer import Changes, Writer
@@ -41,7 +41,7 @@ def sync(
     if STDIN in paths:
         raise InputError("standard input cannot be synced: use `pullquote add -`")
     folder = DEFAULT_INDEX if index is None else index
-    with Writer(folder, encoder) as writer:
+    with Writer(folder, encoder, preparing=preparing()) as writer:
         staged, problems = gather(writer, paths)
         if not staged:
             raise typer.Exit(2)
@@ -116,7 +116,7 @@ def doctor(
     if repaired:
         for finding in findings:
             complain(finding.what)
-        with Writer(folder, encoder, repair=True) as writer, progress("embedding") as bar:
+        with Writer(folder, encoder, repair=True, preparing=preparing()) as writer, progress("embedding") as bar:
             done = writer.rebuild(bar)
             lost = writer.left_out
         for article_id in lost:
@@ -174,7 +174,7 @@ def _writer(index: str | None) -> Writer:
     folder = Path(DEFAULT_INDEX if index is None else index)
     if not (folder / layout.FILE).is_file():
         raise _no_index(folder)
-    return Writer(folder)
+    return Writer(folder, preparing=preparing())
 
 
 def _no_index(folder: Path) -> IndexMissing:
