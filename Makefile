@@ -2,12 +2,13 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
-INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint requirements.lock
+INSTALL := $(BIN)/python -m pip install --disable-pip-version-check --no-warn-conflicts --constraint requirements.lock
 QUESTION ?= How many Japanese citizens were abducted by North Korea?
 
 .PHONY: ask test check format lock clean
 
 ask: $(VENV)/.use
+	@echo "A question to the sample articles; the first one prepares the encoder (seconds):"
 	$(BIN)/pullquote ask --sample "$(QUESTION)"
 
 test: $(VENV)/.dev
@@ -32,13 +33,16 @@ lock: $(VENV)/.dev
 
 $(VENV)/.use: pyproject.toml requirements.lock setup.py
 	$(PYTHON) -c 'import sys; sys.exit("Python 3.11 or newer is needed: make PYTHON=python3.12" if sys.version_info < (3, 11) else 0)'
-	test -d $(VENV) || $(PYTHON) -m venv $(VENV)
-	$(INSTALL) --editable .
-	touch $@
+	@echo "1. A virtual environment in $(VENV)"
+	@test -d $(VENV) || $(PYTHON) -m venv $(VENV)
+	@echo "2. pullquote and what it needs: 1.7 GB in all, of it torch 0.75; a few minutes"
+	@$(INSTALL) --editable .
+	@touch $@
 
 $(VENV)/.dev: $(VENV)/.use
-	$(INSTALL) --editable ".[dev]"
-	touch $@
+	@echo "3. What the tests and checks need"
+	@$(INSTALL) --quiet --editable ".[dev]"
+	@touch $@
 
 clean:
 	rm -rf $(VENV) build dist .pytest_cache .mypy_cache .ruff_cache src/*.egg-info

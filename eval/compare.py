@@ -136,6 +136,7 @@ def _difference(measure: Measure, one: Sequence[Row], other: Sequence[Row]) -> D
 
 
 def bootstrapped(values: Any) -> tuple[float, float]:
+    """The 95 % interval of the mean of some values, (values,), by the bootstrap: the percentiles of the means of resamples."""
     if len(values) < 2 or np.ptp(values) == 0:
         return float(values.mean()), float(values.mean())
     from scipy.stats import bootstrap

@@ -49,6 +49,7 @@ class Question:
 
     @property
     def unanswerable(self) -> bool:
+        """Whether the set says that no article holds an answer."""
         return self.gold == ()
 
     @property

@@ -44,13 +44,16 @@ class Run:
 
     @property
     def name(self) -> str:
+        """The name of the run's folder."""
         return self.folder.name
 
     @property
     def measures(self) -> tuple[Measure, ...]:
+        """The measures that the run was made with, in their order."""
         return tuple(parse(item["measure"]) for item in self.about["measures"])
 
     def means(self) -> list[Mean]:
+        """The measures over all questions, as they stand in run.json."""
         return [Mean(**item) for item in self.about["measures"]]
 
 

@@ -38,11 +38,12 @@ class Filter:
         first = _date("since", since, 0)
         last = _date("until", until, 1)
         if first and last and first > last:
-            raise InputError(f"--since {since} is after --until {until}: no day is between them")
-        return cls(source, first, last, None if articles is None else frozenset(articles), _date("as-of", as_of, 1))
+            raise InputError(f"where.since {since} is after where.until {until}: no day is between them")
+        return cls(source, first, last, None if articles is None else frozenset(articles), _date("as_of", as_of, 1))
 
     @property
     def by_date(self) -> bool:
+        """Whether a date is asked for: articles without a date are then left out."""
         return not (self.since is self.until is self.as_of is None)
 
 
@@ -52,7 +53,7 @@ def _date(name: str, value: str | None, edge: int) -> str | None:
     try:
         parsed = parse_date(value)
     except ValueError as error:
-        raise InputError(f"--{name}: {error}") from None
+        raise InputError(f"where.{name}: {error}") from None
     if parsed is None:
-        raise InputError(f"--{name}: an empty date (write YYYY-MM-DD)")
+        raise InputError(f"where.{name}: an empty date (write YYYY-MM-DD)")
     return date_range(parsed)[edge]

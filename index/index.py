@@ -79,7 +79,7 @@ class Index:
         Raises IndexMissing, IndexDamaged (naming the file), and EncoderError if another encoder made it.
         """
         if not str(folder):
-            raise InputError("--index: an empty path")
+            raise InputError("folder: an empty path")
         folder = Path(folder).absolute()  # the program may change its working folder
         for attempt in range(_TRIES):
             db = _connected(folder, encoder)
@@ -95,6 +95,7 @@ class Index:
         raise AssertionError
 
     def close(self) -> None:
+        """Close the database. What was mapped stays readable until the index is let go."""
         self._db.close()
 
     def __enter__(self) -> Index:

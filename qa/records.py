@@ -112,3 +112,8 @@ def plan_record(plan: Plan) -> dict[str, Any]:
 def status_record(status: Mapping[str, Any]) -> dict[str, Any]:
     """What an index holds as JSON, schema pullquote.status/1."""
     return {"schema": "pullquote.status/1", **status}
+
+
+def cache_record(folder: str, parts: Mapping[str, int], *, cleared: bool) -> dict[str, Any]:
+    """The user's cache, with the bytes of each part, as JSON, schema pullquote.cache/1."""
+    return {"schema": "pullquote.cache/1", "folder": folder, "cleared": cleared, "bytes": dict(parts)}

@@ -15,6 +15,7 @@ _DATES = {"extensive_search": False, "original_date": True, "outputformat": "%Y-
 
 
 def read(data: bytes, where: str) -> Iterator[Draft]:
+    """The story of a page, as one draft. Raises ReadError where the page holds none."""
     import trafilatura
     from lxml.etree import LxmlError
 

@@ -16,6 +16,7 @@ _HEADING = re.compile(r"\s*#[ \t]+(.+?)[ \t#]*(?:\n|$)")
 
 
 def read(data: bytes, where: str) -> Iterator[Draft]:
+    """The article of a Markdown file, its front matter read as fields. Raises ReadError for front matter that cannot be read."""
     fields, text = _split(text_of(data, where), where)
     if "title" not in fields:
         heading = _HEADING.match(text)

@@ -13,6 +13,7 @@ from .text import text_of
 
 
 def read_lines(data: bytes, where: str) -> Iterator[Draft]:
+    """The articles of JSON Lines, one a line. Raises ReadError with the number of the line."""
     return read_pieces([data], where)
 
 
@@ -33,6 +34,7 @@ def read_pieces(pieces: Iterable[bytes], where: str) -> Iterator[Draft]:
 
 
 def read_array(data: bytes, where: str) -> Iterator[Draft]:
+    """The articles of a JSON array, or of one object. Raises ReadError."""
     whole = _parsed(text_of(data, where), where, 1)
     if isinstance(whole, dict):
         yield _draft(whole, where)

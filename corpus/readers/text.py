@@ -15,6 +15,7 @@ _ENDS_LIKE_TEXT = re.compile(r"""[.!?:;,…][\"'”’)\]]*$|\)$""")
 
 
 def read(data: bytes, where: str) -> Iterator[Draft]:
+    """The article of a plain text file; its first line is the title where it stands like one. Raises ReadError if it is empty."""
     text = text_of(data, where)
     yield Draft(where=where, text=text, title=first_line_title(text))
 

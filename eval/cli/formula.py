@@ -16,6 +16,7 @@ from .options import MeasuresOption, SetArgument, signed, wanted_of
 
 
 def register(app: typer.Typer) -> None:
+    """Add the commands of this group."""
     app.command()(ablate)
     app.command()(tune)
 

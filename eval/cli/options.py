@@ -31,4 +31,5 @@ def wanted_of(measures: str) -> list[Measure]:
 
 
 def signed(value: float) -> str:
+    """A difference as it is printed: with its sign and four decimals."""
     return f"{value:+.4f}"

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 
 def register(app: typer.Typer) -> None:
+    """Add the commands of this group."""
     app.command()(run)
     app.command()(compare)
     app.command()(gate)

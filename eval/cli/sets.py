@@ -19,6 +19,7 @@ from .options import SetArgument
 
 
 def register(app: typer.Typer) -> None:
+    """Add the commands of this group."""
     app.command("import")(import_)
     app.command()(lint)
     app.command()(suggest)

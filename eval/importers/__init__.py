@@ -14,9 +14,11 @@ from ..questions import Question
 class Importer(Protocol):
     """What reads a format. `articles`: those that come with it; none for formats that have none."""
 
-    def questions(self) -> list[Question]: ...
+    def questions(self) -> list[Question]:
+        """The questions, with their gold. Raises InputError for what cannot be read."""
 
-    def articles(self) -> Iterator[Article]: ...
+    def articles(self) -> Iterator[Article]:
+        """The articles that come with the questions. Raises InputError for what cannot be read."""
 
 
 FORMATS = ("beir", "squad", "trec", "multihop", "csv")

@@ -29,6 +29,7 @@ class Table:
         return iter(())
 
     def questions(self) -> list[Question]:
+        """The questions, one a row. Raises InputError with the number of the row."""
         try:
             return self._questions()
         except csv.Error as error:

@@ -25,6 +25,7 @@ class MultiHop:
     path: Path
 
     def articles(self) -> Iterator[Article]:
+        """The articles of the corpus file. Raises InputError."""
         corpus = self.path.with_name("corpus.json")
         if not corpus.is_file():
             return
@@ -39,6 +40,7 @@ class MultiHop:
             raise InputError(f"{corpus}: not the articles of MultiHop-RAG: {error}") from None
 
     def questions(self) -> list[Question]:
+        """The questions, with their pieces of evidence as gold. Raises InputError."""
         found = []
         try:
             for number, item in enumerate(json_of(self.path), start=1):

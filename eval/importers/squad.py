@@ -19,10 +19,12 @@ class Squad:
     path: Path
 
     def articles(self) -> Iterator[Article]:
+        """The paragraphs, each as an article."""
         for article_id, title, paragraph in self._paragraphs():
             yield Article(article_id, paragraph["context"], title.replace("_", " "))
 
     def questions(self) -> list[Question]:
+        """The questions, each with the sentences that hold an accepted answer as gold."""
         with naming(self.path, "SQuAD's JSON"):
             return [
                 _question(name, paragraph["context"], item)

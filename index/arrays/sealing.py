@@ -58,4 +58,5 @@ def digest(path: Path) -> str:
 
 
 def damaged(path: Path) -> IndexDamaged:
+    """The error for a file that is not as it was written, with what mends it."""
     return IndexDamaged(f"{path}: not as it was written (damaged, or of another index)", mend(path.parent.parent))

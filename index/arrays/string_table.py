@@ -20,15 +20,18 @@ class StringTable:
 
     @classmethod
     def of(cls, strings: Iterable[str]) -> StringTable:
+        """The table of some distinct strings, in any order."""
         encoded = [s.encode("utf-8", "surrogatepass") for s in sorted(strings)]
         ends = np.cumsum([0, *(len(s) for s in encoded)], dtype=np.int64)
         return cls(Array(np.frombuffer(b"".join(encoded), np.uint8)), Array(ends))
 
     @classmethod
     def from_arrays(cls, arrays: Mapping[str, Array]) -> StringTable:
+        """The table out of the arrays that `arrays` gave."""
         return cls(arrays["bytes"], arrays["ends"])
 
     def arrays(self) -> dict[str, npt.NDArray[Any]]:
+        """What is written: `bytes`, uint8, the strings one after the other; `ends`, (strings + 1,) int64."""
         return {"bytes": self._blob.all(), "ends": self._ends.all()}
 
     def __len__(self) -> int:

@@ -74,6 +74,7 @@ class OnnxEncoder:
 
     @property
     def fingerprint(self) -> dict[str, Any]:
+        """See Encoder: what form.json says, under the name that the encoder was asked for by."""
         return {**self._described["fingerprint"], "name": self.name}
 
     def encode(self, sentences: Sequence[str], progress: Progress | None = None) -> Vectors:
@@ -85,6 +86,7 @@ class OnnxEncoder:
         return self._encode([prompt + sentence for sentence in sentences], progress)
 
     def encode_question(self, question: str) -> Vectors:
+        """See Encoder."""
         found: Vectors = self.encode_questions([question])[0]
         return found
 
@@ -103,6 +105,7 @@ class OnnxEncoder:
             return np.array(list(threads.map(encoded, ids)), np.float32).reshape(-1, self.dimension)
 
     def count_tokens(self, texts: Sequence[str]) -> list[int]:
+        """See Encoder."""
         more = int(self._described["prompt_tokens"])
         with self._lock:
             counter = self._counter

@@ -59,6 +59,7 @@ def is_sound(place: Path, described: dict[str, Any], *, asking: bool = False) ->
 
 
 def refusal_file(place: Path) -> Path:
+    """The file that says why a form cannot be made, beside the place where the form would be."""
     return place.with_suffix(".refused.json")
 
 
@@ -77,6 +78,7 @@ def refused(digest: str) -> str | None:
 
 
 def made_with() -> dict[str, str]:
+    """The versions of what forms are made with: another version may do better."""
     from importlib.metadata import version  # long to import
 
     return {name: version(name) for name in ("torch", "onnxscript", "sentence-transformers")}

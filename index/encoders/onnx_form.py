@@ -71,6 +71,7 @@ class Source:
 
     @classmethod
     def of(cls, encoder: SentenceTransformerEncoder) -> Source:
+        """What the form of a model in sentence-transformers is made of."""
         prompts = encoder.model.prompts
         sentence = next((prompts[n] for n in ("document", "passage", "corpus") if n in prompts), None) or ""
         return cls(encoder.name, encoder.digest, encoder.fingerprint, prompts.get("query") or "", sentence, encoder.prompt_tokens)
@@ -89,9 +90,7 @@ def make(encoder: SentenceTransformerEncoder) -> None:
             export(encoder, partial, PROBES[1:3])
             _describe(source, partial)
             cosine = _verified(encoder, partial)
-            _describe(
-                source, partial, cosine=cosine, question_cosine=_in_8_bits(source, encoder.encode_questions(PROBES), partial)
-            )
+            _describe(source, partial, cosine=cosine, question_cosine=_in_8_bits(source, encoder.encode_questions(PROBES), partial))
         except OSError:  # a full disk: another time it may do
             raise
         except Exception as error:  # noqa: BLE001 - an exporter raises whatever the model makes it raise

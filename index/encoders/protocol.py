@@ -16,7 +16,11 @@ Progress = Callable[[int, int], None]
 
 
 class Encoder(Protocol):
-    """What an index needs of an encoder."""
+    """What an index needs of an encoder: anything with these methods will do.
+
+    dimension     of its vectors
+    max_tokens    of a text that it reads; sentences that have more are cut
+    """
 
     name: str
     dimension: int
@@ -79,6 +83,5 @@ def check_encoder(encoder: Encoder, made_by: Fingerprint) -> None:
     ours = Fingerprint.of(encoder.fingerprint)
     if not made_by.same_vectors(ours):
         raise EncoderError(
-            f"the index was made by the encoder {made_by.name!r}, not by {ours.name!r}: "
-            "use that one, or make another index with --index"
+            f"the index was made by the encoder {made_by.name!r}, not by {ours.name!r}: use that one, or make another index"
         )

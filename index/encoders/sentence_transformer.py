@@ -48,6 +48,7 @@ class SentenceTransformerEncoder:
 
     @property
     def fingerprint(self) -> dict[str, Any]:
+        """See Encoder."""
         return dict(self._fingerprint)
 
     def encode(self, sentences: Sequence[str], progress: Progress | None = None) -> Vectors:
@@ -69,14 +70,17 @@ class SentenceTransformerEncoder:
         return vectors
 
     def encode_question(self, question: str) -> Vectors:
+        """See Encoder."""
         vector: Vectors = self.encode_questions([question])[0]
         return vector
 
     def encode_questions(self, questions: Sequence[str]) -> Vectors:
+        """See Encoder."""
         found = self.model.encode_query(list(questions), normalize_embeddings=True, show_progress_bar=False)
         return np.asarray(found, np.float32).reshape(-1, self.dimension)
 
     def count_tokens(self, texts: Sequence[str]) -> list[int]:
+        """See Encoder."""
         return [n + self.prompt_tokens for n in self._tokens(texts)]
 
     def _encoded(self, sentences: Sequence[str], batch: int) -> Vectors:

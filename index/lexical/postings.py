@@ -53,9 +53,11 @@ class Postings:
 
     @classmethod
     def from_arrays(cls, arrays: Mapping[str, Array]) -> Postings:
+        """The postings out of the arrays that `arrays` gave, or a file of them."""
         return cls(**arrays)
 
     def arrays(self) -> dict[str, npt.NDArray[Any]]:
+        """What is written, by the names of the fields."""
         return {name: getattr(self, name).all() for name in self.__slots__}
 
     def place(self, term: int) -> slice:

@@ -33,7 +33,7 @@ class Query:
 def checked(text: str) -> str:
     """A question that can be asked. Raises QuestionError where it is empty, endless or without a word."""
     if not text.strip():
-        raise QuestionError('an empty question: ask something, as in: pullquote ask "Who signed the declaration?"')
+        raise QuestionError('an empty question: ask something, such as "Who signed the declaration?"')
     if len(text) > LONGEST_QUESTION:
         raise QuestionError(f"a question of {len(text):,} characters: at most {LONGEST_QUESTION:,} are read")
     if not any(c.isalnum() for c in text):

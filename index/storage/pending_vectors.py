@@ -54,6 +54,7 @@ class Pending:
         db.execute("COMMIT")
 
     def get(self, key: bytes) -> tuple[bytes, int] | None:
+        """The vector of a key and its CRC-32; None where it is not kept."""
         if self._db is None:
             return None
         try:
@@ -76,11 +77,13 @@ class Pending:
         self._db.execute("COMMIT")
 
     def clear(self) -> None:
+        """Remove the file, and all that is kept in it."""
         self.close()
         for name in PENDING_FILES:
             (self._folder / name).unlink(missing_ok=True)
 
     def close(self) -> None:
+        """Close the file; what is kept in it stays."""
         if self._db is not None:
             self._db.close()
             self._db = None

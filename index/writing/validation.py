@@ -18,7 +18,7 @@ from ..types import Vectors
 def check_folder(name: str | Path) -> Path:
     """The folder of that name. Refuses one of other things: an index has its folder to itself."""
     if not str(name):
-        raise InputError("--index: an empty path")
+        raise InputError("folder: an empty path")
     folder = Path(name)
     if not folder.exists():
         return folder.absolute()  # the program may change its working folder
@@ -29,7 +29,7 @@ def check_folder(name: str | Path) -> Path:
     except OSError as error:
         raise IndexNoAccess(f"{folder}: {error.strerror or error}") from None
     if names - {LOCK, HOLDER} and layout.FILE not in names:
-        raise InputError(f"{folder}: holds other things and no index: name a new folder with --index")
+        raise InputError(f"{folder}: holds other things and no index: name a new folder")
     return folder.absolute()
 
 
@@ -50,6 +50,7 @@ def check_article(article: Article, place: str) -> None:
 
 
 def check_vectors(vectors: Vectors, count: int, encoder: Encoder) -> None:
+    """Raises EncoderError unless an encoder gave `count` finite float32 vectors of unit length and its dimension."""
     if vectors.dtype != np.float32 or vectors.shape != (count, encoder.dimension) or not np.isfinite(vectors).all():
         raise EncoderError(f"the encoder {encoder.name!r} gave no finite float32 vectors of shape ({count}, {encoder.dimension})")
     if count and np.abs(np.linalg.norm(vectors, axis=1) - 1).max() > 1e-3:

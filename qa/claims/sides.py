@@ -48,6 +48,7 @@ class Side:
 
     @property
     def value(self) -> str:
+        """The words of the first candidate that make the claim."""
         return self.candidates[0].text[self.start : self.end]
 
 

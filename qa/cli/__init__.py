@@ -5,6 +5,7 @@ from __future__ import annotations
 import codecs
 import json
 import os
+import re
 import sys
 from collections.abc import Sequence
 from typing import Any
@@ -12,7 +13,7 @@ from typing import Any
 import typer
 
 from ...errors import IndexUnusable, InputError, PullquoteError
-from . import articles, asking, checking, upkeep
+from . import articles, asking, cache, checking, upkeep
 from .output import complain, version
 
 app = typer.Typer(
@@ -27,12 +28,19 @@ app = typer.Typer(
 )
 _INTERRUPTED = 130
 _AS_BEFORE = "the index is as its last complete command left it, and what was embedded is kept"
+_AS_TYPED = (
+    (re.compile(r"\bwhere\.as_of\b"), "--as-of"),
+    (re.compile(r"\bwhere\.(source|since|until)\b"), r"--\1"),
+    (re.compile(r"^folder: an empty path"), "--index: an empty path"),
+    (re.compile(r"(no index: name a new folder|make another index)$"), r"\1 with --index"),
+)
 _UsageError: Any = typer.BadParameter.__base__  # click's, or the one that newer versions of typer bring along
 
 articles.register(app)
 asking.register(app)
 checking.register(app)
 upkeep.register(app)
+cache.register(app)
 
 
 @app.callback(invoke_without_command=True)
@@ -78,7 +86,7 @@ def run(arguments: Sequence[str] | None = None) -> int:
         complain(f"interrupted: {_AS_BEFORE}")
         return _INTERRUPTED
     except InputError as error:
-        complain(str(error))
+        complain(_as_typed(str(error)))
         return 2
     except IndexUnusable as error:
         complain(str(error))
@@ -91,6 +99,13 @@ def run(arguments: Sequence[str] | None = None) -> int:
     except OSError as error:
         complain(f"{error.filename or 'output'}: {error.strerror or error}")
         return 2
+
+
+def _as_typed(message: str) -> str:
+    """What the library says of its arguments, in the words of the command line."""
+    for pattern, words in _AS_TYPED:
+        message = pattern.sub(words, message)
+    return message
 
 
 __all__ = ["app", "main", "run"]

@@ -21,6 +21,7 @@ _PASSAGE = re.compile(r"(.+):(\d{1,12})-(\d{1,12})")
 
 
 def register(app: typer.Typer) -> None:
+    """Add the commands of this group."""
     app.command()(add)
     app.command()(plan)
     app.command()(show)

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 
 def register(app: typer.Typer) -> None:
+    """Add the commands of this group."""
     app.command()(ask)
     app.command()(search)
     app.command()(timeline)

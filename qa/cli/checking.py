@@ -17,6 +17,7 @@ from .output import colour, emit, emit_json
 
 
 def register(app: typer.Typer) -> None:
+    """Add the commands of this group."""
     app.command()(verify)
 
 

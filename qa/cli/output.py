@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 
 def version() -> str:
+    """The version of pullquote."""
     from ... import __version__
 
     return __version__
@@ -40,6 +41,7 @@ def emit(text: str) -> None:
 
 
 def emit_json(record: dict[str, Any]) -> None:
+    """A result on stdout as JSON, on several lines."""
     emit(to_json(record) + "\n")
 
 
@@ -85,6 +87,7 @@ class Bar:
         self._shown: Any = None
 
     def __call__(self, done: int, total: int) -> None:
+        """Show that `done` of `total` steps are done."""
         if self._shown is None:
             self._shown = _bar()
             self._shown.add_task(self._label, total=total)

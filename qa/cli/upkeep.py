@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 
 def register(app: typer.Typer) -> None:
+    """Add the commands of this group."""
     app.command()(sync)
     app.command()(remove)
     app.command()(compact)

@@ -73,6 +73,7 @@ class Candidate:
 
     @property
     def text(self) -> str:
+        """The sentence itself."""
         return self.article.text[self.start : self.end]
 
 

@@ -32,6 +32,7 @@ class Logistic:
     coefficients: dict[str, float]
 
     def __call__(self, candidate: Candidate) -> float:
+        """The probability for a candidate, between 0 and 1."""
         total = self.intercept + sum(c * feature(candidate, name) for name, c in self.coefficients.items())
         return 1 / (1 + math.exp(-max(-30.0, min(30.0, total))))
 

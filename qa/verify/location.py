@@ -69,6 +69,7 @@ def several(index: Index, places: list[Place]) -> bool:
 
 
 def place_of(article: Article, start: int, end: int) -> Place:
+    """A stretch of an article as a place, with the link that opens its page there."""
     text = article.text
     return Place(
         article.id,

@@ -16,7 +16,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from .corpus.article import Article
+    from .corpus.article import Article, Mark, Passage, Sentence
     from .corpus.sources import read
     from .errors import (
         EncoderError,
@@ -32,18 +32,26 @@ if TYPE_CHECKING:
         ReadError,
         TemplateError,
     )
+    from .index.arrays.sealing import FileMeta
+    from .index.encoders.protocol import Encoder, Fingerprint
     from .index.filters import Filter
     from .index.index import Index
+    from .index.lexical.analyzer import Analyzer
+    from .index.lexical.maxscore import LevelScorer
     from .index.operations import add, remove, sync
-    from .index.search.hits import Hit
+    from .index.search.formula import Weights
+    from .index.search.hits import Hit, Leg
+    from .index.search.located import Located
+    from .index.search.ranking import Query, Ranking
     from .index.search.versions import Copy
+    from .index.storage.manifest import CodesMeta, Counts, Manifest, SegmentMeta
     from .index.upkeep.export import export, import_
     from .index.writing.commit import Committed
     from .index.writing.writer import Changes, Writer
     from .qa.answer import Answer, Quote, Side, Span, Timeline
     from .qa.ask import ask, ask_many, timeline
     from .qa.render.render import render, render_many
-    from .qa.verify.verdict import Verdict
+    from .qa.verify.verdict import Change, Place, Verdict
     from .qa.verify.verify import verify
 
 __version__ = "0.1.0"
@@ -53,14 +61,20 @@ __version__ = "0.1.0"
 os.environ["ORT_DISABLE_TELEMETRY"] = os.environ["HF_HUB_DISABLE_TELEMETRY"] = "1"
 
 _HOMES = {
-    "corpus.article": ("Article",),
+    "corpus.article": (
+        "Article",
+        "Mark",
+        "Passage",
+        "Sentence",
+    ),
+    "corpus.sources": ("read",),
     "errors": (
         "EncoderError",
         "IndexDamaged",
-        "IndexUnusable",
         "IndexLocked",
         "IndexMissing",
         "IndexNoAccess",
+        "IndexUnusable",
         "InputError",
         "PullquoteError",
         "QuestionError",
@@ -68,48 +82,116 @@ _HOMES = {
         "ReadError",
         "TemplateError",
     ),
-    "corpus.sources": ("read",),
+    "index.arrays.sealing": ("FileMeta",),
+    "index.encoders.protocol": (
+        "Encoder",
+        "Fingerprint",
+    ),
     "index.filters": ("Filter",),
-    "index.search.hits": ("Hit",),
     "index.index": ("Index",),
-    "index.writing.commit": ("Committed",),
-    "index.operations": ("add", "remove", "sync"),
-    "index.writing.writer": ("Changes", "Writer"),
-    "index.upkeep.export": ("export", "import_"),
+    "index.lexical.analyzer": ("Analyzer",),
+    "index.lexical.maxscore": ("LevelScorer",),
+    "index.operations": (
+        "add",
+        "remove",
+        "sync",
+    ),
+    "index.search.formula": ("Weights",),
+    "index.search.hits": (
+        "Hit",
+        "Leg",
+    ),
+    "index.search.located": ("Located",),
+    "index.search.ranking": (
+        "Query",
+        "Ranking",
+    ),
     "index.search.versions": ("Copy",),
-    "qa.answer": ("Answer", "Quote", "Side", "Span", "Timeline"),
-    "qa.ask": ("ask", "ask_many", "timeline"),
-    "qa.render.render": ("render", "render_many"),
-    "qa.verify.verify": ("Verdict", "verify"),
+    "index.storage.manifest": (
+        "CodesMeta",
+        "Counts",
+        "Manifest",
+        "SegmentMeta",
+    ),
+    "index.upkeep.export": (
+        "export",
+        "import_",
+    ),
+    "index.writing.commit": ("Committed",),
+    "index.writing.writer": (
+        "Changes",
+        "Writer",
+    ),
+    "qa.answer": (
+        "Answer",
+        "Quote",
+        "Side",
+        "Span",
+        "Timeline",
+    ),
+    "qa.ask": (
+        "ask",
+        "ask_many",
+        "timeline",
+    ),
+    "qa.render.render": (
+        "render",
+        "render_many",
+    ),
+    "qa.verify.verdict": (
+        "Change",
+        "Place",
+        "Verdict",
+    ),
+    "qa.verify.verify": ("verify",),
 }
 _HOME = {name: home for home, names in _HOMES.items() for name in names}
 
 __all__ = [
+    "Analyzer",
     "Answer",
     "Article",
+    "Change",
     "Changes",
+    "CodesMeta",
     "Committed",
     "Copy",
+    "Counts",
+    "Encoder",
     "EncoderError",
+    "FileMeta",
     "Filter",
+    "Fingerprint",
     "Hit",
     "Index",
     "IndexDamaged",
     "IndexLocked",
     "IndexMissing",
-"IndexNoAccess",
+    "IndexNoAccess",
     "IndexUnusable",
     "InputError",
+    "Leg",
+    "LevelScorer",
+    "Located",
+    "Manifest",
+    "Mark",
+    "Passage",
+    "Place",
     "PullquoteError",
+    "Query",
     "QuestionError",
     "Quote",
     "QuoteError",
+    "Ranking",
     "ReadError",
+    "SegmentMeta",
+    "Sentence",
     "Side",
     "Span",
     "TemplateError",
     "Timeline",
     "Verdict",
+    "Weights",
     "Writer",
     "add",
     "ask",
@@ -125,14 +207,15 @@ __all__ = [
     "verify",
 ]  # fmt: skip
 
+if not TYPE_CHECKING:  # else a checker would take any name for one that is there
 
-def __getattr__(name: str) -> Any:
-    if name not in _HOME:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    value = getattr(import_module(f".{_HOME[name]}", __name__), name)
-    globals()[name] = value
-    return value
+    def __getattr__(name: str) -> Any:
+        if name not in _HOME:
+            raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+        value = getattr(import_module(f".{_HOME[name]}", __name__), name)
+        globals()[name] = value
+        return value
 
 
 def __dir__() -> list[str]:
-    return sorted([*globals(), *__all__])
+    return [*__all__, "__version__"]
