@@ -22,7 +22,7 @@ SURE = Model(Logistic(9.0, {}), Logistic(9.0, {}), 0.0)
 @pytest.fixture(autouse=True)
 def _always_sure(monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest) -> None:
     """The shipped model knows the real encoder, not the one of the tests."""
-    if "shipped" not in request.keywords and not request.node.name.startswith("test_the_model"):
+    if not request.node.name.startswith("test_the_model"):
         monkeypatch.setattr(asking, "model", lambda: SURE)
 
 
@@ -183,13 +183,13 @@ def test_many_questions_get_the_answers_of_one_by_one(build: Build) -> None:
 
 def test_a_quote_that_points_back_comes_with_the_sentence_before_it(build: Build) -> None:
     index = build()
-    for quote in pullquote.ask(index, "How many years had it crossed the sound?", n=9, context=True).quotes:
-        if quote.text.startswith("It had crossed"):
-            assert quote.context is not None
-            assert quote.context.text == "The old ferry made its last trip on Friday."
-            assert index.article("ferry.txt").text[quote.context.start : quote.context.end] == quote.context.text
-        if quote.text.startswith(("The old", "Herring")):
-            assert quote.context is None
+    quotes = {q.text: q.context for q in pullquote.ask(index, "How many years had it crossed the sound?", n=9, context=True).quotes}
+    context = quotes["It had crossed the sound for 61 years."]
+    assert context is not None
+    assert context.text == "The old ferry made its last trip on Friday."
+    assert index.article("ferry.txt").text[context.start : context.end] == context.text
+    assert quotes["The old ferry made its last trip on Friday."] is None
+    assert quotes["Herring landings fell by a third last winter."] is None
     assert all(quote.context is None for quote in pullquote.ask(index, "Who crossed the sound?", n=9).quotes)
 
 

@@ -7,8 +7,9 @@ import pullquote
 from pullquote.index.lexical.analyzer import Analyzer
 from pullquote.qa import ask as asking
 from pullquote.qa.claims.short_form import plain
-from pullquote.qa.claims.sides import agree, claim, differing
+from pullquote.qa.claims.sides import agree, claim, differing, sides
 from pullquote.qa.question.wording import Wording
+from pullquote.qa.selection.candidates import Candidate
 from pullquote.qa.selection.confidence import Logistic, Model
 
 TOKYO = pullquote.Article(id="tokyo", source="Post", text="Tokyo says that 17 citizens were taken by agents.")
@@ -131,3 +132,38 @@ def test_a_copy_with_another_number_is_a_side_and_a_corrected_version_is_none(bu
     assert {s.value for s in pullquote.ask(build([one, other]), QUESTION).disagreements} == {"17", "13"}
     corrected = pullquote.Article(id="other", source="Post", published="2021-05-02", text=text.format(13))
     assert pullquote.ask(build([one, corrected], "corrected.pq"), QUESTION).disagreements == ()
+
+
+def claiming(number: int, score: float, present: float = 0.4, covered: float = 0.6) -> Candidate:
+    """A candidate of an article of its own that claims a number, with what decides whether it is a side."""
+    article = pullquote.Article(id=f"a{number}", text=f"Agents took {number} citizens.")
+    evidence = {"present": present, "covered": covered}
+    return Candidate(number, (0, len(article.text)), wording(QUESTION), article, 0, len(article.text), evidence, score, 3.0)
+
+
+@pytest.mark.parametrize(
+    ("other", "values"),
+    [
+        (claiming(13, 6.0), ["17", "13"]),
+        (claiming(13, 5.99), ["17"]),  # more than 4 below the best
+        (claiming(13, 9.0, present=0.39), ["17"]),  # too little of the question's information in it
+        (claiming(13, 9.0, covered=0.59), ["17"]),  # or in it and around it
+        (claiming(13, 9.0, present=1.0, covered=1.0), ["17", "13"]),
+    ],
+)
+def test_a_side_is_nearly_as_good_as_the_best_and_about_what_is_asked(other: Candidate, values: list[str]) -> None:
+    found = sides(wording(QUESTION), [claiming(17, 10.0), other], Analyzer(), lambda c: c.article.id)
+    assert [side.value for side in found] == values
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "differ"),
+    [
+        # 3 of 5 words in common and in order: 2 * 3 / (5 + 5) = 0.6
+        ("Olsen left Oslo in May.", "Olsen left Rome in June.", True),
+        ("Olsen left Oslo in May.", "Olsen fled Rome in June.", False),  # 2 of 5: 0.4
+        ("Olsen left Oslo in.", "Olsen left Rome in.", False),  # four words are too few
+    ],
+)
+def test_sentences_are_parallel_from_three_fifths_of_their_words_on(one: str, other: str, differ: bool) -> None:
+    assert (differing(wording("Where did they go?"), one, other) is not None) == differ

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import pytest
 
 from pullquote.index.lexical.analyzer import Analyzer
@@ -37,3 +39,40 @@ def test_names_in_one_piece(question: str, text: str, before: str, title: str, s
 def test_neighbouring_terms_have_at_most_one_word_between() -> None:
     question = "who cut the ribbon"
     assert weighed(question, "Falk cut the ribbon.")["pairs"] > weighed(question, "The ribbon, said Falk, was never cut.")["pairs"]
+
+
+def test_the_rarest_term_counts_by_its_weight_over_that_of_the_rarest() -> None:
+    weights = {"ferri": 1.0, "sail": 2.0, "harbour": 4.0}
+    question = Wording.of("ferry sails harbour", ANALYZER, weights)
+    for text, expected in (("The ferry was late.", 1 / 4), ("The ferry sails.", 2 / 4), ("A harbour.", 1.0), ("Nothing.", 0.0)):
+        terms = ANALYZER.terms(text)
+        assert dict(zip(WORDING, wording(question, text, terms, ((), ())), strict=True))["rare"] == expected
+
+
+def test_new_terms_are_those_of_the_sentence_alone_and_count_up_to_twenty() -> None:
+    assert weighed("Who cut the ribbon?", "Falk cut it.")["new"] == 1 / 20  # falk; "it" is a stop word
+    assert weighed("Who cut the ribbon?", "Falk and Olsen cut a red ribbon.")["new"] == 3 / 20
+    assert weighed("Who cut the ribbon?", " ".join(f"word{n}" for n in range(30)))["new"] == 1.0
+
+
+def test_present_and_covered_are_shares_of_what_is_asked() -> None:
+    found = weighed("Who cut the old ribbon?", "The ribbon was blue.", before="It was cut on Friday.")
+    assert [found["present"], found["covered"]] == pytest.approx([1 / 3, 2 / 3])
+    assert weighed("Who cut the old ribbon?", "The ribbon.", title="Old")["covered"] == pytest.approx(2 / 3)
+
+
+def test_the_length_is_a_logarithm_of_the_words() -> None:
+    assert weighed("who?", "one two three four")["length"] == pytest.approx(math.log(5) / 4)
+
+
+@pytest.mark.parametrize(("text", "kind"), [("It opened in 1932.", "date"), ("Falk opened it.", "missing")])
+def test_what_is_asked_for_is_there_or_missing(text: str, kind: str) -> None:
+    found = weighed("When did it open?", text)
+    assert {name for name in ("missing", "number", "date", "person", "place", "name") if found[name]} == {kind}
+
+
+def test_a_sentence_that_opens_with_a_pronoun_says_so() -> None:
+    assert weighed("who?", "He left.")["pronoun"] == 1
+    assert weighed("who?", "Hereby they left.")["pronoun"] == 0
+    assert weighed("which river is long?", "The river is long.")["head"] == 1
+    assert weighed("which river is long?", "The road is long.")["head"] == 0

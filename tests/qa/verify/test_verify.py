@@ -167,3 +167,16 @@ def test_bad_input_gets_one_line(cli: Cli, arguments: tuple[str, ...], error: st
     assert (ran.code, ran.out) == (2, "")
     assert ran.err.startswith(f"pullquote: {error}")
     assert ran.err.count("\n") == 1
+
+
+@pytest.mark.parametrize(("same", "status"), [(10, "exact"), (9, "altered"), (6, "altered"), (5, "absent"), (4, "absent")])
+def test_a_sentence_is_an_altered_one_from_three_fifths_of_the_words_on(build: Build, same: int, status: str) -> None:
+    words = ["alpha", "bravo", "charlie", "delta", "echo", "foxtrot", "golf", "hotel", "india", "juliet"]
+    index = build([pullquote.Article(id="a", text=" ".join(words)), pullquote.Article(id="b", text="The ferry sails.")])
+    assert pullquote.verify(index, " ".join([*words[:same], *(f"other{n}" for n in range(10 - same))])).status == status
+
+
+@pytest.mark.parametrize(("quote", "status"), [("alpha bravo charlie delta now", "altered"), ("alpha bravo charlie now", "absent")])
+def test_fewer_than_four_words_in_common_are_chance(build: Build, quote: str, status: str) -> None:
+    index = build([pullquote.Article(id="a", text="alpha bravo charlie delta echo foxtrot golf hotel.")])
+    assert pullquote.verify(index, quote).status == status
