@@ -9,8 +9,9 @@ import numpy as np
 
 from ..errors import InputError
 from ..index.index import Index
+from ..index.search.formula import LEGS
 from ..index.search.ranking import Ranking
-from ..index.types import Floats
+from ..index.types import Floats, LegName
 from .evaluate import DEPTH, Progress, Row
 from .measures.measure import Measure, parse
 from .measures.ranking import by_rank, retrieval
@@ -40,7 +41,7 @@ def ablate(
     if not judged:
         raise InputError("no question of the set has a relevant article")
     rankings: dict[str, dict[str, list[str]]] = {name: {} for name in (*VARIANTS, FUSED)}
-    found = dict.fromkeys(("article", "passage", "sentence", "dense"), 0.0)
+    found: dict[LegName, float] = dict.fromkeys(LEGS[:4], 0.0)
     for number, (question, query) in enumerate(zip(judged, index.queries([q.text for q in judged]), strict=True), start=1):
         for name, changed in VARIANTS.items():
             ranking = index.rank(query, weights=replace(index.weights, **changed))
@@ -60,7 +61,8 @@ def ablate(
 def _fused(ranking: Ranking) -> Ranking:
     """The same passages, in the order of the reciprocal rank fusion of their BM25 and their best sentence's cosine."""
     score: Floats = np.zeros(len(ranking.passages))
-    for leg in ("passage", "dense"):
+    legs: tuple[LegName, ...] = ("passage", "dense")
+    for leg in legs:
         values = ranking.values[leg]
         order = np.argsort(-values, kind="stable")
         share = np.empty(len(values))

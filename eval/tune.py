@@ -72,7 +72,8 @@ def tune(index: Index, questions: Sequence[Question], progress: Progress | None 
             if some.fold == fold:
                 after[place] = _ndcg(some, fitted)
     best = _fit(ranked, start)
-    weights = Weights(**{**asdict(index.weights), **dict(zip(LEGS, (float(w) for w in best), strict=False))})
+    fitted = {str(leg): float(weight) for leg, weight in zip(LEGS, best, strict=False)}
+    weights = Weights(**{**asdict(index.weights), **fitted})
     low, high = bootstrapped(after - before)
     return Tuned(weights, float(before.mean()), float(after.mean()), low, high, len(ranked))
 

@@ -225,7 +225,7 @@ class Index:
             for number, article_id in numbers:
                 _, passages = articles.numbered(self._db, number)
                 article = self.article(article_id)
-                keys = b"".join(vector_keys(made_by.mark, article, passages))
+                keys = b"".join(vector_keys(made_by.identity, article, passages))
                 found = [np.zeros((0, made_by.dimension), np.float32), *stored_vectors(self._db, keys, made_by.dimension)]
                 yield article, passages, np.concatenate(found)
 

@@ -14,4 +14,4 @@ Vectors = npt.NDArray[np.float32]  # (n, dimension) of unit length, or one of (d
 Mask = npt.NDArray[np.bool_]
 
 Level = Literal["article", "passage", "sentence"]
-Leg = Literal["article", "passage", "sentence", "dense", "newest"]
+LegName = Literal["article", "passage", "sentence", "dense", "newest"]

@@ -19,6 +19,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from typing import Literal
 
 from ...errors import InputError
 
@@ -36,7 +37,7 @@ class Measure:
 
     name: str
     cutoff: int | None = None
-    level: str = "article"
+    level: Literal["article", "passage"] = "article"
 
     def __str__(self) -> str:
         level = "passage." if self.level == "passage" else ""
@@ -63,7 +64,7 @@ def parse(text: str) -> Measure:
             and cutoff != "0"
             and not (name in ("ms", "coverage") and int(cutoff or 0) > 100)
         ):
-            return Measure(name, None if cutoff is None else int(cutoff), level or "article")
+            return Measure(name, None if cutoff is None else int(cutoff), "passage" if level else "article")
     raise InputError(f"{text}: no such measure; there are {_KNOWN}")
 
 

@@ -69,7 +69,7 @@ class Fingerprint:
         return str(self.settings.get("sha256", ""))
 
     @property
-    def mark(self) -> str:
+    def identity(self) -> str:
         """What tells the vectors of one encoder from those of another."""
         return str(self.settings.get("sha256", self.name))
 

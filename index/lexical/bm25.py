@@ -15,16 +15,18 @@ removed left out, so that a score does not depend on how the index came to be.
 from __future__ import annotations
 
 import math
+from bisect import bisect_right
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
 import rank_bm25
 
 from ..arrays.row_ranges import RowRanges
-from ..types import Floats, Ints, Rows
+from ..types import Floats, Ints, Level, Rows
 from .postings import Postings
 from .top_k import top
 
@@ -35,7 +37,7 @@ B_LONG = 0.75
 B_SENTENCE = 0.3
 _FEW = 1 << 16  # documents of a segment: what their lengths do to scores is kept
 _ROOM = 1 << 21  # postings whose scores are kept at hand
-LEVELS = {"article": B_LONG, "passage": B_LONG, "sentence": B_SENTENCE}
+LEVELS: dict[Level, float] = {"article": B_LONG, "passage": B_LONG, "sentence": B_SENTENCE}
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +73,7 @@ class BM25(rank_bm25.BM25):  # type: ignore[misc]
     def _initialize(self, parts: Sequence[Part]) -> int:
         self._parts = tuple(parts)
         self._begins = [0]
-        self._norms: dict[int, Floats] = {}
+        self._norms = lru_cache(maxsize=None)(self._norms_of)
         self._scored: dict[Term, tuple[Ints, Floats]] = {}
         self._room = _ROOM
         self.corpus_size = total = 0
@@ -188,10 +190,13 @@ class BM25(rank_bm25.BM25):  # type: ignore[misc]
         if len(postings.lengths) > _FEW:
             found = self.k1 * (1 - self.b + self.b * postings.lengths[rows] / self._mean)
             return found
-        known = self._norms.get(begin)
-        if known is None:
-            known = self._norms[begin] = self.k1 * (1 - self.b + self.b * postings.lengths.all() / self._mean)
-        found = known[rows]
+        found = self._norms(begin)[rows]
+        return found
+
+    def _norms_of(self, begin: int) -> Floats:
+        """The norms of all documents of the segment that begins at `begin`."""
+        lengths = self._parts[bisect_right(self._begins[:-1], begin) - 1].postings.lengths.all()
+        found: Floats = self.k1 * (1 - self.b + self.b * lengths / self._mean)
         return found
 
     def _score(self, held: Held, rows: Rows, counts: Rows) -> Floats:

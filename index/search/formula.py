@@ -17,9 +17,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from ..types import Floats, Ints
+from ..types import Floats, Ints, LegName
 
-LEGS = ("article", "passage", "sentence", "dense", "newest")
+LEGS: tuple[LegName, ...] = ("article", "passage", "sentence", "dense", "newest")
 NEWEST = 0.1
 
 
@@ -34,12 +34,12 @@ class Weights:
     newest: float = 0.0
 
 
-def shares(weights: Weights, values: Mapping[str, Floats]) -> dict[str, Floats]:
+def shares(weights: Weights, values: Mapping[LegName, Floats]) -> dict[LegName, Floats]:
     """What each leg adds to each passage's score: its weight times its value, (passages,) each."""
     return {leg: getattr(weights, leg) * values[leg] for leg in LEGS}
 
 
-def scores(parts: Mapping[str, Floats]) -> Floats:
+def scores(parts: Mapping[LegName, Floats]) -> Floats:
     """The score of each passage: the sum of its shares, always added in the same order."""
     total = np.zeros_like(parts[LEGS[0]])
     for leg in LEGS:

@@ -11,7 +11,8 @@ from ...corpus.article import Article, passage_id
 from ...errors import IndexDamaged
 from ..arrays.row_ranges import distinct
 from ..segments.snapshot import Snapshot
-from .formula import LEGS, Weights
+from ..types import Floats, LegName
+from .formula import Weights
 from .ranking import Ranking
 from .versions import Copy
 
@@ -51,13 +52,13 @@ class Hit:
     source: str
     url: str
     published: str | None
-    explain: dict[str, Leg]
+    explain: dict[LegName, Leg]
     also: tuple[Copy, ...] = ()
     superseded_by: str = ""
 
 
 def hit(
-    rank: int, score: float, article: Article, span: tuple[int, int], legs: dict[str, Leg], copies: tuple[Copy, ...], later: str
+    rank: int, score: float, article: Article, span: tuple[int, int], legs: dict[LegName, Leg], copies: tuple[Copy, ...], later: str
 ) -> Hit:
     """The hit for a passage of an article, given by its start and end. `legs`: see `explained`; `copies`: see `Hit.also`; `later`:
     see `Hit.superseded_by`. Raises IndexDamaged if the passage does not lie in the article.
@@ -83,19 +84,20 @@ def hit(
     )
 
 
-def explained(snapshot: Snapshot, ranking: Ranking, places: Sequence[int], weights: Weights) -> dict[int, dict[str, Leg]]:
+def explained(snapshot: Snapshot, ranking: Ranking, places: Sequence[int], weights: Weights) -> dict[int, dict[LegName, Leg]]:
     """By place in the ranking, what each leg adds to the score of the passage there."""
     passages = ranking.passages[list(places)]
-    rows: dict[str, list[int]] = {"article": snapshot.passage(passages)[:, 0].tolist(), "passage": passages.tolist()}
+    rows: dict[LegName, list[int]] = {"article": snapshot.passage(passages)[:, 0].tolist(), "passage": passages.tolist()}
     of_passages = [ranking.sentence_places(place) for place in places]
-    for leg, values in (("sentence", ranking.lexical), ("dense", ranking.cosines)):
+    of_sentences: dict[LegName, Floats] = {"sentence": ranking.lexical, "dense": ranking.cosines}
+    for leg, values in of_sentences.items():
         best = [sentences.start + int(values[sentences].argmax()) for sentences in of_passages]
         rows[leg] = ranking.sentences[best].tolist()
-    found: dict[int, dict[str, Leg]] = {place: {} for place in places}
-    for leg in LEGS[:-1]:
+    found: dict[int, dict[LegName, Leg]] = {place: {} for place in places}
+    for leg in rows:
         weight = float(getattr(weights, leg))
         asked = distinct(np.array(rows[leg], np.int64))
-        terms = [{}] * len(asked) if leg == "dense" else ranking.levels[leg].of(asked)
+        terms = [{}] * len(asked) if leg in ("dense", "newest") else ranking.levels[leg].of(asked)
         by_row = dict(zip(asked.tolist(), terms, strict=True))
         ranks = dict(zip(*(found.tolist() for found in ranking.legs[leg]), strict=True))
         for place, row in zip(places, rows[leg], strict=True):

@@ -11,14 +11,18 @@ from ...errors import QuestionError
 from ..arrays.row_ranges import distinct
 from ..lexical.maxscore import LevelScorer
 from ..segments.snapshot import Snapshot
-from ..types import Floats, Ints, Mask, Vectors
+from ..types import Floats, Ints, LegName, Level, Mask, Vectors
 from . import formula
 from .formula import Weights
+
+# Of each leg the rows of what it puts forward (articles, passages, sentences, sentences), best first, and their ranks.
+Legs = dict[LegName, tuple[Ints, Ints]]
 
 LONGEST_QUESTION = 10_000  # characters
 
 # How many the legs put forward. Every passage of the best articles, and the passages of the best of the other legs.
 ARTICLES, PASSAGES, SENTENCES = 30, 200, 300
+_FORWARD: dict[Level, int] = {"article": ARTICLES, "passage": PASSAGES, "sentence": SENTENCES}
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,16 +56,18 @@ class Ranking:
 
     passages: Ints
     scores: Floats
-    values: dict[str, Floats]
-    shares: dict[str, Floats]
+    values: dict[LegName, Floats]
+    shares: dict[LegName, Floats]
     sentences: Ints
     begins: Ints
     lexical: Floats
     cosines: Floats
     order: Ints
-    levels: dict[str, LevelScorer]
+    levels: dict[LegName, LevelScorer]
     searched: int  # how many sentences could have been found
-    legs: dict[str, tuple[Ints, Ints]]  # the rows that each leg put forward (articles, passages, sentences, sentences), their ranks
+    legs: dict[
+        LegName, tuple[Ints, Ints]
+    ]  # the rows that each leg put forward (articles, passages, sentences, sentences), their ranks
 
     def sentence_places(self, place: int) -> slice:
         """Where the sentences of the passage at `place` stand in `sentences`, `lexical` and `cosines`."""
@@ -72,14 +78,14 @@ class Ranking:
 def rank(snapshot: Snapshot, query: Query, weights: Weights, allowed: Mask | None = None) -> Ranking:
     """Rank the passages for a query. `allowed`: (articles,) bool, the only articles that may appear; None for all."""
     question = [(term, snapshot.term(term)) for term in query.terms]
-    levels = {name: LevelScorer(level, question) for name, level in snapshot.levels.items()}
+    levels: dict[LegName, LevelScorer] = {name: LevelScorer(level, question) for name, level in snapshot.levels.items()}
     legs = _legs(snapshot, query, levels, allowed)
     passages = snapshot.in_order("passage")(_candidates(snapshot, legs))
     sentences, begins = snapshot.sentences_of(passages)
     cosines = np.zeros(len(sentences)) if query.vector is None else snapshot.cosines(query.vector, sentences)
     lexical = levels["sentence"].at(sentences)
     articles = snapshot.passage(passages)[:, 0]
-    values = {
+    values: dict[LegName, Floats] = {
         "article": levels["article"].at(articles),
         "passage": levels["passage"].at(passages),
         "sentence": _largest(lexical, begins),
@@ -108,13 +114,12 @@ def rank(snapshot: Snapshot, query: Query, weights: Weights, allowed: Mask | Non
     )
 
 
-def _legs(snapshot: Snapshot, query: Query, levels: dict[str, LevelScorer], allowed: Mask | None) -> dict[str, tuple[Ints, Ints]]:
+def _legs(snapshot: Snapshot, query: Query, levels: dict[LegName, LevelScorer], allowed: Mask | None) -> Legs:
     """The rows that each leg puts forward, best first, and their ranks; a lexical score of 0 is no hit."""
 
-    def lexical() -> dict[str, tuple[Ints, Ints]]:
+    def lexical() -> Legs:
         return {
-            name: levels[name].best(most, snapshot.keep(name, allowed), snapshot.in_order(name))
-            for name, most in (("article", ARTICLES), ("passage", PASSAGES), ("sentence", SENTENCES))
+            name: levels[name].best(most, snapshot.keep(name, allowed), snapshot.in_order(name)) for name, most in _FORWARD.items()
         }
 
     if query.vector is None:
@@ -130,7 +135,7 @@ def _legs(snapshot: Snapshot, query: Query, levels: dict[str, LevelScorer], allo
         return {**lexical(), "dense": found.result()}
 
 
-def _candidates(snapshot: Snapshot, legs: dict[str, tuple[Ints, Ints]]) -> Ints:
+def _candidates(snapshot: Snapshot, legs: Legs) -> Ints:
     """The passages that any leg puts forward."""
     of_articles = snapshot.passages_of(legs["article"][0])
     of_sentences = [snapshot.sentence(legs[leg][0])[:, 0] for leg in ("sentence", "dense")]

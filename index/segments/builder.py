@@ -25,7 +25,7 @@ from ..lexical.bm25 import LEVELS
 from ..lexical.postings import Postings, merged
 from ..storage.layout import ARRAYS, CODES, VECTORS
 from ..storage.manifest import CodesMeta, Counts
-from ..types import Ints, Rows, Vectors
+from ..types import Ints, Level, Rows, Vectors
 from .reader import ordinal
 
 PART = 1 << 22  # words
@@ -42,7 +42,7 @@ class SegmentBuilder:
         self._outlets: list[str] = []
         self._days = array("i")
         self._passages, self._sentences = array("i"), array("i")
-        self._parts: list[dict[str, Postings]] = []  # by level, of the articles before `_part`
+        self._parts: list[dict[Level, Postings]] = []  # by level, of the articles before `_part`
         self._part = (0, 0, 0)  # the first article, passage and sentence of those that are in no part yet
         self._titles, self._texts = _Lists(), _Lists()  # their terms: of each article's title, of each sentence
         self._spilled: IO[bytes] | None = None
@@ -125,17 +125,19 @@ class SegmentBuilder:
         self._part = (len(self._ids), len(self._passages) // 4, len(self._sentences) // 3)
         self._titles, self._texts = _Lists(), _Lists()
 
-    def _postings(self) -> dict[str, Postings]:
+    def _postings(self) -> dict[Level, Postings]:
         """By level, of the articles that are in no part yet. A title counts as text of its article and of each of its passages."""
         article, passage, sentence = self._part
         passages = np.array(self._passages[4 * passage :], np.int32).reshape(-1, 4) - np.array([article, 0, 0, sentence], np.int32)
         flat, sizes, titles, title_sizes = self._texts.flat, self._texts.sizes, self._titles.flat, self._titles.sizes
         articles = np.arange(len(title_sizes), dtype=np.int32)
-        of = {"sentence": Postings.of(flat, np.repeat(np.arange(len(sizes), dtype=np.int32), sizes), len(sizes))}
-        for level, firsts, owner in (
+        owners = np.repeat(np.arange(len(sizes), dtype=np.int32), sizes)
+        of: dict[Level, Postings] = {"sentence": Postings.of(flat, owners, len(sizes))}
+        longer: tuple[tuple[Level, Rows, Rows], ...] = (
             ("article", _firsts(passages, len(articles), len(sizes))[:, 1], articles),
-            ("passage", np.append(passages[:, 3], len(sizes)), passages[:, 0]),
-        ):
+            ("passage", np.append(passages[:, 3], np.int32(len(sizes))), passages[:, 0]),
+        )
+        for level, firsts, owner in longer:
             rows = np.arange(len(owner), dtype=np.int32)
             documents = np.repeat(np.repeat(rows, np.diff(firsts)), sizes)  # of each term
             ends = np.cumsum(title_sizes)[owner]

@@ -32,7 +32,7 @@ from ..lexical.bm25 import LEVELS
 from ..lexical.postings import Postings
 from ..storage.layout import ARRAYS, CODES, VECTORS
 from ..storage.manifest import SegmentMeta
-from ..types import Mask
+from ..types import Level, Mask
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +47,7 @@ class SegmentReader:
     firsts: Array
     passages: Array
     sentences: Array
-    levels: dict[str, Postings]
+    levels: dict[Level, Postings]
     dense: vectors.SentenceVectors
     alive: Mask | None
     blocks: checksums.CheckedFile  # of the arrays
@@ -91,7 +91,7 @@ class SegmentReader:
         self.blocks.check(0, len(self.blocks.bytes))
         self.dense.verify()
 
-    def spans(self, level: str, articles: Mask) -> RowRanges:
+    def ranges(self, level: Level, articles: Mask) -> RowRanges:
         """The documents of a level that are of some articles, given as (articles,) bool."""
         found = RowRanges.of(articles)
         if level == "article":

@@ -6,6 +6,7 @@ A row says nothing of order: where it counts, passages stand in the order of (ar
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 
 import numpy as np
 
@@ -15,7 +16,7 @@ from ..filters import Filter
 from ..lexical.bm25 import BM25, K1, LEVELS, Part, Term
 from ..lexical.maxscore import Keep
 from ..lexical.top_k import best
-from ..types import Floats, Ints, Mask, Vectors
+from ..types import Floats, Ints, Level, Mask, Vectors
 from .reader import SegmentReader, ordinal
 
 _KEPT = 100_000  # terms, and ids of articles, at hand
@@ -26,20 +27,21 @@ class Snapshot:
 
     levels     BM25 per level, over all segments
     articles, passages, sentences     how many rows there are, removed ones included
+    term, article_id      see `_term` and `_article_id`; what was asked for is kept at hand
     """
 
     def __init__(self, segments: Sequence[SegmentReader], dimension: int) -> None:
         self.segments = tuple(segments)
         self.dimension = dimension
-        self._begins = {
+        self._begins: dict[Level, Ints] = {
             "article": np.cumsum([0, *(len(s.outlet) for s in segments)]),
             "passage": np.cumsum([0, *(len(s.passages) for s in segments)]),
             "sentence": np.cumsum([0, *(len(s.sentences) for s in segments)]),
         }
         self.articles, self.passages, self.sentences = (int(begins[-1]) for begins in self._begins.values())
         self.levels = {name: BM25([_part(s, name) for s in segments], K1, b) for name, b in LEVELS.items()}
-        self._terms: dict[str, Term] = {}
-        self._ids: dict[int, str] = {}
+        self.term = lru_cache(_KEPT)(self._term)
+        self.article_id = lru_cache(_KEPT)(self._article_id)
         self._newest: int | None = None  # day, when it was asked for
 
     @property
@@ -47,24 +49,14 @@ class Snapshot:
         """Whether a segment has so many vectors that their codes are scanned."""
         return any(segment.dense.coded for segment in self.segments)
 
-    def term(self, text: str) -> Term:
+    def _term(self, text: str) -> Term:
         """The numbers of a term in the segments' vocabularies."""
-        found = self._terms.get(text)
-        if found is None:
-            if len(self._terms) >= _KEPT:
-                self._terms.clear()
-            found = self._terms[text] = tuple(segment.terms.find(text) for segment in self.segments)
-        return found
+        return tuple(segment.terms.find(text) for segment in self.segments)
 
-    def article_id(self, article: int) -> str:
+    def _article_id(self, article: int) -> str:
         """The id of the article in a row."""
-        found = self._ids.get(article)
-        if found is None:
-            if len(self._ids) >= _KEPT:
-                self._ids.clear()
-            segment = int(np.searchsorted(self._begins["article"], article, side="right")) - 1
-            found = self._ids[article] = self.segments[segment].articles[article - int(self._begins["article"][segment])]
-        return found
+        segment = int(np.searchsorted(self._begins["article"], article, side="right")) - 1
+        return self.segments[segment].articles[article - int(self._begins["article"][segment])]
 
     def article_ids(self, articles: Ints) -> list[str]:
         """The ids of the articles in some rows."""
@@ -136,29 +128,29 @@ class Snapshot:
     def nearest(self, question: Vectors, n: int, allowed: Mask | None = None) -> tuple[Ints, Ints]:
         """The `n` sentences nearest to a question and their ranks, see `lexical.best`. `allowed`: (articles,) bool."""
         rows, scores = [np.zeros(0, np.int64)], [np.zeros(0)]
-        begins, spans = self._begins["sentence"], self._spans("sentence", allowed)
-        for segment, begin, some in zip(self.segments, begins, spans, strict=False):
+        begins, ranges = self._begins["sentence"], self._ranges("sentence", allowed)
+        for segment, begin, some in zip(self.segments, begins, ranges, strict=False):
             found, exact = segment.dense.nearest(question, n, some)
             rows.append(found + begin)
             scores.append(exact)
         return best(np.concatenate(rows), np.concatenate(scores), n, self.in_order("sentence"))
 
-    def count(self, level: str, allowed: Mask | None) -> int:
+    def count(self, level: Level, allowed: Mask | None) -> int:
         """How many documents of a level are of allowed articles that were not removed."""
         sizes = np.diff(self._begins[level]).tolist()
-        spans = self._spans(level, allowed)
-        return sum(size if some is None else some.size for size, some in zip(sizes, spans, strict=True))
+        ranges = self._ranges(level, allowed)
+        return sum(size if some is None else some.size for size, some in zip(sizes, ranges, strict=True))
 
-    def keep(self, level: str, allowed: Mask | None) -> Keep | None:
+    def keep(self, level: Level, allowed: Mask | None) -> Keep | None:
         """What says which rows of a level are of allowed articles; None for all."""
         if allowed is None:
             return None
-        spans = self._spans(level, allowed)
+        ranges = self._ranges(level, allowed)
 
         def kept(rows: Ints) -> Mask:
             found = np.zeros(len(rows), bool)
             for segment, places, chosen in self._by_segment(level, rows):
-                some = spans[segment]
+                some = ranges[segment]
                 found[places] = True if some is None else some.has(chosen)
             return found
 
@@ -207,21 +199,21 @@ class Snapshot:
             found[places] = np.where(days > 0, 1 / (1 + (self._newest - days) / 365.25), 0.0)
         return found
 
-    def in_order(self, level: str) -> _InOrder:
+    def in_order(self, level: Level) -> _InOrder:
         """What puts rows of a level into the order of (article id, start)."""
         return _InOrder(self, level)
 
-    def _spans(self, level: str, allowed: Mask | None) -> list[RowRanges | None]:
+    def _ranges(self, level: Level, allowed: Mask | None) -> list[RowRanges | None]:
         """Per segment, the documents of a level that are of allowed articles and not removed; None for all."""
         found: list[RowRanges | None] = []
         for segment, first, last in zip(self.segments, self._begins["article"], self._begins["article"][1:], strict=False):
             mask = segment.alive
             if allowed is not None:
                 mask = allowed[first:last] if mask is None else allowed[first:last] & mask
-            found.append(None if mask is None else segment.spans(level, mask))
+            found.append(None if mask is None else segment.ranges(level, mask))
         return found
 
-    def _by_segment(self, level: str, rows: Ints) -> list[tuple[int, Ints, Ints]]:
+    def _by_segment(self, level: Level, rows: Ints) -> list[tuple[int, Ints, Ints]]:
         """For each segment that has any of the rows: its place, where they stand among `rows`, and their rows in it."""
         begins = self._begins[level]
         if len(self.segments) == 1:
@@ -229,7 +221,7 @@ class Snapshot:
         which = np.searchsorted(begins, rows, side="right") - 1
         return [(int(s), places, rows[places] - begins[s]) for s in distinct(which) for places in [np.flatnonzero(which == s)]]
 
-    def _rows(self, level: str, rows: Ints) -> Ints:
+    def _rows(self, level: Level, rows: Ints) -> Ints:
         tables = [segment.passages if level == "passage" else segment.sentences for segment in self.segments]
         found: Ints
         if len(tables) == 1:
@@ -240,7 +232,7 @@ class Snapshot:
             found[places] = tables[place][chosen]
         return found
 
-    def _shift(self, level: str, target: str, rows: Ints) -> Ints:
+    def _shift(self, level: Level, target: Level, rows: Ints) -> Ints:
         """What a row number of `target`, as written in a segment, is short of the one used here."""
         shift: Ints = self._begins[target][np.searchsorted(self._begins[level], rows, side="right") - 1]
         return shift
@@ -249,7 +241,7 @@ class Snapshot:
 class _InOrder:
     """Puts rows of a level into the order of (article id, start)."""
 
-    def __init__(self, snapshot: Snapshot, level: str) -> None:
+    def __init__(self, snapshot: Snapshot, level: Level) -> None:
         self._snapshot, self._level = snapshot, level
 
     def __call__(self, rows: Ints) -> Ints:
@@ -266,5 +258,5 @@ class _InOrder:
         return rows[np.lexsort((rows, place[inverse]))]  # an article is in one segment, where its rows have the order
 
 
-def _part(segment: SegmentReader, level: str) -> Part:
-    return Part(segment.levels[level], None if segment.alive is None else segment.spans(level, ~segment.alive))
+def _part(segment: SegmentReader, level: Level) -> Part:
+    return Part(segment.levels[level], None if segment.alive is None else segment.ranges(level, ~segment.alive))

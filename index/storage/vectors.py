@@ -16,14 +16,14 @@ from ..types import Vectors
 _UNIT = 1e-3  # how far from 1 a vector's length may be
 
 
-def vector_key(mark: str, text: str) -> bytes:
-    """What a sentence's vector is found by. `mark`: see `encoder.mark`."""
-    return sha256(f"{mark}\0{text}".encode()).digest()[:16]
+def vector_key(identity: str, text: str) -> bytes:
+    """What a sentence's vector is found by. `identity`: of the encoder, see `Fingerprint.identity`."""
+    return sha256(f"{identity}\0{text}".encode()).digest()[:16]
 
 
-def vector_keys(mark: str, of: Article, found: Sequence[Passage]) -> list[bytes]:
+def vector_keys(identity: str, of: Article, found: Sequence[Passage]) -> list[bytes]:
     """The key of each sentence of an article's passages."""
-    return [vector_key(mark, of.text[s.start : s.end]) for p in found for s in p.sentences]
+    return [vector_key(identity, of.text[s.start : s.end]) for p in found for s in p.sentences]
 
 
 def has_vector(db: sqlite3.Connection, key: bytes) -> bool:

@@ -113,7 +113,7 @@ class _Examination:
             return
         if get_meta(self._db, "encoder") != manifest.encoder.record():
             yield Finding(f"{layout.FILE}: its encoder is not that of its manifest", self._mend)
-        yield from self._articles(manifest.encoder.mark)
+        yield from self._articles(manifest.encoder.identity)
         yield from self._vectors(manifest.encoder.dimension)
         yield from self._repeated()
         yield from self._counted()
@@ -122,7 +122,7 @@ class _Examination:
             yield from self._segment(segment)
         yield from self._whole(manifest)
 
-    def _articles(self, encoder_mark: str) -> Iterator[Finding]:
+    def _articles(self, identity: str) -> Iterator[Finding]:
         columns = f"{articles.COLUMNS}, digest, passages, number, derived.number IS NULL"
         for *row, cuts, number, missing in self._db.execute(f"SELECT {columns} FROM article LEFT JOIN derived USING (number)"):
             try:
@@ -140,7 +140,7 @@ class _Examination:
                 yield Finding(f"article {article.id!r}: its sentences do not lie in its text one after the other", self._mend)
                 continue
             self._cuts[number] = (article.id, passages)
-            self._keys[number] = vector_keys(encoder_mark, article, passages)
+            self._keys[number] = vector_keys(identity, article, passages)
             yield from self._derived(article, number)
         for (number,) in self._db.execute("SELECT number FROM derived WHERE number NOT IN (SELECT number FROM article)"):
             yield Finding(f"{layout.FILE}: derived row {number} belongs to no article", self._mend)

@@ -73,7 +73,7 @@ class Commit:
         self._dead: dict[int, list[int]] = {}
         self._content = int(manifest.content, 16) if manifest else 0
         self._size = 0  # sentences and articles in no segment
-        self._mark = manifest.encoder.mark if manifest else ""
+        self._identity = manifest.encoder.identity if manifest else ""
 
     def run(self, extent: Extent = Extent.CHANGES) -> tuple[Committed, Manifest | None]:
         """Take the staged articles over and let the leaving ones go, and derive anew what `extent` says, or what the state of the
@@ -90,7 +90,7 @@ class Commit:
             self._forget(recut=extent == Extent.CUTS)
         repeated = self._replace(everything=everything)
         numbers, cut, bare = self._cut(repeated)
-        embedded, resumed = embed(db, self._folder, self._mark, numbers, self._encoder, self._progress)
+        embedded, resumed = embed(db, self._folder, self._identity, numbers, self._encoder, self._progress)
         for number in numbers:
             self._count_keys(number, 1)
         db.execute("DELETE FROM vector WHERE used <= 0")
@@ -220,7 +220,7 @@ class Commit:
 
     def _count_keys(self, number: int, by: int) -> list[Any]:
         article, passages = tables.numbered(self._db, number, leaving=by < 0)
-        keys = {(by, key) for key in vector_keys(self._mark, article, passages)}
+        keys = {(by, key) for key in vector_keys(self._identity, article, passages)}
         self._db.executemany("UPDATE vector SET used = used + ? WHERE key = ?", keys)
         if by > 0:
             self._size += sum(len(passage.sentences) for passage in passages) + 1
@@ -234,7 +234,7 @@ class Commit:
             encoder = self._encoder()
             if self._manifest:
                 check_encoder(encoder, self._manifest.encoder)
-            self._mark = Fingerprint.of(encoder.fingerprint).mark
+            self._identity = Fingerprint.of(encoder.fingerprint).identity
         cut = bare = 0
         for number in numbers:
             article, _ = tables.numbered(db, number)
@@ -263,7 +263,7 @@ class Commit:
         sql = "SELECT number FROM derived JOIN article USING (number) WHERE segment IS NULL ORDER BY id"
         numbers = [number for (number,) in db.execute(sql)]
         first = max([self._next(), *(n + 1 for n in self._segments)])
-        for written in write_segments(db, self._folder, numbers, self._mark, self._dimension(), first):
+        for written in write_segments(db, self._folder, numbers, self._identity, self._dimension(), first):
             self._segments[written.number] = written
 
     def _next(self) -> int:

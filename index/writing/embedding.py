@@ -18,11 +18,16 @@ _BLOCK = 512  # sentences embedded, and kept, at a time
 
 
 def embed(
-    db: sqlite3.Connection, folder: Path, mark: str, numbers: list[int], encoder: Callable[[], Encoder], progress: Progress | None
+    db: sqlite3.Connection,
+    folder: Path,
+    identity: str,
+    numbers: list[int],
+    encoder: Callable[[], Encoder],
+    progress: Progress | None,
 ) -> tuple[int, int]:
     """Give every sentence of some articles that has none its vector: what an interrupted run left, or a new one.
 
-    `mark`: of the encoder, see `encoder.mark`. How many were embedded just now, and how many had been left.
+    `identity`: of the encoder, see `Fingerprint.identity`. How many were embedded just now, and how many had been left.
     """
     if not numbers:
         return 0, 0
@@ -34,7 +39,7 @@ def embed(
             for passage in passages:
                 for s in passage.sentences:
                     text = article.text[s.start : s.end]
-                    key = vector_key(mark, text)
+                    key = vector_key(identity, text)
                     if has_vector(db, key):
                         continue
                     given = db.execute("SELECT value, crc FROM given WHERE key = ?", (key,)).fetchone()

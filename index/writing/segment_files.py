@@ -18,10 +18,10 @@ from ..storage.vectors import stored_vectors, vector_keys
 
 
 def write_segments(
-    db: sqlite3.Connection, folder: Path, numbers: Sequence[int], mark: str, dimension: int, first: int
+    db: sqlite3.Connection, folder: Path, numbers: Sequence[int], identity: str, dimension: int, first: int
 ) -> Iterator[SegmentMeta]:
     """Write articles, given by their numbers in the order of their ids, into segments numbered from `first` on; what the manifest
-    says of each. `mark`: of the encoder.
+    says of each. `identity`: of the encoder, see `Fingerprint.identity`.
     """
     made: _Segment | None = None
     for number in numbers:
@@ -34,7 +34,7 @@ def write_segments(
             made = _Segment(folder, first)
         made.builder.add(article, passages)
         made.rows.append(number)
-        made.keys += b"".join(vector_keys(mark, article, passages))
+        made.keys += b"".join(vector_keys(identity, article, passages))
     if made is not None:
         yield made.written(db, dimension)
 

@@ -120,8 +120,8 @@ class Writer:
 
     def give(self, vectors: Iterable[tuple[str, bytes]]) -> None:
         """Lay vectors aside by their sentences, so that those need not be embedded: the encoder's own, as float32."""
-        encoder_mark = Fingerprint.of(self.encoder.fingerprint).mark
-        rows = ((vector_key(encoder_mark, text), value, crc32(value)) for text, value in vectors)
+        identity = Fingerprint.of(self.encoder.fingerprint).identity
+        rows = ((vector_key(identity, text), value, crc32(value)) for text, value in vectors)
         with database.guarded(self.folder):
             self._connection.executemany("INSERT OR IGNORE INTO given VALUES (?, ?, ?)", rows)
 

@@ -21,7 +21,7 @@ def sample_index() -> Index:
     """The index of the sample, made anew where there is none that can be used."""
     import platformdirs
 
-    folder = Path(platformdirs.user_cache_path("pullquote"), f"sample-{_mark()}")
+    folder = Path(platformdirs.user_cache_path("pullquote"), f"sample-{_version()}")
     try:
         return Index.open(folder, preparing=preparing())
     except IndexMissing:
@@ -42,10 +42,10 @@ def _built(folder: Path) -> Index:
     return Index.open(folder, preparing=preparing())
 
 
-def _mark() -> str:
+def _version() -> str:
     """What the index of the sample depends on."""
-    mark = sha256(f"{version()} {layout.FORMAT} {Analyzer.SETTINGS}".encode())
+    found = sha256(f"{version()} {layout.FORMAT} {Analyzer.SETTINGS}".encode())
     for path in sorted(FOLDER.rglob("*")):
         if path.is_file():
-            mark.update(path.read_bytes())
-    return mark.hexdigest()[:12]
+            found.update(path.read_bytes())
+    return found.hexdigest()[:12]
