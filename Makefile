@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 INSTALL := $(BIN)/python -m pip install --disable-pip-version-check --no-warn-conflicts --constraint requirements.lock
 QUESTION ?= How many Japanese citizens were abducted by North Korea?
 
-.PHONY: ask test check format lock clean
+.PHONY: ask test mutate check format lock clean
 
 ask: $(VENV)/.use
 	@echo "A question to the sample articles; the first one prepares the encoder (seconds):"
@@ -13,6 +13,11 @@ ask: $(VENV)/.use
 
 test: $(VENV)/.dev
 	$(BIN)/pytest -n auto --dist worksteal
+
+# Small changes of the code, one by one: does a test notice? About an hour; what none noticed is listed in tests/mutation.json.
+mutate: $(VENV)/.dev
+	$(INSTALL) --quiet --editable ".[mutation]"
+	$(BIN)/python tests/mutation.py
 
 check: $(VENV)/.dev
 	$(BIN)/ruff check .
