@@ -23,7 +23,7 @@ PARTS = ("corpus", "index", "qa", "eval")
 MUTATED = ("index/search", "index/lexical", "qa/selection", "qa/claims", "qa/verify", "corpus")
 TESTS = (
     "tests/qa", "tests/index/search", "tests/index/lexical", "tests/index/segments", "tests/index/test_index.py",
-    "tests/index/test_filters.py", "tests/corpus",
+    "tests/index/test_filters.py", "tests/corpus", "tests/eval/test_evaluate.py",
 )  # fmt: skip
 UNFIT = "tests/qa/cli/test_cli.py::test_the_question_set_of_the_sample_runs"  # reads stdout, which mutmut uses too
 # What a survivor's changed line has in common with others of which no test could tell, and why.
@@ -42,6 +42,7 @@ version = "0"
 
 [tool.mutmut]
 source_paths = ["src/pullquote"]
+process_isolation = "forkserver"  # else what caches hold from a run without changes hides them
 also_copy = ["tests", "README.md"]
 only_mutate = {mutated}
 pytest_add_cli_args_test_selection = {tests}

@@ -110,3 +110,24 @@ def test_what_was_cut_is_counted() -> None:
     found = chunk(Article("a", " ".join(["word,"] * 60) + " end."), count, 40)
     assert found.cut == 1
     assert len(found.passages) == 2
+
+
+@pytest.mark.parametrize(
+    ("text", "parts"),
+    [
+        # of the kinds of cut the best, within the middle half, and of those the one nearest the middle
+        ("one two three; four five six, seven eight", ["one two three;", "four five six, seven eight"]),
+        ("one, two three four, five six seven eight", ["one, two three four,", "five six seven eight"]),
+        ("a, bbbb cccc dddd eeee ffff gggg hhhh, i", ["a, bbbb cccc dddd", "eeee ffff gggg hhhh, i"]),  # commas near the ends
+        ("aaaabbbb", ["aaaa", "bbbb"]),
+        ("abc", ["a", "bc"]),
+    ],
+)
+def test_a_sentence_that_is_too_long_is_cut_where_it_is_best(text: str, parts: list[str]) -> None:
+    tried: list[str] = []
+
+    def fits(piece: str) -> bool:
+        tried.append(piece)
+        return len(tried) > 1
+
+    assert [text[s.start : s.end] for s in fitting(text, Sentence(0, len(text)), fits)] == parts

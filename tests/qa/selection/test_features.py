@@ -76,3 +76,15 @@ def test_a_sentence_that_opens_with_a_pronoun_says_so() -> None:
     assert weighed("who?", "Hereby they left.")["pronoun"] == 0
     assert weighed("which river is long?", "The river is long.")["head"] == 1
     assert weighed("which river is long?", "The road is long.")["head"] == 0
+
+
+def test_pairs_are_counted_over_those_of_the_question_either_way_round() -> None:
+    question = "old ferry harbour bridge"
+    assert weighed(question, "The old ferry passed the harbour bridge.")["pairs"] == pytest.approx(1.0)  # ferry, passed, harbour
+    assert weighed(question, "The old ferry slowly passed the harbour bridge.")["pairs"] == pytest.approx(2 / 3)
+    assert weighed(question, "A ferry as old as that.")["pairs"] == pytest.approx(1 / 3)
+    assert weighed("ferry", "The ferry.")["pairs"] == 0.0
+
+
+def test_a_name_of_one_word_is_joined_by_a_word_around() -> None:
+    assert weighed("What did Olsen say?", "He said no.", before="Olsen came.")["joined"] == 1.0
