@@ -59,7 +59,7 @@ def ablate(
 
 
 def _fused(ranking: Ranking) -> Ranking:
-    """The same passages, in the order of the reciprocal rank fusion of their BM25 and their best sentence's cosine."""
+    """The passages of a ranking, in the order of the reciprocal rank fusion of their BM25 and their best sentence's cosine."""
     score: Floats = np.zeros(len(ranking.passages))
     legs: tuple[LegName, ...] = ("passage", "dense")
     for leg in legs:

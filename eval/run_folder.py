@@ -107,7 +107,7 @@ def write(folder: Path, about: dict[str, Any], questions: Sequence[Question], ro
 
 
 def read(folder: Path) -> Run:
-    """A run folder. Raises InputError for what is none, or none of this version."""
+    """A run folder. Raises InputError for a folder that is not a run, or not one of this version."""
     try:
         about = json.loads((folder / "run.json").read_text("utf-8"))
         if about.get("schema") != SCHEMA:
@@ -140,7 +140,7 @@ def same_ground(one: Run, other: Run) -> list[str]:
 
 
 def _row(record: dict[str, Any]) -> Row:
-    """A row from its JSON. Raises ValueError, KeyError or TypeError for what is none."""
+    """A row from its JSON. Raises ValueError, KeyError or TypeError for JSON that is not a row."""
     known = {field.name for field in fields(Row)}
     values: dict[str, Any] = {
         name: tuple(value) if isinstance(value, list) else value for name, value in record.items() if name in known

@@ -18,7 +18,7 @@ def read_lines(data: bytes, where: str) -> Iterator[Draft]:
 
 
 def read_pieces(pieces: Iterable[bytes], where: str) -> Iterator[Draft]:
-    """The same of a file that is given piece by piece, each of whole lines: so it need not be in memory."""
+    """The articles of JSON Lines given piece by piece, each piece of whole lines: the file need not be in memory."""
     number = found = 0
     for piece in pieces:
         if not piece.strip():

@@ -65,7 +65,7 @@ class LevelScorer:
         return self._sums(asked).take(asked.searchsorted(rows))
 
     def _sums(self, rows: Ints) -> Floats:
-        """The same, of documents in ascending order."""
+        """The shares of some documents that were not removed, which are given in ascending order."""
         if self._all is not None:
             return self._all.take(rows)
         total = np.zeros(len(rows))

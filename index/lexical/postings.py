@@ -89,7 +89,7 @@ class Postings:
         return np.array_equal(sums, lengths) and int(self.total[0]) == int(lengths.sum(dtype=np.int64))
 
     def spilled(self, file: IO[bytes]) -> Postings:
-        """The same, mapped from the end of a file instead of in memory. Raises OSError where the disk does not take it."""
+        """These postings, mapped from the end of a file instead of in memory. Raises OSError where the disk does not take them."""
         found = {}
         for name, values in self.arrays().items():
             at = file.seek(0, os.SEEK_END)

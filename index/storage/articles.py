@@ -60,7 +60,7 @@ def numbered(db: sqlite3.Connection, number: int, *, leaving: bool = False) -> t
 
 
 def passages(cuts: str | None) -> list[Passage]:
-    """The passages from their JSON. Raises IndexDamaged where it is none."""
+    """The passages from their JSON. Raises IndexDamaged where the JSON is not that of passages."""
     try:
         return [_passage(spans) for spans in json.loads(cuts or "[]")]
     except (ValueError, TypeError, LookupError):

@@ -43,7 +43,7 @@ def guarded(folder: Path) -> Iterator[None]:
     except OSError as error:
         raise IndexNoAccess(f"{error.filename or folder}: {error.strerror or error}") from None
     except UnicodeError:
-        raise IndexDamaged(f"{folder / FILE}: holds text that is none", BEYOND_REPAIR) from None
+        raise IndexDamaged(f"{folder / FILE}: holds bytes that are not text", BEYOND_REPAIR) from None
     except sqlite3.ProgrammingError:  # of the program that calls: closed, or of another thread
         raise
     except sqlite3.DatabaseError as error:

@@ -47,7 +47,7 @@ def _from_1(db: sqlite3.Connection) -> None:
 
 
 def _from_2(db: sqlite3.Connection) -> None:
-    """The same tables, and arrays that were read whole: they are derived anew, so the manifest names none of them."""
+    """Tables as they are now, and arrays that were read whole: the arrays are derived anew, so the manifest names none of them."""
     if (found := get_meta(db, "manifest")) is not None:
         put_meta(db, "manifest", {**found, "segments": []})
 

@@ -1,4 +1,4 @@
-"""What the writer refuses: a folder of other things, an article that is none, vectors that are none."""
+"""What the writer refuses: a folder of other things, an article that is not valid, vectors that an index cannot hold."""
 
 from __future__ import annotations
 

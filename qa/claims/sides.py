@@ -38,7 +38,7 @@ Claim = tuple[str, ...]
 
 
 @dataclass
-class Side:
+class ClaimGroup:
     """Candidates that claim the same. `value`: the words of the first that say it, `start` to `end` in its text."""
 
     start: int
@@ -86,7 +86,9 @@ def _within(one: Claim, other: Claim) -> bool:
     return (a.endswith("s") and b.startswith(a[:3])) or (b.endswith("s") and a.startswith(b[:3]))
 
 
-def sides(question: Wording, found: Sequence[Candidate], analyzer: Analyzer, story: Callable[[Candidate], object]) -> list[Side]:
+def sides(
+    question: Wording, found: Sequence[Candidate], analyzer: Analyzer, story: Callable[[Candidate], object]
+) -> list[ClaimGroup]:
     """What the candidates, best first, claim: one side for each claim, in the order of the first that makes it; more than one is a
     disagreement. Of copies of one story, known by `story`, the first counts.
     """
@@ -95,7 +97,7 @@ def sides(question: Wording, found: Sequence[Candidate], analyzer: Analyzer, sto
         for c in found
         if c.score >= found[0].score - STRONG and c.evidence["present"] >= PRESENT and c.evidence["covered"] >= COVERED
     ]
-    made: list[Side] = []
+    made: list[ClaimGroup] = []
     for candidate in strong:
         side = _side(question, candidate, analyzer, made)
         if side is not None and story(candidate) not in {story(c) for c in side.candidates}:
@@ -105,7 +107,7 @@ def sides(question: Wording, found: Sequence[Candidate], analyzer: Analyzer, sto
     return made if len(made) > 1 else (_parallel(question, strong) or made)
 
 
-def _side(question: Wording, candidate: Candidate, analyzer: Analyzer, made: list[Side]) -> Side | None:
+def _side(question: Wording, candidate: Candidate, analyzer: Analyzer, made: list[ClaimGroup]) -> ClaimGroup | None:
     """The side that a candidate takes: one already made, if it names its claim at all, else a new one, if its claim is plain."""
     if question.wanted not in TYPED:
         return None
@@ -120,15 +122,15 @@ def _side(question: Wording, candidate: Candidate, analyzer: Analyzer, made: lis
         return None
     if question.wanted == "number" and _ROUGHLY.search(candidate.text[: mention.start]):
         return None
-    return Side(mention.start, mention.end, said)
+    return ClaimGroup(mention.start, mention.end, said)
 
 
-def _parallel(question: Wording, found: Sequence[Candidate]) -> list[Side]:
+def _parallel(question: Wording, found: Sequence[Candidate]) -> list[ClaimGroup]:
     """The first two candidates of different articles that are one sentence but for what is asked."""
     for n, one in enumerate(found):
         for other in found[n + 1 :]:
             if one.article.id != other.article.id and (places := differing(question, one.text, other.text)) is not None:
-                return [Side(a, b, tuple(words(c.text[a:b])), [c]) for c, (a, b) in zip((one, other), places, strict=True)]
+                return [ClaimGroup(a, b, tuple(words(c.text[a:b])), [c]) for c, (a, b) in zip((one, other), places, strict=True)]
     return []
 
 

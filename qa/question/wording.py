@@ -62,7 +62,7 @@ class Wording:
         return sum(sorted(self.weights[term] for term in held & self.weights.keys()))
 
     def named(self, held: Set[str]) -> float:
-        """The same of its names and figures alone; 1 where there are none."""
+        """The share of the information of the names and figures alone that some terms hold; 1 where there are none."""
         names = {term for name in self.names for term in name}
         return self.share(held & names) / self.share(names) if names else 1.0
 

@@ -21,7 +21,7 @@ def visible(text: str) -> str:
 
 
 def one_line(text: str) -> str:
-    """The same, with every run of white space as one space."""
+    """The text with every unsafe character spelled out, and every run of white space as one space."""
     return " ".join(visible(text).split())
 
 

@@ -79,7 +79,7 @@ class Candidate:
 
 @cache
 def coefficients() -> dict[str, float]:
-    """Those of the model that ships."""
+    """The coefficients of the model that ships, by the name of the evidence."""
     found: dict[str, float] = json.loads(files("pullquote.qa.selection").joinpath("selection.json").read_text("utf-8"))[
         "coefficients"
     ]
@@ -143,7 +143,7 @@ class Candidates:
         return replace(candidate, odds=odds, evidence={**candidate.evidence, **self._of_question})
 
     def of_article(self, article: Article) -> Iterator[Candidate]:
-        """Those of one article."""
+        """The candidates that stand in one article, best first as they were put forward."""
         places = set(self.index.places_in(self.ranking, article.id))
         for i in self._order:
             if int(self._places[i]) in places:

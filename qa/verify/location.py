@@ -57,7 +57,7 @@ def _in_word(character: str) -> bool:
 
 
 def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:
-    """The same stretch without white space at its ends, which belongs to a dash there only where there is more."""
+    """A stretch of text without white space at its ends, which belongs to a dash there only where there is more."""
     piece = text[start:end]
     return start + len(piece) - len(piece.lstrip()), end - len(piece) + len(piece.rstrip())
 
