@@ -49,7 +49,7 @@ class CheckedFile:
             self._check(np.flatnonzero(self._unread[begin:end]) + begin)
 
     def check_rows(self, begin: int, rows: npt.NDArray[Any], size: int) -> None:
-        """To be called before some rows of an array are read that begins at `begin`; a row has `size` bytes. Raises IndexDamaged."""
+        """To be called before some rows of an array that begins at `begin` are read, `size` bytes each. Raises IndexDamaged."""
         first = rows * np.int64(size)
         first += begin
         whole = size <= 8 and begin % size == 0 and BLOCK % size == 0  # no row lies in two blocks
