@@ -24,7 +24,15 @@ class Plots:
         mpl.use("svg")
         ink: tuple[Any, ...] = ("text.color", "axes.labelcolor", "axes.edgecolor", "xtick.color", "ytick.color")
         mpl.rcParams.update(dict.fromkeys(ink, _INK))
-        mpl.rcParams.update({"svg.hashsalt": "pullquote", "svg.fonttype": "none", "font.size": 10, "font.family": "sans-serif"})
+        mpl.rcParams.update(
+            {
+                "svg.hashsalt": "pullquote",
+                "svg.fonttype": "none",
+                "text.parse_math": False,
+                "font.size": 10,
+                "font.family": "sans-serif",
+            }
+        )
 
     def types(self, runs: Mapping[str, Mapping[str, tuple[float, int]]]) -> str:
         """A bar per question type, and run."""

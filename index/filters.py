@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from ..corpus.dates import date_range, parse_date
+from ..corpus.decode import tidy
 from ..errors import InputError
 
 
@@ -39,7 +40,8 @@ class Filter:
         last = _date("until", until, 1)
         if first and last and first > last:
             raise InputError(f"where.since {since} is after where.until {until}: no day is between them")
-        return cls(source, first, last, None if articles is None else frozenset(articles), _date("as_of", as_of, 1))
+        ids = None if articles is None else frozenset(tidy(article) for article in articles)
+        return cls(None if source is None else tidy(source), first, last, ids, _date("as_of", as_of, 1))
 
     @property
     def by_date(self) -> bool:

@@ -60,7 +60,7 @@ class Index:
         preparing: Progress | None = None,
     ) -> None:
         self.folder, self.manifest, self.snapshot = folder, manifest, snapshot
-        with database.guarded(folder):
+        with database.reading(folder, db):
             self.weights = Weights(**(get_meta(db, "weights") or {}))
         self.analyzer = Analyzer.from_settings(manifest.analyzer)
         self.terms = lru_cache(_SENTENCES)(self.analyzer.terms)
@@ -214,13 +214,13 @@ class Index:
         """The stretches of an article's text that are no part of its story: neither indexed nor quoted."""
         from ..corpus.boilerplate import marks  # its patterns take long to compile, and a question does not need them
 
-        with database.guarded(self.folder):
+        with database.reading(self.folder, self._db):
             return marks(article.title, article.text, frozenset(get_meta(self._db, "repeated") or ()))
 
     def everything(self) -> Iterator[tuple[Article, list[Passage], Vectors]]:
         """Every article in the order of the ids, its passages, and their sentences' vectors, (sentences, dimension) float32."""
         made_by = self.manifest.encoder
-        with database.guarded(self.folder):
+        with database.reading(self.folder, self._db):
             numbers = self._db.execute("SELECT number, id FROM article ORDER BY id").fetchall()
             for number, article_id in numbers:
                 _, passages = articles.numbered(self._db, number)
@@ -235,7 +235,7 @@ class Index:
 
     def status(self) -> dict[str, Any]:
         """What the index holds, see `status.status`."""
-        with database.guarded(self.folder):
+        with database.reading(self.folder, self._db):
             return status(self.folder, self._db, self.manifest)
 
 
@@ -244,7 +244,11 @@ def _connected(folder: Path, encoder: Encoder | None) -> sqlite3.Connection:
     db = database.connect_to_read(folder)
     try:
         with database.guarded(folder):
-            if database.format_of(db) == layout.FORMAT:
+            if database.format_of(db) < layout.FORMAT:
+                older = f"an index of an older format, brought to format {layout.FORMAT}"
+            elif (published := read_manifest(db)) is not None and Analyzer.is_older(published.analyzer):
+                older = "an index whose words were analyzed by an older version, brought to this one"
+            else:
                 return db
     except BaseException:
         db.close()
@@ -252,15 +256,15 @@ def _connected(folder: Path, encoder: Encoder | None) -> sqlite3.Connection:
     db.close()
     from .writing.writer import Writer
 
-    logging.getLogger("pullquote").warning("%s: an index of an older format, brought to format %d", folder, layout.FORMAT)
-    with Writer(folder, encoder):
-        pass
+    logging.getLogger("pullquote").warning("%s: %s", folder, older)
+    with Writer(folder, encoder) as writer:
+        writer.commit()  # which finds what is to be derived anew
     return database.connect_to_read(folder)
 
 
 def _opened(folder: Path, db: sqlite3.Connection) -> tuple[Manifest, Snapshot]:
     """The manifest, and the segments that it names."""
-    with database.guarded(folder):
+    with database.reading(folder, db):
         manifest = read_manifest(db)
         if manifest is None:
             raise IndexMissing(f"no index in {folder}: nothing was ever published there")

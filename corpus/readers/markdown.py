@@ -12,7 +12,7 @@ from .text import first_line_title, text_of
 _FRONT_MATTER = re.compile(r"---[ \t]*\n(.*?\n)?(?:---|\.\.\.)[ \t]*(?:\n|$)", re.DOTALL)
 _FIELD = re.compile(r"[\w-]+[ \t]*:")
 _NOTHING = ("null", "~")
-_HEADING = re.compile(r"\s*#[ \t]+(.+?)[ \t#]*(?:\n|$)")
+_HEADING = re.compile(r"\s*#[ \t]+(\S.*)")
 
 
 def read(data: bytes, where: str) -> Iterator[Draft]:
@@ -20,7 +20,7 @@ def read(data: bytes, where: str) -> Iterator[Draft]:
     fields, text = _split(text_of(data, where), where)
     if "title" not in fields:
         heading = _HEADING.match(text)
-        fields["title"] = heading[1] if heading else first_line_title(text)
+        fields["title"] = heading[1].rstrip(" \t#") if heading else first_line_title(text)
     yield from_fields(fields, text, where)
 
 
@@ -33,12 +33,12 @@ def _split(text: str, where: str) -> tuple[dict[str, str], str]:
 
     try:
         fields = yaml.load(found[1], Loader=yaml.BaseLoader)  # noqa: S506 - it knows only strings, lists and mappings
-    except yaml.YAMLError as error:
+    except (yaml.YAMLError, RecursionError, ValueError, OverflowError) as error:  # the last two: an escape of no character
         if not _FIELD.match(found[1]):  # a rule, not front matter
             return {}, text
         mark = getattr(error, "problem_mark", None)
         line = f":{mark.line + 2}" if mark else ""
-        raise ReadError(f"{where}{line}", f"broken front matter: {getattr(error, 'problem', error)}") from None
+        raise ReadError(f"{where}{line}", f"broken front matter: {getattr(error, 'problem', None) or error}") from None
     if not isinstance(fields, dict):
         return {}, text
     return {str(name).lower(): "" if value in _NOTHING else value for name, value in fields.items()}, text[found.end() :]

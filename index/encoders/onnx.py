@@ -31,7 +31,7 @@ class OnnxEncoder:
     """
 
     def __init__(self, name: str, place: Path, folder: Path | None = None) -> None:
-        """`place`: of the form; `folder`: of the model itself, where it is known. Raises EncoderError where there is none in `place`."""
+        """`place`: of the form; `folder`: of the model, where it is known. Raises EncoderError if `place` holds no form."""
         described = onnx_cache.about(place)
         if described is None:
             raise EncoderError(f"{place}: no encoder")

@@ -85,7 +85,7 @@ _POSSESSIVE = re.compile(r"['’]s$|['’]$")
 class Analyzer:
     """NFKC, case folding, words and numbers, possessives, English stop words, Snowball English stems, CJK bigrams."""
 
-    SETTINGS: ClassVar[dict[str, Any]] = {"name": "english", "version": 1}
+    SETTINGS: ClassVar[dict[str, Any]] = {"name": "english", "version": 2}
 
     def __init__(self) -> None:
         self._stem = Stemmer.Stemmer("english").stemWord
@@ -97,6 +97,12 @@ class Analyzer:
         if settings != cls.SETTINGS:
             raise IndexDamaged(f"the index was analyzed by {settings}, this version has {cls.SETTINGS}", "run `pullquote compact`")
         return cls()
+
+    @classmethod
+    def is_older(cls, settings: Mapping[str, Any]) -> bool:
+        """Whether settings are those of an earlier version of this analyzer: terms are then made anew, out of the articles."""
+        version = settings.get("version")
+        return settings.get("name") == cls.SETTINGS["name"] and isinstance(version, int) and version < cls.SETTINGS["version"]
 
     def terms(self, text: str) -> list[str]:
         """The terms of a text in order, repeated as often as they occur."""
@@ -114,7 +120,7 @@ class Analyzer:
                 return _bigrams(folded)
             if _TOKEN.fullmatch(folded) is None:  # NFKC can take a character apart into several words
                 return tuple(t for m in _TOKEN.finditer(folded) for t in self._terms(m.group()))
-            word = folded
+            word = folded.replace("’", "'")  # O’Brien is O'Brien
         word = _POSSESSIVE.sub("", word.casefold())
         if word[:1].isdigit():
             return (word.replace(",", ""),)

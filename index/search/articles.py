@@ -10,11 +10,12 @@ from pathlib import Path
 import numpy as np
 
 from ...corpus.article import Article
+from ...corpus.decode import tidy
 from ...errors import IndexDamaged
 from ..remedies import BEYOND_REPAIR
 from ..segments.snapshot import Snapshot
 from ..storage import articles as tables
-from ..storage.database import guarded
+from ..storage.database import reading
 from ..storage.layout import FILE
 from .versions import latest
 
@@ -28,15 +29,19 @@ class Articles:
 
     def __init__(self, folder: Path, db: sqlite3.Connection, snapshot: Snapshot) -> None:
         self.folder, self._db, self._snapshot = folder, db, snapshot
-        self.article = lru_cache(_ARTICLES)(self._article)
+        self._known = lru_cache(_ARTICLES)(self._article)
         self.sentences = lru_cache(_SPANS)(self._sentences)
         self._story = lru_cache(_SPANS)(self._story_of)
         self._tellers = lru_cache(_STORIES)(self._tellers_of)
 
+    def article(self, article_id: str) -> Article:
+        """One article, as it was read. Raises KeyError for an unknown id, IndexDamaged if it is not as it was stored."""
+        return self._known(tidy(article_id))
+
     def _article(self, article_id: str) -> Article:
         """One article, as it was read. Raises KeyError for an unknown id, IndexDamaged if it is not as it was stored."""
-        with guarded(self.folder):
-            found = tables.article(self._db, article_id.encode("utf-8", "replace").decode())
+        with reading(self.folder, self._db):
+            found = tables.article(self._db, article_id)
             if found is None and self._snapshot.article_row(article_id) >= 0:
                 raise IndexDamaged(f"{self.folder / FILE}: article {article_id!r} is missing", BEYOND_REPAIR)
         if found is None:
@@ -57,11 +62,11 @@ class Articles:
 
     def _story_of(self, article_id: str) -> tuple[int, int]:
         """The number of the story that an article tells, and how many articles tell it."""
-        with guarded(self.folder):
+        with reading(self.folder, self._db):
             return tables.story(self._db, article_id)
 
     def _tellers_of(self, story: int, told: int) -> list[Article]:
-        with guarded(self.folder):
+        with reading(self.folder, self._db):
             return tables.tellers(self._db, story, told)
 
     def story(self, article_id: str) -> int:
@@ -80,5 +85,5 @@ class Articles:
 
     def texts(self) -> Iterator[tuple[str, str]]:
         """The id and text of every article, in the order of the ids, unchecked: `article` checks."""
-        with guarded(self.folder):
+        with reading(self.folder, self._db):
             yield from self._db.execute("SELECT id, text FROM article ORDER BY id")

@@ -7,6 +7,7 @@ from functools import partial
 
 import numpy as np
 
+from ...corpus.decode import tidy
 from ...errors import QuestionError
 from ..arrays.row_ranges import distinct
 from ..lexical.maxscore import LevelScorer
@@ -42,7 +43,7 @@ def checked(text: str) -> str:
         raise QuestionError(f"a question of {len(text):,} characters: at most {LONGEST_QUESTION:,} are read")
     if not any(c.isalnum() for c in text):
         raise QuestionError("a question without a word or number in it")
-    return text.encode("utf-8", "replace").decode()
+    return tidy(text)
 
 
 @dataclass(frozen=True, slots=True)

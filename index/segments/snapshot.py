@@ -192,7 +192,7 @@ class Snapshot:
     def recency(self, articles: Ints) -> Floats:
         """How new some articles are: 1 / (1 + their age in years), beside the newest of all; 0 for those without a date."""
         if self._newest is None:
-            self._newest = max((int(segment.days.all()[:, 0].max(initial=0)) for segment in self.segments), default=0)
+            self._newest = max((_newest(segment) for segment in self.segments), default=0)
         found = np.zeros(len(articles))
         for segment, places, chosen in self._by_segment("article", articles):
             days = self.segments[segment].days[chosen][:, 0].astype(np.float64)
@@ -256,6 +256,12 @@ class _InOrder:
         place = np.empty(len(ids), np.int64)
         place[sorted(range(len(ids)), key=ids.__getitem__)] = np.arange(len(ids))
         return rows[np.lexsort((rows, place[inverse]))]  # an article is in one segment, where its rows have the order
+
+
+def _newest(segment: SegmentReader) -> int:
+    """The day of the newest article of a segment that was not removed, 0 where none has a date."""
+    days = segment.days.all()[:, 0]
+    return int((days if segment.alive is None else days[segment.alive]).max(initial=0))
 
 
 def _part(segment: SegmentReader, level: Level) -> Part:

@@ -52,7 +52,38 @@ def guarded(folder: Path) -> Iterator[None]:
         raise IndexDamaged(f"{folder / FILE}: {error}", BEYOND_REPAIR) from None
 
 
-def connect_to_read(folder: Path) -> sqlite3.Connection:
+class ReadConnection(sqlite3.Connection):
+    """A connection that holds a snapshot. Where SQLite may write nothing, not even a lock, it cannot hold one: then the file must
+    stay as it was when it was opened (`seen`), which `check` sees to.
+    """
+
+    path: Path | None = None
+    seen: tuple[int, ...] = ()
+
+    def check(self) -> None:
+        """To be called after what was read: raises IndexNoAccess where it may be of another commit."""
+        if self.path is not None and _seen(self.path) != self.seen:
+            raise IndexNoAccess(f"{self.path.parent}: was written to while it was read: open it again")
+
+
+def _seen(path: Path) -> tuple[int, ...]:
+    """What changes when a file is written to, or replaced."""
+    found = path.stat()
+    return found.st_ino, found.st_size, found.st_mtime_ns
+
+
+@contextmanager
+def reading(folder: Path, db: sqlite3.Connection) -> Iterator[None]:
+    """What `guarded` does, around reads of a connection that was made to read. Raises IndexNoAccess where the snapshot was lost."""
+    with guarded(folder):
+        try:
+            yield
+        finally:
+            if isinstance(db, ReadConnection):
+                db.check()
+
+
+def connect_to_read(folder: Path) -> ReadConnection:
     """A connection that holds a snapshot. Raises IndexMissing, IndexNoAccess and IndexDamaged."""
     path = folder / FILE
     if not path.is_file():
@@ -77,17 +108,26 @@ def _text(value: bytes) -> str:
     return value.decode("utf-8", "surrogateescape")
 
 
-def _read_only(path: Path) -> sqlite3.Connection:
+def _read_only(path: Path) -> ReadConnection:
     address = f"file:{quote(str(path.resolve()))}?mode=ro"
-    connection = sqlite3.connect(address, uri=True, isolation_level=None, timeout=10, check_same_thread=False)
+    connection = sqlite3.connect(
+        address, uri=True, isolation_level=None, timeout=10, check_same_thread=False, factory=ReadConnection
+    )
     try:
         connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
     except sqlite3.OperationalError:  # a folder that may not be written to: then nobody else writes either
         connection.close()
         log = path.with_name(f"{path.name}-wal")
         if log.exists() and log.stat().st_size:
-            raise IndexNoAccess(f"{path.parent}: a write was cut short here: open it once where it may be written to") from None
-        connection = sqlite3.connect(f"{address}&immutable=1", uri=True, isolation_level=None, check_same_thread=False)
+            raise IndexNoAccess(
+                f"{path.parent}: its log ({log.name}) cannot be read in a folder that may not be written to: "
+                "open the index once where it may be, or copy it from there after that"
+            ) from None
+        seen = _seen(path)
+        connection = sqlite3.connect(
+            f"{address}&immutable=1", uri=True, isolation_level=None, check_same_thread=False, factory=ReadConnection
+        )
+        connection.path, connection.seen = path, seen
     return connection
 
 

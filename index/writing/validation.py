@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 
 from ...corpus.article import Article
 from ...corpus.dates import parse_date
+from ...corpus.decode import tidy
 from ...errors import EncoderError, IndexNoAccess, InputError, ReadError
 from ..encoders.protocol import Encoder
 from ..storage import layout
@@ -47,6 +49,13 @@ def check_article(article: Article, place: str) -> None:
             raise ValueError(f"{article.published!r} is not in ISO 8601 form (write YYYY-MM-DD)")
     except ValueError as error:
         raise ReadError(where, f"published: {error}") from None
+
+
+def tidied(article: Article) -> Article:
+    """An article in the form in which offsets count, as readers give it: line ends LF, Unicode NFC."""
+    fields = ("id", "text", "title", "source", "url", "language")
+    changed = {name: tidy(getattr(article, name)) for name in fields}
+    return article if all(getattr(article, name) == value for name, value in changed.items()) else replace(article, **changed)
 
 
 def check_vectors(vectors: Vectors, count: int, encoder: Encoder) -> None:

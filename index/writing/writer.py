@@ -12,6 +12,7 @@ from types import TracebackType
 from zlib import crc32
 
 from ...corpus.article import Article
+from ...corpus.decode import tidy
 from ...errors import IndexDamaged, InputError, ReadError
 from ..encoders import registry as encoders
 from ..encoders.protocol import Encoder, Fingerprint, Progress, check_encoder
@@ -23,7 +24,7 @@ from ..storage.lock import WriteLock
 from ..storage.manifest import Manifest, get_meta, put_meta, read_manifest
 from ..storage.vectors import has_vector, vector_key
 from .commit import Commit, Committed, Extent
-from .validation import check_article, check_folder
+from .validation import check_article, check_folder, tidied
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,12 +105,13 @@ class Writer:
         """Lay articles aside for the commit, all or none; `place` says in messages where they are from, `came_from` is the
         file or folder that `remove_missing` will know them by, see `corpus.files.origin`.
 
-        Raises whatever `articles` raises, and ReadError for an id that was staged before.
+        Text is kept with line ends LF, in Unicode NFC. Raises whatever `articles` raises, and ReadError for an id staged before.
         """
         count = 0
         with self._transaction() as db:
-            for article in articles:
-                check_article(article, place)
+            for given in articles:
+                check_article(given, place)
+                article = tidied(given)
                 with database.guarded(self.folder):
                     other = tables.stage(db, article, place, came_from)
                 if other is not None:
@@ -135,7 +137,7 @@ class Writer:
         count = 0
         with self._transaction() as db, database.guarded(self.folder):
             for article_id in ids:
-                name = article_id.encode("utf-8", "replace").decode()
+                name = tidy(article_id)
                 row = db.execute("SELECT number FROM article WHERE id = ?", (name,)).fetchone()
                 if row is None:
                     raise InputError(f"no article {article_id!r} in the index: nothing was removed (`search` shows ids)")
@@ -290,8 +292,7 @@ class Writer:
 
 def _kept(db: sqlite3.Connection) -> Fingerprint | None:
     """The encoder of an index whose manifest is damaged."""
-    found = get_meta(db, "encoder")
-    return Fingerprint.of(found) if found else None
+    return Fingerprint.of(found) if (found := get_meta(db, "encoder")) else None
 
 
 def _segments(folder: Path) -> list[Path]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from typing import Any
-from urllib.parse import quote, urlsplit
+from urllib.parse import quote, urlsplit, urlunsplit
 
 # C0 and C1 controls but tab and line feed; marks, embeddings, overrides and isolates of text direction; line and paragraph
 # separators; invisible format characters, tags among them; half surrogate pairs.
@@ -39,9 +39,10 @@ def web_address(url: str) -> str:
         parts = urlsplit(url.strip())
     except ValueError:
         return ""
-    if parts.scheme.lower() not in ("http", "https") or not parts.netloc:
+    host = parts.netloc.rpartition("@")[2]  # a user and password are nobody's business
+    if parts.scheme.lower() not in ("http", "https") or not host:
         return ""
-    return quote(url.strip(), safe="%/:=&?~#+!$,;@*-._")
+    return quote(visible(urlunsplit(parts._replace(netloc=host))), safe="%/:=&?~#+!$,;@*-._")
 
 
 def to_json(record: Any) -> str:

@@ -189,6 +189,12 @@ def test_a_report_needs_nothing_else_and_shows_what_went_wrong(kept: Kept) -> No
     assert page.count("currentColor") > 10
 
 
+def test_a_report_takes_no_text_for_a_formula(kept: Kept) -> None:
+    formula = r"$\frac{$"
+    page = report([kept(formula, change=lambda row: replace(row, type=formula))], QUESTIONS)
+    assert page.count(formula) >= 2
+
+
 def test_the_whole_way_on_the_command_line(cli: Cli) -> None:
     Path("a.jsonl").write_text("".join(
         json.dumps({"id": f"a{n}", "text": f"The pilot of ship number {n} was Olsen{n}. It sailed at dawn."}) + "\n" for n in range(12)

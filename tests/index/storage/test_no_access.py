@@ -6,6 +6,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -102,6 +103,51 @@ def test_an_index_that_may_not_be_written_to_is_left_as_it_was(tmp_path: Path, w
         database.chmod(0o644)
     assert replies(folder) == before
     assert examine(folder) == []
+
+
+READS = """
+import sys
+import pullquote
+sys.path.insert(0, sys.argv[2])
+from tests.conftest import HashEncoder
+with pullquote.Index.open(sys.argv[1], HashEncoder()) as index:
+    print("open", flush=True)
+    sys.stdin.readline()
+    try:
+        for hit in index.search("boat story", 50):
+            assert hit.text == index.article(hit.article_id).text[hit.start : hit.end]
+            print(hit.text.replace("\\n", " "))
+    except pullquote.PullquoteError as error:
+        print("refused:", error)
+"""
+
+
+@pytest.mark.skipif(os.name != "posix", reason="POSIX permissions")
+def test_a_reader_that_may_not_write_sees_one_commit_or_is_told_never_a_mixture(tmp_path: Path) -> None:
+    folder = tmp_path / "index.pq"
+    pullquote.add(folder, MORE[:40], HashEncoder())
+    for name in ("pullquote.sqlite-shm", "pullquote.sqlite-wal"):
+        (folder / name).unlink(missing_ok=True)
+    bare = ["setpriv", "--bounding-set=-all", "--inh-caps=-all"] if os.geteuid() == 0 else []
+    said = []
+    for changes in (False, True):
+        folder.chmod(0o555)
+        (folder / "pullquote.sqlite").chmod(0o444)
+        command = [*bare, sys.executable, "-c", READS, str(folder), str(Path(__file__).parents[3])]
+        reader = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+        assert reader.stdin is not None
+        assert reader.stdout is not None
+        assert reader.stdout.readline() == "open\n"
+        folder.chmod(0o755)
+        (folder / "pullquote.sqlite").chmod(0o644)
+        if changes:
+            longer = [replace(article, text=f"A new line before all others. {article.text}") for article in MORE[:40]]
+            pullquote.add(folder, longer, HashEncoder())
+        said.append(reader.communicate("\n", timeout=60)[0])
+    assert all(line.startswith("Line ") for line in said[0].splitlines())
+    assert len(said[0].splitlines()) == 50
+    assert said[1] == f"refused: {folder}: was written to while it was read: open it again\n"
+    assert len(replies(folder)) > 0
 
 
 def _without_privileges(*arguments: str | Path) -> subprocess.CompletedProcess[str]:
