@@ -12,7 +12,7 @@ from .paragraphs import paragraphs
 from .sentences import fitting, sentences
 
 PASSAGE_WORDS = 130
-CUTTING = {"version": 1, "words": PASSAGE_WORDS, "sentencex": version("sentencex")}  # what decides where an article is cut
+CUTTING = {"version": 2, "words": PASSAGE_WORDS, "sentencex": version("sentencex")}  # what decides where an article is cut
 
 CountTokens = Callable[[Sequence[str]], list[int]]
 

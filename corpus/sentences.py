@@ -24,8 +24,22 @@ _GOES_ON = (
 _MISSED = re.compile(r"""(?<=[.!?]\))\s+(?=[A-Z"“])""")  # "(It was late.) The end."
 _BULLET = re.compile(r"(?:[-*•‣▪–—]|\d{1,2}[.)])\s+(?=\S)")
 _HAS_WORD = re.compile(r"\w")
+_IN_NUMBER = re.compile(r"[\d.,][\d.,]")
 # Where a sentence longer than the encoder reads is cut, best first: after a clause, after a comma, at a space.
-_CUTS = (re.compile(r"(?<=[;:])\s+|\s+(?=[—–]\s)|(?<=\S)\s+--\s+"), re.compile(r"(?<=[,、，])\s*"), re.compile(r"\s+"))
+_CUTS = (
+    re.compile(r"(?<=[;:；：])(?!\S)\s+|(?<=[；：])|\s+(?=[—–]\s)|(?<=\S)\s+--\s+"),
+    re.compile(r"(?<=,)\s+|(?<=[、，])(?!\d)\s*"),
+    re.compile(r"\s+"),
+)
+# What stands before and after a place where no sentence is cut: in the middle of a figure with its unit, of a date, or of a name.
+_HELD = (
+    (re.compile(r"\d[.,]?\s+$"), re.compile(r"\w")),
+    (re.compile(r"(?:\b(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*\.?|[$€£¥#])\s+$"), re.compile(r"\d")),
+    (re.compile(r"(?:^|[^\w.!?]|\s)[A-Z][\w.’'-]*,?\s+$"), re.compile(r"[A-Z\d]")),
+    (re.compile(r"\b[A-Z][\w’'-]*\s+(?:of|de|van|von|bin|al|the)\s+$"), re.compile(r"[A-Z]")),
+)
+_QUOTED = re.compile(r"[“„«][^“”„«»]*$")  # a quotation that was opened and not closed
+_NEAR = 80  # characters before a place that are looked at for what it stands in the middle of
 
 
 def sentences(text: str, start: int, end: int, language: str = "en") -> list[Sentence]:
@@ -83,9 +97,25 @@ def _trimmed(text: str, start: int, end: int) -> Sentence | None:
 
 def _middle(piece: str) -> int:
     """The best place to cut: of the kind that is best, within the middle half, the one nearest the middle."""
-    half = len(piece) / 2
+    half, last = len(piece) / 2, 0
     for cut in _CUTS:
         places = [m.end() for m in cut.finditer(piece) if 0.25 * len(piece) <= m.end() <= 0.75 * len(piece)]
-        if places:
-            return min(places, key=lambda at: (abs(at - half), at))
-    return max(1, len(piece) // 2)
+        places.sort(key=lambda at: (abs(at - half), at))
+        if (free := next((at for at in places if not _holds(piece, at)), None)) is not None:
+            return free
+        last = last or (places[0] if places else 0)
+    return last or _between(piece)
+
+
+def _holds(piece: str, at: int) -> bool:
+    """Whether a place is in the middle of a figure, a date, a name or a quotation."""
+    before = piece[max(0, at - _NEAR) : at]
+    return _QUOTED.search(before) is not None or any(a.search(before) and b.match(piece, at) for a, b in _HELD)
+
+
+def _between(piece: str) -> int:
+    """The middle of what has no place to cut, moved out of a number."""
+    at = max(1, len(piece) // 2)
+    while 1 < at < len(piece) and _IN_NUMBER.match(piece, at - 1):
+        at -= 1
+    return at

@@ -190,6 +190,14 @@ class Index:
         """The start and end of every sentence of the article's story, in order."""
         return self._articles.sentences(article.id)
 
+    def whole_sentence(self, article: Article, start: int, end: int) -> Span:
+        """The start and end of the sentence that an indexed piece of it belongs to, see `Articles.whole_sentence`."""
+        return self._articles.whole_sentence(article, start, end)
+
+    def is_cut(self, article: Article, start: int, end: int) -> tuple[bool, bool]:
+        """Whether a sentence goes on before and after a stretch of an article."""
+        return self._articles.is_cut(article, start, end)
+
     def passages(self, article_id: str) -> list[Span]:
         """The start and end of every passage of an article, in order."""
         return self._articles.passages(article_id)

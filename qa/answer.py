@@ -29,7 +29,8 @@ class Quote:
     with a word that points back. `matches` are the (start, end) of the words in `text` that are also in the question. `link` opens
     the article's page at the quote. `also`: the copies of the article in which it stands too, and where, and other versions of the
     article; `superseded_by`: the id of the latest later version of the article, "" if there is none. `digest` is the article's, by
-    which `verify` tells whether it has changed since.
+    which `verify` tells whether it has changed since. `cut_before`, `cut_after`: whether the
+    sentence is so long that it goes on there.
     """
 
     rank: int
@@ -50,6 +51,8 @@ class Quote:
     context: Span | None = None
     link: str = ""
     digest: str = ""
+    cut_before: bool = False
+    cut_after: bool = False
 
 
 @dataclass(frozen=True, slots=True)

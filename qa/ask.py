@@ -168,10 +168,12 @@ class Answerer:
         return tuple(sides)
 
     def _quote(self, query: Query, candidate: Candidate, rank: int, where: Filter | None) -> Quote:
-        index, article, start = self.index, candidate.article, candidate.start
+        index, article = self.index, candidate.article
+        start, end = index.whole_sentence(article, candidate.start, candidate.end)
+        cut_before, cut_after = index.is_cut(article, start, end)
         copies = [copy for copy in index.copies(article.id) if _known(copy, where)]
         later = latest(article, copies)
-        text = candidate.text
+        text = article.text[start:end]
         terms = frozenset(query.terms)
         short = short_form.plain(candidate.wording, text, index.analyzer)
         quote = Quote(
@@ -184,15 +186,17 @@ class Answerer:
             url=article.url,
             published=article.published,
             start=start,
-            end=candidate.end,
+            end=end,
             confidence=self.judge.confidence(candidate),
             matches=tuple((a, b) for a, b, found in index.analyzer.spans(text) if not terms.isdisjoint(found)),
             also=also(article, copies, text, index.sentences),
             superseded_by="" if later is None else later.id,
             span=None if short is None else Span(start + short.start, start + short.end, text[short.start : short.end]),
             context=self._before(candidate) if self.context and _POINTS_BACK.match(text) else None,
-            link=link(article.url, article.text, start, candidate.end),
+            link=link(article.url, article.text, start, end),
             digest=article.digest,
+            cut_before=cut_before,
+            cut_after=cut_after,
         )
         check(quote, article)
         return quote

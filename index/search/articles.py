@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sqlite3
 from collections.abc import Iterator
 from functools import lru_cache
@@ -11,6 +12,7 @@ import numpy as np
 
 from ...corpus.article import Article
 from ...corpus.decode import tidy
+from ...corpus.paragraphs import paragraphs
 from ...errors import IndexDamaged
 from ..remedies import BEYOND_REPAIR
 from ..segments.snapshot import Snapshot
@@ -19,8 +21,10 @@ from ..storage.database import reading
 from ..storage.layout import FILE
 from .versions import latest
 
+LONGEST = 1000  # characters of a sentence that is quoted whole
 Span = tuple[int, int]  # start and end in an article's text, in code points
 
+_ENDS = re.compile(r"[.!?…。！？｡](?:[\"'”’»)\]」』]|\s)*$")
 _STORIES, _SPANS, _ARTICLES = 100, 10_000, 5000  # kept at hand
 
 
@@ -53,6 +57,36 @@ class Articles:
         snapshot = self._snapshot
         rows, _ = snapshot.sentences_of(snapshot.passages_of(np.array([snapshot.article_row(article_id)])))
         return [(start, end) for _, start, end in snapshot.sentence(rows).tolist()]
+
+    def whole_sentence(self, article: Article, start: int, end: int) -> Span:
+        """The start and end of the sentence that an indexed piece of it belongs to: long sentences are indexed in pieces.
+
+        At most LONGEST characters; what is longer stays cut.
+        """
+        spans = self.sentences(article.id)
+        first = last = next((place for place, span in enumerate(spans) if span == (start, end)), -1)
+        if first < 0:
+            return start, end
+        text = article.text
+        while first > 0 and _goes_on(text, spans[first - 1], spans[first]) and spans[last][1] - spans[first - 1][0] <= LONGEST:
+            first -= 1
+        while (
+            last + 1 < len(spans)
+            and _goes_on(text, spans[last], spans[last + 1])
+            and spans[last + 1][1] - spans[first][0] <= LONGEST
+        ):
+            last += 1
+        return spans[first][0], spans[last][1]
+
+    def is_cut(self, article: Article, start: int, end: int) -> tuple[bool, bool]:
+        """Whether a sentence goes on before and after a stretch of an article."""
+        spans = self.sentences(article.id)
+        before = max((span for span in spans if span[1] <= start), default=None)
+        after = min((span for span in spans if span[0] >= end), default=None)
+        here = (start, end)
+        return before is not None and _goes_on(article.text, before, here), after is not None and _goes_on(
+            article.text, here, after
+        )
 
     def passages(self, article_id: str) -> list[Span]:
         """The start and end of every passage of an article, in order."""
@@ -87,3 +121,11 @@ class Articles:
         """The id and text of every article, in the order of the ids, unchecked: `article` checks."""
         with reading(self.folder, self._db):
             yield from self._db.execute("SELECT id, text FROM article ORDER BY id")
+
+
+def _goes_on(text: str, one: Span, other: Span) -> bool:
+    """Whether two neighbouring pieces are of one sentence: in one paragraph, and the first does not end as a sentence does."""
+    if _ENDS.search(text, max(one[0], one[1] - 8), one[1]) is not None:
+        return False
+    gap = text[one[1] : other[0]]
+    return "\n" not in gap or (not gap.strip() and any(a <= one[0] and other[1] <= b for a, b in paragraphs(text)))

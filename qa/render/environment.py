@@ -68,7 +68,8 @@ def environment(form: str, colour: bool = False, package: str | None = None) -> 
             pieces += [to_plain(quote.text[last:start]), opening, to_plain(quote.text[start:end]), closing]
             last = end
         pieces.append(to_plain(quote.text[last:]))
-        return ready("".join(pieces).replace("\n", " "))
+        shown = "".join(pieces).replace("\n", " ")
+        return ready(f"{'… ' if quote.cut_before else ''}{shown}{' …' if quote.cut_after else ''}")
 
     made = ImmutableSandboxedEnvironment(
         autoescape=form == "html",

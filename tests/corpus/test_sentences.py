@@ -131,3 +131,36 @@ def test_a_sentence_that_is_too_long_is_cut_where_it_is_best(text: str, parts: l
         return len(tried) > 1
 
     assert [text[s.start : s.end] for s in fitting(text, Sentence(0, len(text)), fits)] == parts
+
+
+@pytest.mark.parametrize(
+    ("text", "whole"),
+    [
+        (
+            "In all the years since then no fewer than 28,616 people from Fukui and the coast have signed the long petition",
+            "28,616",
+        ),
+        (
+            "In all of the years since then some 28 616 people from Fukui and the coast have signed the long petition",
+            "28 616 people",
+        ),
+        (
+            "Nobody could say how it came that on the morning of May 5, 2004 the ferry to the island had not sailed at all",
+            "May 5, 2004",
+        ),
+        (
+            "It was said later by all who were there that the envoy Kim Jong Un Park had been seen in the old harbour town",
+            "Kim Jong Un Park",
+        ),
+        (
+            "All of the men who had been there said later “we have little hope of it now” and went back to the old harbour",
+            "we have little hope of it now",
+        ),
+        ("東京都は昨年の調査で合計１２，０００人が参加したと発表したがその後の調査では参加者がさらに増えたという", "１２，０００"),
+        ("a" * 30 + "1,234,567,890,123,456" + "b" * 30, "1,234,567,890,123,456"),
+    ],
+)
+def test_a_long_sentence_is_not_cut_in_a_figure_a_date_a_name_or_a_quotation(text: str, whole: str) -> None:
+    pieces = fitting(text, Sentence(0, len(text)), lambda piece: len(piece) < len(text))
+    assert len(pieces) > 1
+    assert any(whole in text[s.start : s.end] for s in pieces), [text[s.start : s.end] for s in pieces]

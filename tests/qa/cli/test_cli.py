@@ -33,7 +33,7 @@ def test_ask_as_json(cli: Cli, news: Path) -> None:
     assert quote == {
         "rank": 1, "text": "The ferry made its last trip.", "article_id": "ferry", "passage_id": "ferry:0-29", "title": "Last trip",
         "source": "Voice", "url": "", "published": "2021-05-07", "start": 0, "end": 29, "confidence": quote["confidence"],
-        "also": [], "superseded_by": "", "span": None, "context": None, "link": "", "digest": quote["digest"],
+        "also": [], "superseded_by": "", "span": None, "context": None, "link": "", "digest": quote["digest"], "cut_before": False, "cut_after": False,
     }  # fmt: skip
     assert len(quote["digest"]) == 64
     assert record["index"]["articles"] == 2

@@ -59,7 +59,7 @@ def test_json_is_the_contract() -> None:
     assert record["schema"] == "pullquote.answer/1"
     assert list(record["quotes"][0]) == [
         "rank", "text", "article_id", "passage_id", "title", "source", "url", "published", "start", "end", "confidence",
-        "also", "superseded_by", "span", "context", "link", "digest",
+        "also", "superseded_by", "span", "context", "link", "digest", "cut_before", "cut_after",
     ]  # fmt: skip
 
 
