@@ -202,6 +202,14 @@ class Index:
         """The start and end of every passage of an article, in order."""
         return self._articles.passages(article_id)
 
+    def near_copies(self, article: Article) -> list[Article]:
+        """The copies of an article that are named beside it: all where there are few, see `Articles.near_copies`."""
+        return self._articles.near_copies(article)
+
+    def where_said(self, article_id: str, sentence: Sequence[str]) -> Span | None:
+        """Where a sentence, given by its words, first stands in an article; None where it does not."""
+        return self._articles.where_said(article_id, sentence)
+
     def copies(self, article_id: str) -> list[Article]:
         """The other articles that tell the same story, nearly word for word, in the order of their ids."""
         return self._articles.copies(article_id)

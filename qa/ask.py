@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from ..corpus.article import Article, passage_id
 from ..corpus.dates import date_range
+from ..corpus.same_words import words
 from ..errors import InputError, QuoteError
 from ..index.filters import Filter
 from ..index.index import Index
@@ -72,7 +73,7 @@ def timeline(index: Index, question: str, n: int = DATES, where: Filter | None =
     found = Candidates(index, query, index.rank(query, where))
     best: dict[str, tuple[float, Candidate]] = {}
     undated = set()
-    for candidate in (*found.weighed, *found.others()):
+    for candidate in (*found.weighed, *found.others(repeated=True)):
         sure = answerer.judge.confidence(candidate)
         date = candidate.article.published
         if sure < SURE or not answerer.judge.answers(candidate):
@@ -171,10 +172,10 @@ class Answerer:
         index, article = self.index, candidate.article
         start, end = index.whole_sentence(article, candidate.start, candidate.end)
         cut_before, cut_after = index.is_cut(article, start, end)
-        copies = [copy for copy in index.copies(article.id) if _known(copy, where)]
+        copies = [copy for copy in index.near_copies(article) if _known(copy, where)]
         later = latest(article, copies)
         text = article.text[start:end]
-        terms = frozenset(query.terms)
+        said, terms = tuple(words(candidate.text)), frozenset(query.terms)
         short = short_form.plain(candidate.wording, text, index.analyzer)
         quote = Quote(
             rank=rank,
@@ -189,7 +190,7 @@ class Answerer:
             end=end,
             confidence=self.judge.confidence(candidate),
             matches=tuple((a, b) for a, b, found in index.analyzer.spans(text) if not terms.isdisjoint(found)),
-            also=also(article, copies, text, index.sentences),
+            also=also(article, copies, lambda other: index.where_said(other.id, said)),
             superseded_by="" if later is None else later.id,
             span=None if short is None else Span(start + short.start, start + short.end, text[short.start : short.end]),
             context=self._before(candidate) if self.context and _POINTS_BACK.match(text) else None,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from pathlib import Path
 
@@ -13,14 +13,16 @@ import numpy as np
 from ...corpus.article import Article
 from ...corpus.decode import tidy
 from ...corpus.paragraphs import paragraphs
+from ...corpus.same_words import words
 from ...errors import IndexDamaged
 from ..remedies import BEYOND_REPAIR
 from ..segments.snapshot import Snapshot
 from ..storage import articles as tables
 from ..storage.database import reading
 from ..storage.layout import FILE
-from .versions import latest
+from .versions import SERIES, latest
 
+NAMED = 100  # copies of a story that are named beside an article, of its outlet and of others
 LONGEST = 1000  # characters of a sentence that is quoted whole
 Span = tuple[int, int]  # start and end in an article's text, in code points
 
@@ -37,6 +39,10 @@ class Articles:
         self.sentences = lru_cache(_SPANS)(self._sentences)
         self._story = lru_cache(_SPANS)(self._story_of)
         self._tellers = lru_cache(_STORIES)(self._tellers_of)
+        self._near = lru_cache(_STORIES)(self._near_of)
+        self._siblings = lru_cache(_SPANS)(self._siblings_of)
+        self._said = lru_cache(_SPANS)(self._said_in)
+        self.latest = lru_cache(_SPANS)(self._latest)
 
     def article(self, article_id: str) -> Article:
         """One article, as it was read. Raises KeyError for an unknown id, IndexDamaged if it is not as it was stored."""
@@ -103,6 +109,36 @@ class Articles:
         with reading(self.folder, self._db):
             return tables.tellers(self._db, story, told)
 
+    def _near_of(self, story: int, told: int) -> list[Article]:
+        with reading(self.folder, self._db):
+            return tables.some_tellers(self._db, story, told, NAMED)
+
+    def _siblings_of(self, story: int, source: str) -> list[Article]:
+        with reading(self.folder, self._db):
+            return tables.tellers_of_outlet(self._db, story, source, SERIES + 2)
+
+    def near_copies(self, article: Article) -> list[Article]:
+        """The copies of an article that are named beside it, in the order of their ids.
+
+        All where the story is told at most NAMED times, else the first NAMED, and some of its own outlet, enough to tell a series.
+        """
+        story, told = self._story(article.id)
+        if told == 1:
+            return []
+        near = {other.id: other for other in self._near(story, told)}
+        if told > NAMED and article.source:
+            near.update((other.id, other) for other in self._siblings(story, article.source))
+        return [near[name] for name in sorted(near) if name != article.id]
+
+    def _said_in(self, article_id: str) -> dict[tuple[str, ...], Span]:
+        """Where the sentences of an article stand, by their words."""
+        text = self.article(article_id).text
+        return {tuple(words(text[a:b])): (a, b) for a, b in reversed(self.sentences(article_id))}
+
+    def where_said(self, article_id: str, sentence: Sequence[str]) -> Span | None:
+        """Where a sentence, given by its words, first stands in an article, typography aside; None where it does not."""
+        return self._said(article_id).get(tuple(sentence))
+
     def story(self, article_id: str) -> int:
         """The number of the story that an article tells: its copies have the same number."""
         return self._story(article_id)[0]
@@ -112,10 +148,10 @@ class Articles:
         story, told = self._story(article_id)
         return [] if told == 1 else [other for other in self._tellers(story, told) if other.id != article_id]
 
-    def latest(self, article_id: str) -> Article | None:
+    def _latest(self, article_id: str) -> Article | None:
         """The latest version, by the same outlet, of an article; None if it is the latest itself."""
-        copies = self.copies(article_id)
-        return latest(self.article(article_id), copies) if copies else None
+        article = self.article(article_id)
+        return latest(article, self.near_copies(article))
 
     def texts(self) -> Iterator[tuple[str, str]]:
         """The id and text of every article, in the order of the ids, unchecked: `article` checks."""

@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 from itertools import islice
 
 import numpy as np
 
 from ...corpus.article import Article
-from ...corpus.same_words import kept, same
+from ...corpus.same_words import kept, words
 from ..segments.snapshot import Snapshot
 from ..storage import database
 from .articles import Articles
 from .formula import Weights
 from .hits import Hit, explained, hit
 from .ranking import Ranking
-from .versions import COUNTERPART, also, latest
+from .versions import COUNTERPART, also
 
 _AHEAD = 16  # places
 
@@ -29,9 +30,9 @@ def hits(articles: Articles, snapshot: Snapshot, ranking: Ranking, k: int, weigh
         spans = snapshot.passage(ranking.passages[places])[:, 1:3].tolist()
     found = []
     for rank, ((place, article, said), (start, end)) in enumerate(zip(shown, spans, strict=True), start=1):
-        copies = articles.copies(article.id)
-        later = latest(article, copies)
-        others = also(article, copies, said, lambda other: articles.sentences(other.id))
+        sentence = tuple(words(said))
+        later = articles.latest(article.id)
+        others = also(article, articles.near_copies(article), partial(_where_said, articles, sentence))
         score = float(ranking.scores[place])
         found.append(hit(rank, score, article, (start, end), legs[place], others, "" if later is None else later.id))
     return found
@@ -39,21 +40,21 @@ def hits(articles: Articles, snapshot: Snapshot, ranking: Ranking, k: int, weigh
 
 def _distinct(articles: Articles, snapshot: Snapshot, ranking: Ranking) -> Iterator[tuple[int, Article, str]]:
     """The places in a ranking to show, in order, with the article and the best sentence of the passage there."""
-    shown: dict[str, Article] = {}
+    shown: dict[int, list[str]] = {}  # by story, the ids of the articles
     waiting = list(range(len(ranking.passages)))
     said_at = _Said(articles, snapshot, ranking)
     while waiting:
         place = waiting[0]
         article, said = said_at(place)
-        copies = articles.copies(article.id)
-        if (later := latest(article, copies)) is not None:
+        if (later := articles.latest(article.id)) is not None:
             place = _counterpart(snapshot, ranking, waiting, later, said)
             article, said = said_at(place)
         waiting.remove(place)
-        told = [shown[other.id] for other in copies if other.id in shown and other.id != article.id]
-        if any(same(said, other.text[start:end]) for other in told for start, end in articles.sentences(other.id)):
+        told, sentence = shown.setdefault(articles.story(article.id), []), tuple(words(said))
+        if any(other != article.id and articles.where_said(other, sentence) for other in told):
             continue
-        shown[article.id] = article
+        if article.id not in told:
+            told.append(article.id)
         yield place, article, said
 
 
@@ -79,6 +80,10 @@ class _Said:
         rows = snapshot.passage(ranking.passages[places.start : places.stop])[:, 0].tolist()
         spans = snapshot.sentence(ranking.sentences[best])[:, 1:].tolist()
         self._found.update((place, (row, *span)) for place, row, span in zip(places, rows, spans, strict=True))
+
+
+def _where_said(articles: Articles, sentence: tuple[str, ...], other: Article) -> tuple[int, int] | None:
+    return articles.where_said(other.id, sentence)
 
 
 def _counterpart(snapshot: Snapshot, ranking: Ranking, waiting: list[int], later: Article, said: str) -> int:

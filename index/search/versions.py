@@ -9,12 +9,13 @@ from typing import Literal
 
 from ...corpus.article import Article
 from ...corpus.dates import date_range
-from ...corpus.same_words import kept, same, words
+from ...corpus.same_words import kept, words
 
 COUNTERPART = 0.8  # of the words of a sentence are in what a later version says in its place
+SERIES = 3  # versions of an article by its outlet at most: more that are nearly alike are a series, written day by day by a pattern
 _VERSION, _LONG = 0.95, 40  # of the words of an article are in a later version of it; words it must have to tell
 
-Spans = list[tuple[int, int]]
+Span = tuple[int, int]
 Relation = Literal["copy", "earlier", "later"]
 
 
@@ -55,24 +56,38 @@ def _supersedes(later: Article, earlier: Article) -> bool:
     return len(words(earlier.text)) >= _LONG and kept(earlier.text, later.text) >= _VERSION
 
 
+def versions(article: Article, copies: Iterable[Article]) -> list[tuple[Relation, Article]]:
+    """The earlier and later versions of an article among its copies; none where the outlet has a whole series of such articles."""
+    ours = [other for other in copies if article.source and other.source.casefold() == article.source.casefold()]
+    if len(ours) > SERIES:
+        return []
+    return [(kind, other) for other in ours if (kind := relation(article, other)) != "copy"]
+
+
 def latest(article: Article, copies: Iterable[Article]) -> Article | None:
     """The latest of the later versions of an article; None if it is the latest itself."""
-    later = [other for other in copies if relation(article, other) == "later"]
+    later = [other for kind, other in versions(article, copies) if kind == "later"]
     return max(later, key=lambda other: (other.published or "", other.id), default=None)
 
 
-def also(article: Article, copies: Sequence[Article], said: str, spans: Callable[[Article], Spans]) -> tuple[Copy, ...]:
+def also(article: Article, copies: Sequence[Article], where: Callable[[Article], Span | None]) -> tuple[Copy, ...]:
     """The copies that have the same sentence as an article, and where; and all versions of the article.
 
-    `spans`: gives the start and end of each sentence of a copy.
+    `where`: gives the start and end of that sentence in a copy, None where it does not stand there.
     """
     by_outlet = defaultdict(list)  # only articles of one outlet can be versions of each other
     for one in (article, *copies):
         by_outlet[one.source.casefold()].append(one)
+    kinds: dict[str, Relation] = {other.id: kind for kind, other in versions(article, copies)}
     found = []
     for other in copies:
-        start, end = next(((a, b) for a, b in spans(other) if same(said, other.text[a:b])), (None, None))
-        kind = relation(article, other)
-        if kind != "copy" or (start is not None and latest(other, by_outlet[other.source.casefold()]) is None):
+        start, end = where(other) or (None, None)
+        kind = kinds.get(other.id, "copy")
+        if kind != "copy" or (start is not None and not _is_old(other, by_outlet[other.source.casefold()])):
             found.append(Copy(other.id, other.title, other.source, other.url, other.published, kind, start, end))
     return tuple(found)
+
+
+def _is_old(article: Article, of_outlet: Sequence[Article]) -> bool:
+    """Whether there is a later version of an article among those of its outlet."""
+    return len(of_outlet) <= SERIES + 1 and latest(article, [other for other in of_outlet if other is not article]) is not None

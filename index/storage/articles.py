@@ -86,6 +86,23 @@ def story(db: sqlite3.Connection, article_id: str) -> tuple[int, int]:
     return int(found[1]), int(found[2])
 
 
+def some_tellers(db: sqlite3.Connection, of: int, told: int, most: int) -> list[Article]:
+    """The first `most` of the articles that tell a story, in the order of their ids. Raises IndexDamaged."""
+    if told <= most:
+        return tellers(db, of, told)
+    (count,) = db.execute("SELECT count(*) FROM derived WHERE story = ?", (of,)).fetchone()
+    if count != told:
+        raise IndexDamaged("the copies of an article are not as they were stored")
+    sql = f"SELECT {COLUMNS}, digest FROM article JOIN derived USING (number) WHERE story = ? ORDER BY id LIMIT ?"
+    return [checked(row) for row in db.execute(sql, (of, most))]
+
+
+def tellers_of_outlet(db: sqlite3.Connection, of: int, source: str, most: int) -> list[Article]:
+    """The first `most` of the articles of one outlet that tell a story, in the order of their ids. Raises IndexDamaged."""
+    sql = f"SELECT {COLUMNS}, digest FROM article JOIN derived USING (number) WHERE source = ? AND story = ? ORDER BY id LIMIT ?"
+    return [checked(row) for row in db.execute(sql, (source, of, most))]
+
+
 def tellers(db: sqlite3.Connection, of: int, told: int) -> list[Article]:
     """The articles that tell a story, in the order of their ids. Raises IndexDamaged."""
     sql = f"SELECT {COLUMNS}, digest FROM article JOIN derived USING (number) WHERE story = ? ORDER BY id"

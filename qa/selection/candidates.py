@@ -12,12 +12,14 @@ from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from functools import cache, cached_property
 from importlib.resources import files
+from itertools import islice
 
 import numpy as np
 
 from ...corpus.article import Article
 from ...corpus.same_words import words
 from ...index.index import Index
+from ...index.search.located import Located
 from ...index.search.ranking import Query, Ranking
 from ..question.wording import Wording
 from .features import WORDING, wording
@@ -100,19 +102,20 @@ class Candidates:
         self._size = math.log10(max(1, ranking.searched))
         self.wording = Wording.of(query.text, index.analyzer, ranking.levels["sentence"].weights)
         self._known: dict[int, Candidate] = {}
+        self._located: dict[int, Located] = {}
+
+    def _distinct(self) -> Iterator[int]:
+        """The sentences put forward, best first, those left out that say the same as one before."""
+        said: set[tuple[str, ...]] = set()
+        for i in self._order:
+            if (key := tuple(words(self._said(i)))) not in said:
+                said.add(key)
+                yield i
 
     @cached_property
     def pool(self) -> list[Candidate]:
         """The distinct sentences put forward first, best first by the model."""
-        said: set[tuple[str, ...]] = set()
-        found: list[Candidate] = []
-        for i in self._order:
-            candidate = self.at(i)
-            if (key := tuple(words(candidate.text))) not in said:
-                said.add(key)
-                found.append(candidate)
-            if len(found) == POOL:
-                break
+        found = [self.at(i) for i in islice(self._distinct(), POOL)]
         return sorted(found, key=lambda c: -c.score)  # stable: ties stay in the order of the ranking
 
     @cached_property
@@ -120,10 +123,13 @@ class Candidates:
         """The pool, each sentence with its odds."""
         return [self._weighed(candidate) for candidate in self.pool]
 
-    def others(self) -> Iterator[Candidate]:
-        """All others, best first as they were put forward, each with the odds it would have in the pool."""
+    def others(self, *, repeated: bool = False) -> Iterator[Candidate]:
+        """The sentences after the pool, best first as they were put forward, each with the odds it would have in the pool.
+
+        `repeated`: with the sentences that say the same as one before, in another article.
+        """
         taken = {candidate.sentence for candidate in self.pool}
-        for i in self._order:
+        for i in self._order if repeated else islice(self._distinct(), POOL, None):
             if (candidate := self.at(i)).sentence not in taken:
                 yield self._weighed(candidate)
 
@@ -152,24 +158,31 @@ class Candidates:
     def at(self, i: int) -> Candidate:
         """The i-th sentence of the ranking."""
         if i not in self._known:
-            first = self._order.index(i) if i in self._order else None
-            self._look_up([i] if first is None else self._order[first : first + _AHEAD])
+            self._known[i] = self._candidate(i, self._where(i))
         return self._known[i]
 
-    def _look_up(self, wanted: list[int]) -> None:
-        """Make candidates of some sentences at once."""
-        terms = self.index.terms
-        for i, found in zip(wanted, self.index.located(self.ranking, wanted), strict=True):
-            article = self.index.article(found.article_id)
-            led = article.text[slice(*found.before)] if found.before else ""
-            around = (terms(led), terms(article.title))
-            evidence = self._evidence(i, article.text[found.start : found.end], led, around, found.held.keys())
-            score = sum(coefficient * evidence[name] for name, coefficient in coefficients().items())
-            if self._newest:
-                score += NEWEST * found.recency
-            self._known[i] = Candidate(
-                found.row, found.passage, self.wording, article, found.start, found.end, evidence, score, self._size
-            )
+    def _said(self, i: int) -> str:
+        found = self._where(i)
+        return self.index.article(found.article_id).text[found.start : found.end]
+
+    def _where(self, i: int) -> Located:
+        """Where the i-th sentence of the ranking stands; looked up with those that follow it."""
+        if i not in self._located:
+            first = self._order.index(i) if i in self._order else None
+            ahead = max(_AHEAD, len(self._located))  # where there are many copies, ever more at once
+            wanted = [i] if first is None else self._order[first : first + ahead]
+            self._located.update(zip(wanted, self.index.located(self.ranking, wanted), strict=True))
+        return self._located[i]
+
+    def _candidate(self, i: int, found: Located) -> Candidate:
+        article, terms = self.index.article(found.article_id), self.index.terms
+        led = article.text[slice(*found.before)] if found.before else ""
+        around = (terms(led), terms(article.title))
+        evidence = self._evidence(i, article.text[found.start : found.end], led, around, found.held.keys())
+        score = sum(coefficient * evidence[name] for name, coefficient in coefficients().items())
+        if self._newest:
+            score += NEWEST * found.recency
+        return Candidate(found.row, found.passage, self.wording, article, found.start, found.end, evidence, score, self._size)
 
     def _evidence(self, i: int, text: str, led: str, around: Sequence[Sequence[str]], of_article: Set[str]) -> dict[str, float]:
         ranking, place = self.ranking, int(self._places[i])

@@ -173,3 +173,42 @@ def test_a_version_keeps_nineteen_words_of_twenty_and_has_forty(words: int, kept
     later = replace(WIRE, id="b", published="2004-05-23", text=" ".join([*(f"w{n}" for n in range(kept)), "and", "more"]))
     assert relation(earlier, later) == expected
     assert relation(later, earlier) == {"later": "earlier", "copy": "copy"}[expected]
+
+
+DAILY = (
+    "The harbour office says that the ferry sails from pier three at nine in the morning, and that cars wait at the north gate. "
+    * 2
+)
+
+
+def daily(days: int) -> list[pullquote.Article]:
+    return [
+        pullquote.Article(
+            id=f"d{n:03}",
+            source="Post",
+            published=f"2021-{1 + n // 28:02}-{1 + n % 28:02}",
+            text=f"{DAILY}The water stands at {n + 100} today.",
+        )
+        for n in range(days)
+    ]
+
+
+@pytest.mark.parametrize(("days", "versions"), [(2, True), (4, True), (5, False), (150, False)])
+def test_what_an_outlet_writes_day_by_day_by_a_pattern_is_a_series_and_no_version(build: Build, days: int, versions: bool) -> None:
+    index = build([*daily(days), OTHER])
+    assert len(index.copies("d000")) == days - 1
+    assert (index.latest("d000") is not None) == versions
+    [first, *_] = index.search("When does the ferry sail from pier three?", 5)
+    assert bool(first.superseded_by or any(copy.relation != "copy" for copy in first.also)) == versions
+    dated = pullquote.timeline(index, "How high does the water stand today?", n=200)
+    assert len(dated.quotes) > 1
+
+
+def test_of_a_story_that_hundreds_tell_some_copies_are_named(build: Build) -> None:
+    many = [pullquote.Article(id=f"m{n:03}", source=f"Paper {n}", text=DAILY) for n in range(150)]
+    index = build([*many, OTHER])
+    [hit, *_] = index.search("When does the ferry sail from pier three?", 5)
+    assert hit.article_id == "m000"
+    assert [copy.article_id for copy in hit.also] == [f"m{n:03}" for n in range(1, 100)]
+    assert len(index.copies("m000")) == 149
+    assert {len(index.near_copies(index.article(name))) for name in ("m000", "m149")} == {99, 100}
