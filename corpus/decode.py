@@ -15,6 +15,8 @@ _BOMS = (
 )
 _DECLARED = re.compile(rb"""(?i)<(?:meta[^>]{0,200}charset|\?xml[^>]{0,100}encoding)\s*=\s*["']?\s*([\w.:-]{2,40})""")
 _SEVEN_BIT = re.compile(rb"(?i)iso-2022|hz|utf-7")  # would pass for UTF-8
+_MARKS = 30  # on one letter
+_LONG_RUN = re.compile(rf"[^\w\s]{{{_MARKS + 1},}}")  # in which so many marks may stand
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _BINARY_SHARE = 0.02  # of control characters: text has next to none
 
@@ -41,9 +43,26 @@ def decode(data: bytes, *, declared: bool = False) -> str:
 
 
 def tidy(text: str) -> str:
-    """Line ends LF, Unicode NFC, lone surrogates (half of a broken pair) U+FFFD: the form in which offsets count."""
+    """Line ends LF, Unicode NFC, lone surrogates (half of a broken pair) U+FFFD: the form in which offsets count.
+
+    A run of more than 30 marks on one letter is broken by U+034F, as the Stream-Safe Text Format has it (Unicode Annex 15):
+    bringing longer runs into order takes time that grows with the square of their length.
+    """
     text = text.replace("\r\n", "\n").replace("\r", "\n")
+    if not text.isascii():
+        text = _LONG_RUN.sub(_stream_safe, text)
     return unicodedata.normalize("NFC", _SURROGATE.sub("\ufffd", text))
+
+
+def _stream_safe(run: re.Match[str]) -> str:
+    pieces, marks = [], 0
+    for character in run[0]:
+        marks = marks + 1 if unicodedata.combining(character) else 0
+        if marks > _MARKS:
+            pieces.append("\u034f")
+            marks = 1
+        pieces.append(character)
+    return "".join(pieces)
 
 
 def _strictly(data: bytes, name: str) -> str:

@@ -14,6 +14,9 @@ from .sentences import fitting, sentences
 PASSAGE_WORDS = 130
 CUTTING = {"version": 2, "words": PASSAGE_WORDS, "sentencex": version("sentencex")}  # what decides where an article is cut
 
+_BEGINNING = 8  # characters for each token that the encoder reads
+_LAST_WORD = 100  # tokens more, at most, that a word cut off may have than the whole
+
 CountTokens = Callable[[Sequence[str]], list[int]]
 
 
@@ -46,7 +49,12 @@ def chunk(article: Article, count_tokens: CountTokens, max_tokens: int, repeated
             run.clear()
 
     def fits(piece: str) -> bool:
-        return len(piece) <= max_tokens or count_tokens([piece])[0] <= max_tokens
+        if len(piece) <= max_tokens:
+            return True
+        beginning = piece[: _BEGINNING * max_tokens]  # counting all of a long text again and again would take time with its square
+        if len(beginning) < len(piece) and count_tokens([beginning])[0] > max_tokens + _LAST_WORD:
+            return False
+        return count_tokens([piece])[0] <= max_tokens
 
     for start, end in paragraphs(text):
         if start in outside:

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import codecs
+import unicodedata
 
 import pytest
 
@@ -57,3 +58,11 @@ def test_binary_data_is_refused(data: bytes) -> None:
 def test_broken_utf_16_is_refused() -> None:
     with pytest.raises(ValueError, match="broken utf-16"):
         decode(codecs.BOM_UTF16_LE + b"\x00\xd8a\x00"[:3])
+
+
+def test_a_run_of_marks_without_end_is_broken_and_does_not_take_its_square_in_time() -> None:
+    text = tidy("a" + "\u0301\u0323" * 50_000)  # which unbroken would take minutes to bring into order
+    assert text.count("\u034f") == (100_000 - 1) // 30
+    assert tidy(text) == text
+    assert tidy("e\u0301" + "\u0323" * 20) == unicodedata.normalize("NFC", "e\u0301" + "\u0323" * 20)
+    assert tidy("…" * 100) == "…" * 100

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from collections.abc import Sequence
 from itertools import pairwise
 
 import pytest
@@ -164,3 +165,19 @@ def test_a_long_sentence_is_not_cut_in_a_figure_a_date_a_name_or_a_quotation(tex
     pieces = fitting(text, Sentence(0, len(text)), lambda piece: len(piece) < len(text))
     assert len(pieces) > 1
     assert any(whole in text[s.start : s.end] for s in pieces), [text[s.start : s.end] for s in pieces]
+
+
+def test_what_is_counted_of_a_text_without_end_grows_with_its_length_and_no_faster() -> None:
+    counted = [0]
+
+    def count(texts: Sequence[str]) -> list[int]:
+        counted[0] += sum(map(len, texts))
+        return [len(text) for text in texts]
+
+    totals = []
+    for size in (20_000, 40_000, 80_000):
+        counted[0] = 0
+        chunk(Article(id="a", text="東京都の調査では参加者が増えた" * (size // 15)), count, 100)
+        totals.append(counted[0])
+    assert totals[2] / totals[1] == pytest.approx(totals[1] / totals[0], rel=0.2)
+    assert totals[2] < 2.5 * totals[1]
