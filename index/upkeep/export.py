@@ -120,6 +120,9 @@ def _given(source: Path, vectors: Vectors, writer: Writer) -> Iterator[Article]:
 def _about(source: Path) -> tuple[Fingerprint, tuple[int, int]]:
     """The encoder that made an export, and the shape of its vectors. Raises ReadError."""
     try:
+        for name in (ABOUT, ARTICLES, VECTORS):
+            if (source / name).exists() and not (source / name).is_file():  # a pipe would be waited for
+                raise ReadError(str(source / name), "not a regular file")
         about = json.loads((source / ABOUT).read_text("utf-8"))
         if about["schema"] != SCHEMA:
             raise ReadError(str(source / ABOUT), f"of schema {about['schema']!r}, this version reads {SCHEMA}")

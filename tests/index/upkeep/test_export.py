@@ -1,8 +1,10 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
 from dataclasses import asdict
+from hashlib import sha256
 from pathlib import Path
 
 import numpy as np
@@ -92,3 +94,30 @@ def test_from_the_command_line(build: Build, cli: Cli, tmp_path: Path) -> None:
     assert cli("import", "out").out == "3 added, 0 updated, 0 unchanged: 3 articles, 4 passages in .pullquote\n"
     shutil.rmtree("out")
     assert json.loads(cli("export", "out", "--json").out)["articles"] == 3
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="pipes in folders")
+@pytest.mark.parametrize("name", ["export.json", "articles.jsonl", "vectors.npy"])
+def test_a_pipe_in_the_place_of_a_file_is_refused_and_not_waited_for(build: Build, tmp_path: Path, name: str) -> None:
+    pullquote.export(build(), tmp_path / "out")
+    (tmp_path / "out" / name).unlink()
+    os.mkfifo(tmp_path / "out" / name)
+    with pytest.raises(pullquote.ReadError, match=f"{name}: not a regular file"):
+        pullquote.import_(tmp_path / "out", tmp_path / "new.pq", HashEncoder())
+
+
+@pytest.mark.parametrize(
+    ("key", "value"), [("published", "2004-02-30T08:00"), ("published", "2004-02-12T08:00"), ("colour", "red")]
+)
+def test_an_exported_record_with_a_field_that_cannot_be_is_refused_by_name(
+    build: Build, tmp_path: Path, key: str, value: str
+) -> None:
+    pullquote.export(build(), tmp_path / "out")
+    path = tmp_path / "out" / "articles.jsonl"
+    lines = path.read_text("utf-8").splitlines()
+    path.write_text("\n".join([json.dumps({**json.loads(lines[0]), key: value}), *lines[1:]]) + "\n", "utf-8")
+    about = json.loads((tmp_path / "out" / "export.json").read_text("utf-8"))
+    about["files"]["articles.jsonl"] = {"bytes": path.stat().st_size, "sha256": sha256(path.read_bytes()).hexdigest()}
+    (tmp_path / "out" / "export.json").write_text(json.dumps(about), "utf-8")
+    with pytest.raises(pullquote.ReadError, match=rf"articles\.jsonl.*{key}"):
+        pullquote.import_(tmp_path / "out", tmp_path / "new.pq", HashEncoder())
