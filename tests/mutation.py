@@ -83,9 +83,11 @@ def changed(lines: dict[str, list[str]], name: str) -> str:
 
 def result(place: Path) -> dict[str, Any]:
     """By module how many changes were noticed (or never ended), and what was not."""
-    modules, survivors = {}, []
+    modules, survivors, made = {}, [], 0
     for meta in sorted((place / "mutants" / "src").rglob("*.meta")):
-        codes = {name: code for name, code in json.loads(meta.read_text("utf-8"))["exit_code_by_key"].items() if code is not None}
+        found = json.loads(meta.read_text("utf-8"))["exit_code_by_key"]
+        made += len(found)
+        codes = {name: code for name, code in found.items() if code is not None}  # None: not tried, where a run was stopped
         if not codes:
             continue
         module = meta.relative_to(place / "mutants" / "src" / "pullquote").as_posix().removesuffix(".py.meta")
@@ -99,6 +101,7 @@ def result(place: Path) -> dict[str, Any]:
     total, noticed = (sum(m[key] for m in modules.values()) for key in ("changes", "noticed"))
     argued = sum("argued" in survivor for survivor in survivors)
     return {
+        "made": made,
         "changes": total, "noticed": noticed, "share": round(noticed / max(1, total), 4), "argued": argued,
         "modules": modules, "survivors": survivors,
     }  # fmt: skip
