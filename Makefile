@@ -20,10 +20,10 @@ mutate: $(VENV)/.dev
 	$(BIN)/python tests/mutation.py
 
 check: $(VENV)/.dev
+	rm -rf build dist
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
-	rm -rf build dist
 	$(BIN)/python -m build --wheel --no-isolation --outdir dist . > /dev/null
 	$(BIN)/check-wheel-contents dist
 	$(BIN)/pytest tests/test_layout.py
