@@ -46,7 +46,7 @@ def ask(
     """Answer a question with at most `n` verbatim quotes, best first, each located in its article.
 
     The status is "no_answer", with the reason and the nearest there is, where nothing comes close enough. `context`: with the
-    sentence before a quote that points back; `newest`: prefer newer articles, within bounds (see `select.NEWEST`). Raises
+    sentence before a quote that points back; `newest`: prefer newer articles, within bounds (see `candidates.NEWEST`). Raises
     QuestionError for an empty or endless question, and QuoteError rather than give out a quote that is not in its article.
     """
     return Answerer(index, n, context=context, newest=newest).answer(index.query(question), where)

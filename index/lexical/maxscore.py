@@ -92,7 +92,7 @@ class LevelScorer:
             yield word, shares.take(place) * (held.take(place) == rows)
 
     def best(self, n: int, keep: Keep | None = None, in_order: Callable[[Ints], Ints] = np.sort) -> tuple[Ints, Ints]:
-        """The `n` documents with the largest shares and their ranks, see `lexical.best`; such as hold a term of the question.
+        """The `n` documents with the largest shares and their ranks, see `top_k.best`; such as hold a term of the question.
 
         `keep`: says which of some documents may be among them; None for all.
         """

@@ -126,7 +126,7 @@ class Snapshot:
         return cosines(self.vectors(sentences), question)
 
     def nearest(self, question: Vectors, n: int, allowed: Mask | None = None) -> tuple[Ints, Ints]:
-        """The `n` sentences nearest to a question and their ranks, see `lexical.best`. `allowed`: (articles,) bool."""
+        """The `n` sentences nearest to a question and their ranks, see `top_k.best`. `allowed`: (articles,) bool."""
         rows, scores = [np.zeros(0, np.int64)], [np.zeros(0)]
         begins, ranges = self._begins["sentence"], self._ranges("sentence", allowed)
         for segment, begin, some in zip(self.segments, begins, ranges, strict=False):
