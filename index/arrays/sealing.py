@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import os
+import sys
+from contextlib import suppress
 from dataclasses import dataclass
 from hashlib import file_digest
 from pathlib import Path
 
 from ...errors import IndexDamaged
 from ..remedies import mend
+
+if sys.platform == "darwin":
+    import fcntl
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +27,7 @@ class FileMeta:
 def sealed(path: Path) -> FileMeta:
     """The size and SHA-256 of a file that is now on the disk, for the manifest."""
     with path.open("rb+") as file:
-        os.fsync(file.fileno())
+        _sync(file.fileno())
     return FileMeta(path.stat().st_size, digest(path))
 
 
@@ -31,9 +36,26 @@ def seal_folder(folder: Path) -> None:
     if os.name == "posix":
         descriptor = os.open(folder, os.O_RDONLY)
         try:
-            os.fsync(descriptor)
+            _sync(descriptor)
         finally:
             os.close(descriptor)
+
+
+def make_folder(folder: Path) -> None:
+    """Make a folder, and those above it that are missing, and see their names on the disk. Raises OSError."""
+    made = [path for path in (folder, *folder.parents) if not path.exists()]
+    folder.mkdir(parents=True, exist_ok=True)
+    for path in made:
+        with suppress(PermissionError):  # a folder that may be written to and not read
+            seal_folder(path.parent)
+
+
+def _sync(descriptor: int) -> None:
+    """Have what was written on the disk itself: on macOS fsync stops at the disk's own memory."""
+    if sys.platform == "darwin":
+        fcntl.fcntl(descriptor, fcntl.F_FULLFSYNC)
+    else:
+        os.fsync(descriptor)
 
 
 def verify(path: Path, expected: FileMeta) -> None:

@@ -86,7 +86,7 @@ def reading(folder: Path, db: sqlite3.Connection) -> Iterator[None]:
 def connect_to_read(folder: Path) -> ReadConnection:
     """A connection that holds a snapshot. Raises IndexMissing, IndexNoAccess and IndexDamaged."""
     path = folder / FILE
-    if not path.is_file():
+    if not is_there(folder):
         raise IndexMissing(f"no index in {folder}")
     with guarded(folder):
         connection = _read_only(path)
@@ -97,6 +97,12 @@ def connect_to_read(folder: Path) -> ReadConnection:
             raise IndexMissing(f"no index in {folder}: nothing was ever published there")
     connection.text_factory = _text
     return connection
+
+
+def is_there(folder: Path) -> bool:
+    """Whether a folder holds an index, of whatever state. Raises IndexNoAccess where that cannot be seen."""
+    with guarded(folder):
+        return (folder / FILE).is_file()
 
 
 def _has_arrays(folder: Path) -> bool:
@@ -139,7 +145,8 @@ def connect_to_write(folder: Path) -> sqlite3.Connection:
             connection.execute("PRAGMA page_size = 8192")
             connection.execute("PRAGMA cache_size = -131072")  # 128 MB: the keys of a few million vectors
             connection.execute("PRAGMA journal_mode = WAL")
-            connection.execute("PRAGMA synchronous = FULL")
+            connection.execute("PRAGMA synchronous = FULL")  # a commit is on the disk when it returns
+            connection.execute("PRAGMA fullfsync = ON")  # as on macOS only this sees to
             connection.text_factory = _text
             if not connection.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]:
                 if _has_arrays(folder):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import socket
+from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 
@@ -37,11 +38,14 @@ class WriteLock:
             raise IndexNoAccess(f"{folder}: cannot be written to: {error.strerror or error}") from None
 
     def release(self, *, forget: bool = False) -> None:
-        """Let go; `forget`: leave no trace."""
-        self._holder.unlink(missing_ok=True)
+        """Let go; `forget`: leave no trace. A file that cannot be removed stays: it locks nothing."""
+        with suppress(OSError):
+            self._holder.unlink(missing_ok=True)
         if forget:
-            self._path.unlink(missing_ok=True)
-        self._lock.release()
+            with suppress(OSError):
+                self._path.unlink(missing_ok=True)
+        with suppress(OSError):
+            self._lock.release()
 
     def _who(self) -> str:
         try:

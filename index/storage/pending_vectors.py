@@ -91,13 +91,13 @@ class Pending:
 
 def count(folder: Path) -> int | None:
     """How many vectors wait; 0 where there is no such file, None where that cannot be told without writing to it."""
-    if not (folder / PENDING).is_file():
-        return 0
     try:
+        if not (folder / PENDING).is_file():
+            return 0
         db = sqlite3.connect(f"file:{quote(str((folder / PENDING).resolve()))}?mode=ro", uri=True)
         try:
             return int(db.execute("SELECT count(*) FROM pending").fetchone()[0])
         finally:
             db.close()
-    except sqlite3.DatabaseError:
+    except (sqlite3.DatabaseError, OSError):
         return None

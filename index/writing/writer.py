@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 import sqlite3
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
@@ -14,15 +13,16 @@ from zlib import crc32
 from ...corpus.article import Article
 from ...corpus.decode import tidy
 from ...errors import IndexDamaged, InputError, ReadError
+from ..arrays.sealing import make_folder
 from ..encoders import registry as encoders
 from ..encoders.protocol import Encoder, Fingerprint, Progress, check_encoder
 from ..search.formula import Weights
 from ..storage import articles as tables
 from ..storage import database, layout, migrations, pending_vectors
-from ..storage.layout import segment_name
 from ..storage.lock import WriteLock
 from ..storage.manifest import Manifest, get_meta, put_meta, read_manifest
-from ..storage.vectors import has_vector, vector_key
+from ..storage.vectors import vector_key
+from . import leftovers
 from .commit import Commit, Committed, Extent
 from .validation import check_article, check_folder, tidied
 
@@ -56,14 +56,14 @@ class Writer:
         Raises InputError for a folder of other things, IndexLocked if another process is writing, IndexNoAccess where the folder
         cannot be written to, IndexDamaged where it cannot be read. That another encoder made the index is seen in `commit`.
         """
-        self.folder = check_folder(folder)
+        with database.guarded(Path(folder)):
+            self.folder = check_folder(folder)
+            self._found = self.folder.exists()  # what was there before is not ours to remove
+            make_folder(self.folder)
         self._wanted, self._preparing = encoder, preparing
         self._encoder: Encoder | None = None
         self._manifest: Manifest | None = None
         self.left_out: list[str] = []
-        self._found = self.folder.exists()  # what was there before is not ours to remove
-        with database.guarded(self.folder):
-            self.folder.mkdir(parents=True, exist_ok=True)
         self._lock = WriteLock(self.folder)
         try:
             self._connection = database.connect_to_write(self.folder)
@@ -88,15 +88,12 @@ class Writer:
             manifest = read_manifest(self._connection)
             self._manifest, published, readable = manifest, manifest is not None, True
         self._connection.close()
-        try:
-            unused = not published and pending_vectors.count(self.folder) == 0
-            if readable:  # what a run that failed has left
-                self._drop_segments()
-            if unused:  # nothing was ever published here, nor embedded: leave no trace
-                for name in (*layout.FILES, *layout.PENDING_FILES):
-                    (self.folder / name).unlink(missing_ok=True)
-        finally:
-            self._lock.release(forget=not published)
+        unused = not published and pending_vectors.count(self.folder) == 0
+        if readable:
+            unused = leftovers.drop_segments(self.folder, self._manifest) and unused
+        if unused:  # nothing was ever published here, nor embedded: leave no trace
+            leftovers.drop_files(self.folder, (*layout.FILES, *layout.PENDING_FILES))
+        self._lock.release(forget=not published)
         if unused and not self._found:
             with suppress(OSError):
                 self.folder.rmdir()
@@ -185,8 +182,7 @@ class Writer:
         """Write all articles into one segment, and give back the space of all that is no longer used."""
         done = self._publish(None, Extent.SEGMENTS)
         with database.guarded(self.folder):
-            for name in layout.PENDING_FILES:
-                (self.folder / name).unlink(missing_ok=True)
+            leftovers.drop_files(self.folder, layout.PENDING_FILES)
             self._connection.execute("VACUUM")
             self._connection.execute("PRAGMA busy_timeout = 0")  # where someone reads, the log is folded in later
             self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
@@ -236,8 +232,7 @@ class Writer:
             done, manifest = step.run(extent)
         if manifest is not None:
             self._manifest = manifest
-        with database.guarded(self.folder):
-            self._drop_unused()
+        self._drop_unused()
         return done
 
     @contextmanager
@@ -250,8 +245,9 @@ class Writer:
             with database.guarded(self.folder):
                 self._connection.execute("COMMIT")
         except BaseException:
-            if self._connection.in_transaction:  # a full disk ends it by itself
-                self._connection.execute("ROLLBACK")
+            with suppress(sqlite3.DatabaseError):  # what is not committed is not read, rolled back or not
+                if self._connection.in_transaction:  # a full disk ends it by itself
+                    self._connection.execute("ROLLBACK")
             raise
 
     @property
@@ -276,25 +272,10 @@ class Writer:
         return encoders.load_made_by(made_by, preparing=self._preparing)
 
     def _drop_unused(self) -> None:
-        """Drop what is published from what is pending, and the segments that are no longer in use, or were never."""
-        with suppress(sqlite3.DatabaseError, OSError):  # what cannot be dropped now is dropped the next time
-            waiting = pending_vectors.Pending(self.folder)
-            waiting.drop(lambda key: has_vector(self._connection, key))
-            waiting.close()
-        self._drop_segments()
-
-    def _drop_segments(self) -> None:
-        used = {segment_name(segment.number) for segment in self._manifest.segments} if self._manifest else set()
-        for folder in _segments(self.folder):
-            if folder.name not in used:
-                shutil.rmtree(folder, ignore_errors=True)  # a reader may hold it open, where that is not allowed: the next time
+        leftovers.drop_published(self.folder, self._connection)
+        leftovers.drop_segments(self.folder, self._manifest)
 
 
 def _kept(db: sqlite3.Connection) -> Fingerprint | None:
     """The encoder of an index whose manifest is damaged."""
     return Fingerprint.of(found) if (found := get_meta(db, "encoder")) else None
-
-
-def _segments(folder: Path) -> list[Path]:
-    """The folders of arrays in an index."""
-    return [path for path in sorted(folder.iterdir()) if layout.ANY_SEGMENT.fullmatch(path.name) and path.is_dir()]

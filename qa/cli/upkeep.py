@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -169,11 +171,11 @@ def import_(
 
 def _writer(index: str | None) -> Writer:
     """The writer of an index that is there. Raises IndexMissing."""
-    from ...index.storage import layout
+    from ...index.storage.database import is_there
     from ...index.writing.writer import Writer
 
     folder = Path(DEFAULT_INDEX if index is None else index)
-    if not (folder / layout.FILE).is_file():
+    if not is_there(folder):
         raise _no_index(folder)
     return Writer(folder, preparing=preparing())
 
@@ -183,4 +185,10 @@ def _no_index(folder: Path) -> IndexMissing:
 
 
 def _size(folder: Path) -> int:
-    return sum(path.stat().st_size for path in folder.rglob("*") if path.is_file())
+    """The bytes of an index; what cannot be seen is not counted."""
+    total = 0
+    for place, _, names in os.walk(folder):
+        for name in names:
+            with suppress(OSError):
+                total += os.stat(os.path.join(place, name)).st_size
+    return total
