@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 import sentencex
 
@@ -39,16 +39,16 @@ _HELD = (
     (re.compile(r"\b[A-Z][\w’'-]*\s+(?:of|de|van|von|bin|al|the)\s+$"), re.compile(r"[A-Z]")),
 )
 _QUOTED = re.compile(r"[“„«][^“”„«»]*$")  # a quotation that was opened and not closed
+_AT_ONCE = 10_000  # characters of a paragraph that are split at once
 _NEAR = 80  # characters before a place that are looked at for what it stands in the middle of
 
 
 def sentences(text: str, start: int, end: int, language: str = "en") -> list[Sentence]:
     """The sentences of the paragraph `text[start:end]`, offsets into `text`, white space and list bullets left out."""
     paragraph = text[start:end]
-    breaks = [b["end_index"] for b in sentencex.get_sentence_boundaries(language, paragraph)]
     pieces: list[tuple[int, int]] = []
     last = 0
-    for stop in [*breaks, len(paragraph)]:
+    for stop in [*_breaks(paragraph, language), len(paragraph)]:
         if stop <= last or _runs_on(paragraph, last, stop):
             continue
         inner = [m.end() for m in _MISSED.finditer(paragraph, last, stop)]
@@ -66,6 +66,20 @@ def fitting(text: str, sentence: Sentence, fits: Callable[[str], bool]) -> list[
     at = sentence.start + _middle(piece)
     halves = (_trimmed(text, sentence.start, at), _trimmed(text, at, sentence.end))
     return [part for half in halves if half is not None for part in fitting(text, half, fits)]
+
+
+def _breaks(paragraph: str, language: str) -> Iterator[int]:
+    """Where sentencex ends a sentence. The time it takes grows with the square of a run of quotation marks, so it is given a long
+    paragraph in parts, each from the last end that was found on.
+    """
+    at = 0
+    while at < len(paragraph):
+        part = paragraph[at : at + _AT_ONCE]
+        ends = [b["end_index"] for b in sentencex.get_sentence_boundaries(language, part)]
+        if at + len(part) < len(paragraph):
+            ends = [end for end in ends if end < len(part)]  # the part ends there, not a sentence
+        yield from (at + end for end in ends)
+        at += ends[-1] if ends and ends[-1] > 0 else len(part)
 
 
 def _runs_on(paragraph: str, start: int, stop: int) -> bool:

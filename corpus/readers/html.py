@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import warnings
 from collections.abc import Iterator
 
 from ...errors import ReadError
@@ -23,12 +24,16 @@ def read(data: bytes, where: str) -> Iterator[Draft]:
     logging.getLogger("trafilatura").setLevel(logging.CRITICAL)
     logging.getLogger("htmldate").setLevel(logging.CRITICAL)
     try:
-        tree = trafilatura.load_html(page)
-        found = (
-            None
-            if tree is None
-            else trafilatura.bare_extraction(tree, with_metadata=True, include_comments=False, date_extraction_params=dict(_DATES))
-        )
+        with warnings.catch_warnings():  # of dateutil, at a date of the page that it is in doubt of
+            warnings.simplefilter("ignore")
+            tree = trafilatura.load_html(page)
+            found = (
+                None
+                if tree is None
+                else trafilatura.bare_extraction(
+                    tree, with_metadata=True, include_comments=False, date_extraction_params=dict(_DATES)
+                )
+            )
     except (LxmlError, ValueError) as error:
         raise ReadError(where, f"HTML that cannot be parsed: {error}") from None
     if found is None or isinstance(found, dict) or not (found.text or "").strip():

@@ -29,9 +29,9 @@ class ReadError(InputError):
     """A file or record that cannot be read as an article; `where` is a path, with a line number where one is known."""
 
     def __init__(self, where: str, what: str) -> None:
-        super().__init__(f"{where}: {what}")
         self.where = where
-        self.what = what
+        self.what = " ".join(what.split())  # a library's message may have several lines
+        super().__init__(f"{where}: {self.what}")
 
 
 class QuestionError(InputError):

@@ -1,0 +1,53 @@
+"""Files that nobody meant, and runs of characters that take some patterns a square of their length: a sample of what the scripts try."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import warnings
+from pathlib import Path
+
+import pytest
+from tests import growth
+
+import pullquote
+from pullquote.corpus import sources
+from pullquote.corpus.sentences import sentences
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="needs SIGALRM")
+def test_altered_files_are_read_or_refused() -> None:
+    script = Path(__file__).parents[1] / "fuzz.py"
+    ran = subprocess.run([sys.executable, script, "--seconds", "1"], capture_output=True, text=True, check=False)
+    assert ran.returncode == 0, ran.stderr
+    assert {line.split(maxsplit=1)[1] for line in ran.stdout.splitlines()} == {
+        f"{kind}, {what}" for kind in ("txt", "md", "html", "json", "jsonl") for what in ("read", "refused")
+    }
+
+
+@pytest.mark.parametrize("name", growth.PASSES)
+def test_ten_times_the_text_takes_ten_times_the_time(name: str) -> None:
+    for unit in (" ", "`", "\u0301", "中", "A "):
+        times, seconds = growth.growth(growth.PASSES[name], unit)
+        assert times < growth.MOST, (unit, times, seconds)
+
+
+def test_a_long_paragraph_is_split_into_the_sentences_of_its_parts() -> None:
+    told = [f"Bridge {n} of J. Smith cost $1.5 million, he said." for n in range(1000)]
+    text = " ".join(told)
+    found = sentences(text, 0, len(text))
+    assert [text[s.start : s.end] for s in found] == told
+
+
+def test_a_message_of_several_lines_becomes_one(tmp_path: Path) -> None:
+    (tmp_path / "a.md").write_text("---\ntitle: a\x1ab\n---\nText.\n", "utf-8")
+    with pytest.raises(pullquote.ReadError, match=r"^[^\n]*a\.md: broken front matter: [^\n]*not allowed[^\n]*$"):
+        list(sources.read(tmp_path / "a.md"))
+
+
+def test_a_date_of_doubt_in_a_page_warns_nobody(tmp_path: Path) -> None:
+    page = '<html><head><meta name="date" content="2004-05-03T10:00 W"></head><body><p>The bridge opened on Saturday.</p></body></html>'
+    (tmp_path / "a.html").write_text(page, "utf-8")
+    with warnings.catch_warnings():
+        warnings.simplefilter("error", UserWarning)
+        assert [a.text for a in sources.read(tmp_path / "a.html")] == ["The bridge opened on Saturday."]
