@@ -206,7 +206,11 @@ class Index:
         """The copies of an article that are named beside it: all where there are few, see `Articles.near_copies`."""
         return self._articles.near_copies(article)
 
-    def where_said(self, article_id: str, sentence: Sequence[str]) -> Span | None:
+    def said(self, article_id: str, start: int, end: int) -> tuple[str, ...]:
+        """The words of a stretch of an article, typography aside; kept at hand, as copies are asked for again and again."""
+        return self._articles.said(article_id, start, end)[2]
+
+    def where_said(self, article_id: str, sentence: tuple[str, ...]) -> Span | None:
         """Where a sentence, given by its words, first stands in an article; None where it does not."""
         return self._articles.where_said(article_id, sentence)
 

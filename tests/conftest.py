@@ -142,7 +142,7 @@ def cli(
     monkeypatch.setenv("XDG_CACHE_HOME", str(here / "cache"))
     monkeypatch.delenv("PULLQUOTE_INDEX", raising=False)
     monkeypatch.setattr(
-        encoders, "load", lambda name=protocol.DEFAULT, *_: encoder if name == encoder.name else HashEncoder(name, 32)
+        encoders, "load", lambda name=protocol.DEFAULT, *_, **__: encoder if name == encoder.name else HashEncoder(name, 32)
     )
 
     def ran(*arguments: str | Path) -> Ran:

@@ -1,7 +1,8 @@
 """Small changes of the code, one by one (mutmut): those that no test notices are listed in mutation.json. `make mutate`, about an hour.
 
-`python tests/mutation.py "pullquote.qa.claims.*"` tries only the changes of those names. The code is copied, so that what is changed is
-never what is worked on. A survivor is ARGUED where no test could tell it from the original.
+`python tests/mutation.py qa/claims index/lexical/bm25` tries those modules, and puts them in the place of what the record said of them. The
+code is copied, so that what is changed is never what is worked on. A change is tried by the tests of its own room, and by the quickest
+of the others that run it, up to SECONDS. A survivor is ARGUED where no test could tell it from the original.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +27,7 @@ TESTS = (
     "tests/qa", "tests/index/search", "tests/index/lexical", "tests/index/segments", "tests/index/test_index.py",
     "tests/index/test_filters.py", "tests/corpus", "tests/eval/test_evaluate.py",
 )  # fmt: skip
+SECONDS = 4.0
 UNFIT = "tests/qa/cli/test_cli.py::test_the_question_set_of_the_sample_runs"  # reads stdout, which mutmut uses too
 # What a survivor's changed line has in common with others of which no test could tell, and why.
 ARGUED = {
@@ -54,8 +57,8 @@ markers = ["real: uses the real encoder"]
 """
 
 
-def laid_out(place: Path) -> None:
-    """A copy of the package and its tests, without links, for mutmut to change."""
+def laid_out(place: Path, names: Sequence[str]) -> None:
+    """A copy of the package and its tests, without links, for mutmut to change the modules or rooms of those names."""
     package = place / "src" / "pullquote"
     package.mkdir(parents=True)
     for path in (ROOT / "src" / "pullquote").glob("*.py"):
@@ -64,7 +67,7 @@ def laid_out(place: Path) -> None:
         shutil.copytree(ROOT / part, package / part, ignore=shutil.ignore_patterns("__pycache__"))
     shutil.copytree(ROOT / "tests", place / "tests", ignore=shutil.ignore_patterns("__pycache__"))
     shutil.copy(ROOT / "README.md", place)
-    mutated = [f"src/pullquote/{folder}/*.py" for folder in MUTATED]
+    mutated = [f"src/pullquote/{name}{'.py' if (package / f'{name}.py').is_file() else '/*.py'}" for name in names]
     settings = _SETTINGS.format(mutated=json.dumps(mutated), tests=json.dumps(list(TESTS)), unfit=UNFIT)
     (place / "pyproject.toml").write_text(settings, "utf-8")
 
@@ -81,27 +84,47 @@ def changed(lines: dict[str, list[str]], name: str) -> str:
     return " -> ".join(" ".join(line[1:].split()) for line in found if line[:1] in "+-" and line[:3] not in ("+++", "---"))
 
 
-def result(place: Path) -> dict[str, Any]:
-    """By module how many changes were noticed (or never ended), and what was not."""
-    modules, survivors, made = {}, [], 0
+def fewer_tests(place: Path) -> None:
+    """Leave to each function the tests of its room, and the quickest others."""
+    path = place / "mutants" / "mutmut-stats.json"
+    stats = json.loads(path.read_text("utf-8"))
+    took, by_function = stats["duration_by_test"], stats["tests_by_mangled_function_name"]
+    for function, tests in by_function.items():
+        room = "/".join(part for part in function.split(".")[1:-2])
+        own = [test for test in tests if test.startswith(f"tests/{room}/")]
+        total = sum(took.get(test, 0) for test in own)
+        for test in sorted(set(tests) - set(own), key=lambda test: took.get(test, 0)):
+            total += took.get(test, 0)
+            if total <= SECONDS:
+                own.append(test)
+        by_function[function] = own
+    path.write_text(json.dumps(stats), "utf-8")
+
+
+def result(place: Path) -> tuple[dict[str, Any], list[dict[str, Any]]]:
+    """By module how many changes were noticed (or never ended), and what was not; a module of which some were not tried is left out."""
+    modules, survivors = {}, []
     for meta in sorted((place / "mutants" / "src").rglob("*.meta")):
         found = json.loads(meta.read_text("utf-8"))["exit_code_by_key"]
-        made += len(found)
-        codes = {name: code for name, code in found.items() if code is not None}  # None: not tried, where a run was stopped
-        if not codes:
+        if not found or None in found.values():  # not tried, where a run was stopped
             continue
         module = meta.relative_to(place / "mutants" / "src" / "pullquote").as_posix().removesuffix(".py.meta")
         lines = functions(meta.with_suffix(""))
-        alive = [name for name, code in codes.items() if code in (0, 33)]  # 33: no test runs it
-        modules[module] = {"changes": len(codes), "noticed": len(codes) - len(alive)}
-        for name in alive:
-            what = changed(lines, name.rpartition(".")[2])
-            why = next((said for pattern, said in ARGUED.items() if re.search(pattern, what)), None)
-            survivors.append({"module": module, "change": what, **({"argued": why} if why else {})})
+        alive = [name for name, code in found.items() if code in (0, 33)]  # 33: no test runs it
+        modules[module] = {"changes": len(found), "noticed": len(found) - len(alive)}
+        survivors += [{"module": module, "change": changed(lines, name.rpartition(".")[2])} for name in alive]
+    return modules, survivors
+
+
+def record(modules: dict[str, Any], survivors: list[dict[str, Any]]) -> dict[str, Any]:
+    """What is kept of a run, with why a survivor is one."""
+    for survivor in survivors:
+        survivor.pop("argued", None)
+        why = next((said for pattern, said in ARGUED.items() if re.search(pattern, survivor["change"])), None)
+        survivor.update({"argued": why} if why else {})
     total, noticed = (sum(m[key] for m in modules.values()) for key in ("changes", "noticed"))
     argued = sum("argued" in survivor for survivor in survivors)
     return {
-        "made": made,
         "changes": total, "noticed": noticed, "share": round(noticed / max(1, total), 4), "argued": argued,
         "modules": modules, "survivors": survivors,
     }  # fmt: skip
@@ -109,16 +132,20 @@ def result(place: Path) -> dict[str, Any]:
 
 def main(names: list[str]) -> None:
     place = Path(tempfile.mkdtemp(prefix="pullquote-mutation-"))
-    laid_out(place)
+    laid_out(place, names or MUTATED)
     print(f"in {place}", file=sys.stderr)
-    subprocess.run([sys.executable, "-m", "mutmut", "run", *names], cwd=place, check=False)
-    found = result(place)
+    mutmut = [sys.executable, "-m", "mutmut", "run"]
+    subprocess.run([*mutmut, "none: which tests run what is found out first"], cwd=place, check=False, stderr=subprocess.DEVNULL)
+    fewer_tests(place)
+    subprocess.run(mutmut, cwd=place, check=False)
+    modules, survivors = result(place)
+    if names and RECORD.exists():
+        before = json.loads(RECORD.read_text("utf-8"))
+        survivors += [survivor for survivor in before["survivors"] if survivor["module"] not in modules]
+        modules = before["modules"] | modules
+    found = record(dict(sorted(modules.items())), sorted(survivors, key=lambda survivor: survivor["module"]))
+    RECORD.write_text(json.dumps(found, indent=1, ensure_ascii=False) + "\n", "utf-8")
     print(f"{found['noticed']} of {found['changes']} noticed ({found['share']:.1%}), {found['argued']} of the others argued")
-    if names:
-        for survivor in found["survivors"]:
-            print(survivor["module"], survivor["change"])
-    else:
-        RECORD.write_text(json.dumps(found, indent=1, ensure_ascii=False) + "\n", "utf-8")
     shutil.rmtree(place)
 
 

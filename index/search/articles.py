@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import sqlite3
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from functools import lru_cache
 from pathlib import Path
 
@@ -25,6 +25,7 @@ from .versions import SERIES, latest
 NAMED = 100  # copies of a story that are named beside an article, of its outlet and of others
 LONGEST = 1000  # characters of a sentence that is quoted whole
 Span = tuple[int, int]  # start and end in an article's text, in code points
+Words = tuple[str, ...]  # of a sentence, typography aside
 
 _ENDS = re.compile(r"[.!?…。！？｡](?:[\"'”’»)\]」』]|\s)*$")
 _STORIES, _SPANS, _ARTICLES = 100, 10_000, 5000  # kept at hand
@@ -43,6 +44,7 @@ class Articles:
         self._siblings = lru_cache(_SPANS)(self._siblings_of)
         self._said = lru_cache(_SPANS)(self._said_in)
         self.latest = lru_cache(_SPANS)(self._latest)
+        self.said = lru_cache(_SPANS)(self._said_by)
 
     def article(self, article_id: str) -> Article:
         """One article, as it was read. Raises KeyError for an unknown id, IndexDamaged if it is not as it was stored."""
@@ -130,14 +132,20 @@ class Articles:
             near.update((other.id, other) for other in self._siblings(story, article.source))
         return [near[name] for name in sorted(near) if name != article.id]
 
-    def _said_in(self, article_id: str) -> dict[tuple[str, ...], Span]:
+    def _said_by(self, article_id: str, start: int, end: int) -> tuple[Article, str, Words]:
+        """An article, what it says in a stretch of it, and the words of that."""
+        article = self.article(article_id)
+        said = article.text[start:end]
+        return article, said, tuple(words(said))
+
+    def _said_in(self, article_id: str) -> dict[Words, Span]:
         """Where the sentences of an article stand, by their words."""
         text = self.article(article_id).text
         return {tuple(words(text[a:b])): (a, b) for a, b in reversed(self.sentences(article_id))}
 
-    def where_said(self, article_id: str, sentence: Sequence[str]) -> Span | None:
+    def where_said(self, article_id: str, sentence: Words) -> Span | None:
         """Where a sentence, given by its words, first stands in an article, typography aside; None where it does not."""
-        return self._said(article_id).get(tuple(sentence))
+        return self._said(article_id).get(sentence)
 
     def story(self, article_id: str) -> int:
         """The number of the story that an article tells: its copies have the same number."""

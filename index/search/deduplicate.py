@@ -9,10 +9,10 @@ from itertools import islice
 import numpy as np
 
 from ...corpus.article import Article
-from ...corpus.same_words import kept, words
+from ...corpus.same_words import kept
 from ..segments.snapshot import Snapshot
 from ..storage import database
-from .articles import Articles
+from .articles import Articles, Words
 from .formula import Weights
 from .hits import Hit, explained, hit
 from .ranking import Ranking
@@ -30,32 +30,31 @@ def hits(articles: Articles, snapshot: Snapshot, ranking: Ranking, k: int, weigh
         spans = snapshot.passage(ranking.passages[places])[:, 1:3].tolist()
     found = []
     for rank, ((place, article, said), (start, end)) in enumerate(zip(shown, spans, strict=True), start=1):
-        sentence = tuple(words(said))
         later = articles.latest(article.id)
-        others = also(article, articles.near_copies(article), partial(_where_said, articles, sentence))
+        others = also(article, articles.near_copies(article), partial(_where_said, articles, said))
         score = float(ranking.scores[place])
         found.append(hit(rank, score, article, (start, end), legs[place], others, "" if later is None else later.id))
     return found
 
 
-def _distinct(articles: Articles, snapshot: Snapshot, ranking: Ranking) -> Iterator[tuple[int, Article, str]]:
-    """The places in a ranking to show, in order, with the article and the best sentence of the passage there."""
+def _distinct(articles: Articles, snapshot: Snapshot, ranking: Ranking) -> Iterator[tuple[int, Article, Words]]:
+    """The places in a ranking to show, in order, with the article and the words of the best sentence of the passage there."""
     shown: dict[int, list[str]] = {}  # by story, the ids of the articles
     waiting = list(range(len(ranking.passages)))
     said_at = _Said(articles, snapshot, ranking)
     while waiting:
         place = waiting[0]
-        article, said = said_at(place)
+        article, said, sentence = said_at(place)
         if (later := articles.latest(article.id)) is not None:
             place = _counterpart(snapshot, ranking, waiting, later, said)
-            article, said = said_at(place)
+            article, said, sentence = said_at(place)
         waiting.remove(place)
-        told, sentence = shown.setdefault(articles.story(article.id), []), tuple(words(said))
+        told = shown.setdefault(articles.story(article.id), [])
         if any(other != article.id and articles.where_said(other, sentence) for other in told):
             continue
         if article.id not in told:
             told.append(article.id)
-        yield place, article, said
+        yield place, article, sentence
 
 
 class _Said:
@@ -66,23 +65,26 @@ class _Said:
         self._evidence = ranking.cosines + ranking.lexical
         self._found: dict[int, tuple[int, int, int]] = {}  # by place: row of the article, start and end of the sentence
 
-    def __call__(self, place: int) -> tuple[Article, str]:
+    def __call__(self, place: int) -> tuple[Article, str, Words]:
         if place not in self._found:
-            self._look_up(range(place, min(place + _AHEAD, len(self._ranking.passages))))
+            ahead = max(_AHEAD, len(self._found))  # where there are many copies, ever more at once
+            self._look_up(range(place, min(place + ahead, len(self._ranking.passages))))
         row, start, end = self._found[place]
-        article = self._articles.article(self._snapshot.article_id(row))
-        return article, article.text[start:end]
+        return self._articles.said(self._snapshot.article_id(row), start, end)
 
     def _look_up(self, places: range) -> None:
         ranking, snapshot = self._ranking, self._snapshot
-        of_passages = [ranking.sentence_places(place) for place in places]
-        best = [sentences.start + int(self._evidence[sentences].argmax()) for sentences in of_passages]
+        begins, end = ranking.begins[places.start : places.stop], ranking.sentence_places(places[-1]).stop
+        evidence = self._evidence[begins[0] : end]
+        most = np.maximum.reduceat(evidence, begins - begins[0])
+        as_good = np.flatnonzero(evidence == most.repeat(np.diff(np.append(begins, end)))) + begins[0]
+        best = as_good[as_good.searchsorted(begins)]  # of each passage the first that no other of its sentences beats
         rows = snapshot.passage(ranking.passages[places.start : places.stop])[:, 0].tolist()
         spans = snapshot.sentence(ranking.sentences[best])[:, 1:].tolist()
         self._found.update((place, (row, *span)) for place, row, span in zip(places, rows, spans, strict=True))
 
 
-def _where_said(articles: Articles, sentence: tuple[str, ...], other: Article) -> tuple[int, int] | None:
+def _where_said(articles: Articles, sentence: Words, other: Article) -> tuple[int, int] | None:
     return articles.where_said(other.id, sentence)
 
 

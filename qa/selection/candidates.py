@@ -17,7 +17,6 @@ from itertools import islice
 import numpy as np
 
 from ...corpus.article import Article
-from ...corpus.same_words import words
 from ...index.index import Index
 from ...index.search.located import Located
 from ...index.search.ranking import Query, Ranking
@@ -108,7 +107,7 @@ class Candidates:
         """The sentences put forward, best first, those left out that say the same as one before."""
         said: set[tuple[str, ...]] = set()
         for i in self._order:
-            if (key := tuple(words(self._said(i)))) not in said:
+            if (key := self._said(i)) not in said:
                 said.add(key)
                 yield i
 
@@ -161,9 +160,10 @@ class Candidates:
             self._known[i] = self._candidate(i, self._where(i))
         return self._known[i]
 
-    def _said(self, i: int) -> str:
+    def _said(self, i: int) -> tuple[str, ...]:
+        """The words of the i-th sentence of the ranking."""
         found = self._where(i)
-        return self.index.article(found.article_id).text[found.start : found.end]
+        return self.index.said(found.article_id, found.start, found.end)
 
     def _where(self, i: int) -> Located:
         """Where the i-th sentence of the ranking stands; looked up with those that follow it."""
