@@ -14,10 +14,10 @@ ask: $(VENV)/.use
 test: $(VENV)/.dev
 	$(BIN)/pytest -n auto --dist worksteal
 
-# Small changes of the code, one by one: does a test notice? About an hour; what none noticed is listed in tests/mutation.json.
+# Small changes of the code, one by one: does a test notice? About an hour; what none noticed is listed in tests/long/mutation.json.
 mutate: $(VENV)/.dev
 	$(INSTALL) --quiet --editable ".[mutation]"
-	$(BIN)/python tests/mutation.py
+	$(BIN)/python tests/long/mutation.py
 
 check: $(VENV)/.dev
 	rm -rf build dist

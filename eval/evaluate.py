@@ -64,16 +64,22 @@ class Mean:
 
 
 def evaluate(
-    index: Index, questions: Sequence[Question], wanted: Sequence[Measure] = DEFAULT, progress: Progress | None = None
+    index: Index,
+    questions: Sequence[Question],
+    wanted: Sequence[Measure] = DEFAULT,
+    progress: Progress | None = None,
+    *,
+    reader: bool = True,
 ) -> list[Row]:
-    """Ask every question of a set. Raises InputError where gold is not in the index: it could only count as a miss.
+    """Ask every question of a set, with the reader or without, see `ask`. Raises InputError where gold is not in the index: it
+    could only count as a miss.
 
     A question that cannot be asked counts as nothing found, and says why.
     """
     places = {gold: _places(index, question, gold) for question in questions for gold in question.gold or ()}
     rows: list[Row] = []
     judged = _Judged(index, questions, places)
-    asking = Answerer(index, QUOTES)
+    asking = Answerer(index, QUOTES, reader=reader)
     for number, question in enumerate(questions, start=1):
         rows.append(_row(index, asking, question, places))
         if progress is not None:

@@ -17,14 +17,17 @@ from ..index.search.versions import also, latest
 from .answer import ANSWERED, NO_ANSWER, Answer, Quote, Side, Span, Timeline
 from .claims import short_form
 from .claims import sides as claims
+from .mentions import Mention
 from .question import dates
 from .selection.candidates import Candidate, Candidates
 from .selection.confidence import Model, model
+from .selection.reader import reader as the_reader
 from .selection.select import select
 from .text_fragments import link
 
 QUOTES = 3
 DATES = 20
+POINTS = 6.0  # the evidence for the reader's best span, from which it is given as the short form
 SURE = 0.03  # the confidence that a quote of a timeline has at least: sentences of many dates share the odds of a question
 # A quote that opens so points back, and is given with the sentence before it where that is asked for.
 _POINTS_BACK = re.compile(
@@ -42,14 +45,17 @@ def ask(
     *,
     context: bool = False,
     newest: bool = False,
+    reader: bool = True,
 ) -> Answer:
     """Answer a question with at most `n` verbatim quotes, best first, each located in its article.
 
     The status is "no_answer", with the reason and the nearest there is, where nothing comes close enough. `context`: with the
-    sentence before a quote that points back; `newest`: prefer newer articles, within bounds (see `candidates.NEWEST`). Raises
-    QuestionError for an empty or endless question, and QuoteError rather than give out a quote that is not in its article.
+    sentence before a quote that points back; `newest`: prefer newer articles, within bounds (see `candidates.NEWEST`); `reader`:
+    let a small model read the best passages, which is slower and quotes the right sentence more often.
+
+    Raises QuestionError for an empty or endless question, and QuoteError rather than give out a quote that is not in its article.
     """
-    return Answerer(index, n, context=context, newest=newest).answer(index.query(question), where)
+    return Answerer(index, n, context=context, newest=newest, reader=reader).answer(index.query(question), where)
 
 
 def ask_many(
@@ -60,15 +66,16 @@ def ask_many(
     *,
     context: bool = False,
     newest: bool = False,
+    reader: bool = True,
 ) -> list[Answer]:
     """The answers to many questions, see `ask`: faster than one by one, as some are encoded while others are answered."""
-    answerer = Answerer(index, n, context=context, newest=newest)
+    answerer = Answerer(index, n, context=context, newest=newest, reader=reader)
     return [answerer.answer(query, where) for query in index.queries(questions)]
 
 
 def timeline(index: Index, question: str, n: int = DATES, where: Filter | None = None) -> Timeline:
     """The best quote of each date of publication, oldest first: of those sure enough to be an answer the `n` surest."""
-    answerer = Answerer(index, n)
+    answerer = Answerer(index, n, reader=False)
     query = index.query(question)
     found = Candidates(index, query, index.rank(query, where))
     best: dict[str, tuple[float, Candidate]] = {}
@@ -97,11 +104,12 @@ def check(quote: Quote, article: Article) -> None:
 class Answerer:
     """How questions are answered: what is the same for all of them."""
 
-    def __init__(self, index: Index, n: int, *, context: bool = False, newest: bool = False) -> None:
+    def __init__(self, index: Index, n: int, *, context: bool = False, newest: bool = False, reader: bool = True) -> None:
         if n < 1:
             raise InputError(f"n is {n}: at least 1 quote must be asked for")
         self.index, self.n, self.context, self.newest = index, n, context, newest
-        self.judge: Model = model()
+        self.reader = the_reader() if reader else None
+        self.judge: Model = model(reading=reader)
 
     def answer(self, query: Query, where: Filter | None = None) -> Answer:
         """The answer to a question, out of the articles that a filter admits."""
@@ -137,12 +145,12 @@ class Answerer:
         said = dates.read(query.text)
         newest = self.newest or said.newest
         read_as = ("newer articles preferred",) if said.newest and not self.newest else ()
-        found = Candidates(self.index, query, self.index.rank(query, where), newest=newest)
+        found = Candidates(self.index, query, self.index.rank(query, where), newest=newest, reader=self.reader)
         where = where or Filter()
         if said.published and not where.by_date and found.pool:
             first, last = date_range(said.published)
             of_then = self.index.rank(query, replace(where, since=first, until=last))
-            dated = Candidates(self.index, query, of_then, newest=newest)
+            dated = Candidates(self.index, query, of_then, newest=newest, reader=self.reader)
             sure = self.judge.confidence
             if dated.pool and self.judge.answers(then := dated.weighed[0]) and sure(then) >= sure(found.weighed[0]):
                 return dated, (*read_as, f"published {said.published}")
@@ -155,8 +163,12 @@ class Answerer:
         best = found.weighed[0]
         if self.judge.answers(best):
             return ""
-        on_topic, needed = self.judge.on_topic(best), self.judge.threshold
-        return f"nothing in the articles comes close enough (on topic with probability {on_topic:.2f}, needed {needed:.2f})"
+        judge = self.judge
+        if judge.stated is None or not judge.is_about(best):
+            on_topic, needed = judge.on_topic(best), judge.threshold
+            return f"nothing in the articles comes close enough (on topic with probability {on_topic:.2f}, needed {needed:.2f})"
+        stated, needed = judge.is_stated(best), judge.least_stated
+        return f"the articles are about it, but do not seem to say (stated with probability {stated:.2f}, needed {needed:.2f})"
 
     def _sides(self, query: Query, found: Candidates, where: Filter | None, known: dict[int, Quote]) -> tuple[Side, ...]:
         index, wording = self.index, found.wording
@@ -176,7 +188,7 @@ class Answerer:
         later = latest(article, copies)
         text = article.text[start:end]
         said, terms = tuple(words(candidate.text)), frozenset(query.terms)
-        short = short_form.plain(candidate.wording, text, index.analyzer)
+        short = self._short(candidate, text, start)
         quote = Quote(
             rank=rank,
             text=text,
@@ -201,6 +213,15 @@ class Answerer:
         )
         check(quote, article)
         return quote
+
+    def _short(self, candidate: Candidate, text: str, start: int) -> Mention | None:
+        """The short form of the answer, in `text` that begins at `start`: where the reader points, else where it is plain."""
+        if self.reader is None:
+            return short_form.plain(candidate.wording, text, self.index.analyzer)
+        if candidate.pointed is None or candidate.span is None or candidate.pointed.best < POINTS:
+            return None
+        first, last = candidate.span
+        return short_form.pointed(candidate.wording, text, first - start, last - start)
 
     def _before(self, candidate: Candidate) -> Span | None:
         text = candidate.article.text

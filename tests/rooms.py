@@ -65,11 +65,11 @@ HOLDS = {
 
 
 def modules() -> Iterator[tuple[str, Path]]:
-    """The dotted name, within the package, and the file of every module of the four parts; benchmarks are scripts and left out."""
+    """The dotted name, within the package, and the file of every module of the four parts; benchmarks and fitting are scripts and left out."""
     for part in ROOMS:
         for path in sorted((ROOT / part).rglob("*.py")):
             parts = path.relative_to(ROOT).with_suffix("").parts
-            if "benchmarks" not in parts:
+            if not {"benchmarks", "fitting"} & set(parts):
                 yield ".".join(parts[:-1] if parts[-1] == "__init__" else parts), path
 
 

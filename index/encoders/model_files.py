@@ -36,6 +36,11 @@ def find(name: str) -> Model:
     return Model(str(folder) if name != DEFAULT and Path(name).expanduser().is_dir() else name, folder, digest)
 
 
+def packaged_tokenizer() -> Path:
+    """The tokenizer.json of the packaged default."""
+    return _folder(DEFAULT) / "tokenizer.json"
+
+
 def _is_used(path: Path, folder: Path) -> bool:
     """Whether a file is one that is loaded: not of another form of the same weights."""
     if path.suffix == ".bin" and any(path.parent.glob("*.safetensors")):

@@ -5,10 +5,27 @@ from __future__ import annotations
 import re
 
 from ...index.lexical.analyzer import Analyzer
-from ..mentions import Mention
-from ..question.wording import Wording, answers
+from ..mentions import VALUES, Kind, Mention, mentions
+from ..question.wording import ANSWERS, Wording, answers
 
 TYPED = ("number", "date", "person", "place")
+
+
+Span = tuple[int, int]
+_LONGEST = 12  # words of a short form
+_KINDS: tuple[Kind, ...] = ("number", "date", "name")  # that are never cut through
+# What limits a figure and stands before it, and the unit that follows one: both belong to it.
+_LIMIT = re.compile(
+    r"(?:\b(?:at least|at most|more than|less than|fewer than|up to|about|around|nearly|almost|some|over|under|only|EUR|USD|GBP|US)"
+    r"|[$€£¥])\s?$",
+    re.IGNORECASE,
+)
+_UNIT = re.compile(
+    r"\s?(?:%|(?:per ?cent|million|billion|trillion|thousand|hundred|dozen|bn|m|seconds?|minutes?|hours?|days?|weeks?|months?|"
+    r"years?|km|kilomet(?:re|er)s?|met(?:re|er)s?|miles?|feet|inches|kg|tonnes?|tons?|lit(?:re|er)s?|degrees?|euros?|dollars?|pounds?|"
+    r"crowns?|yen|knots|hectares?|acres?|points?|votes?|old)\b)"
+)
+_FIGURE = re.compile(rf"[\d$€£¥]|\b(?:{'|'.join(VALUES)}|hundred|half)\b", re.IGNORECASE)
 
 
 _AFTER = 4  # words after a number, among which what is counted stands
@@ -50,3 +67,41 @@ def eligible(question: Wording, text: str, analyzer: Analyzer) -> list[Mention]:
                 counted.append(mention)
         return counted or found
     return found
+
+
+def pointed(question: Wording, text: str, start: int, end: int) -> Mention | None:
+    """What stands from `start` to `end`, grown to whole figures, dates and names, and to what belongs to a figure; None where it is
+    not of the kind that is asked for, or no short form.
+    """
+    if not 0 <= start < end <= len(text):
+        return None
+    first, last = _grown(text, start, end)
+    kind = ANSWERS.get(question.wanted)
+    inside = [m for m in mentions(text, kind) if first <= m.start and m.end <= last] if kind is not None else []
+    if (kind in _KINDS and not inside) or len(text[first:last].split()) > _LONGEST:
+        return None
+    return Mention(kind or "name", first, last)
+
+
+def _grown(text: str, start: int, end: int) -> Span:
+    """A stretch of a text, grown by what it cuts through: mentions, words, quotation marks, a figure's unit and what limits it."""
+    grew = True
+    while grew:
+        before = start, end
+        for kind in _KINDS:
+            for mention in mentions(text, kind):
+                if mention.start < end and start < mention.end:
+                    start, end = min(start, mention.start), max(end, mention.end)
+        while start > 0 and text[start - 1].isalnum() and text[start].isalnum():
+            start -= 1
+        while end < len(text) and text[end].isalnum() and text[end - 1].isalnum():
+            end += 1
+        if (limit := _LIMIT.search(text[:start])) and _FIGURE.match(text[start:end]):
+            start = limit.start()
+        if (unit := _UNIT.match(text[end:])) and _FIGURE.search(text[start:end]):
+            end += unit.end()
+        grew = (start, end) != before
+    stripped = text[start:end]
+    start += len(stripped) - len(stripped.lstrip(" \"“‘'(,;:"))
+    end -= len(stripped) - len(stripped.rstrip(" \"”’'),;:."))
+    return start, end

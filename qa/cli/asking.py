@@ -9,7 +9,17 @@ import typer
 
 from ...errors import InputError
 from .opening import lines, narrowed, opened
-from .options import AsOfOption, IndexOption, JsonOption, NewestOption, SampleOption, SinceOption, SourceOption, UntilOption
+from .options import (
+    AsOfOption,
+    IndexOption,
+    JsonOption,
+    NewestOption,
+    QuickOption,
+    SampleOption,
+    SinceOption,
+    SourceOption,
+    UntilOption,
+)
 from .output import colour, emit, emit_json, note
 
 if TYPE_CHECKING:
@@ -41,6 +51,7 @@ def ask(
     ] = None,
     context: Annotated[bool, typer.Option("--context", help="With the sentence before a quote that points back.")] = False,
     newest: NewestOption = False,
+    quick: QuickOption = False,
     source: SourceOption = None,
     since: SinceOption = None,
     until: UntilOption = None,
@@ -62,9 +73,9 @@ def ask(
         for one in questions:
             _warn_if_long(opened_index, one)
         if question is not None:
-            answers = [answer_to(opened_index, question, n, where, context=context, newest=newest)]
+            answers = [answer_to(opened_index, question, n, where, context=context, newest=newest, reader=not quick)]
         else:
-            answers = ask_many(opened_index, questions, n, where, context=context, newest=newest)
+            answers = ask_many(opened_index, questions, n, where, context=context, newest=newest, reader=not quick)
     if template is not None:
         emit("".join(render_template(answer, template) for answer in answers))
     elif question is not None:

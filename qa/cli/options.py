@@ -56,3 +56,5 @@ AsOfOption = Annotated[
 
 
 NewestOption = Annotated[bool, typer.Option("--newest", help="Prefer newer articles, within bounds.")]
+
+QuickOption = Annotated[bool, typer.Option("--quick", help="Without the reader: faster, and less often the right sentence.")]

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import math
+import re
 from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from functools import cache, cached_property
@@ -22,6 +23,7 @@ from ...index.search.located import Located
 from ...index.search.ranking import Query, Ranking
 from ..question.wording import Wording
 from .features import WORDING, wording
+from .reader import Pointed, Reader, Reading
 
 # Before they are weighed, sentences count by their cosine, BM25 share and the score of the passage they stand in.
 PRESELECTION = {"cosine": 1.0, "sentence": 1.3, "score": 0.6}
@@ -48,6 +50,28 @@ RETRIEVAL = ("cosine", "sentence", "passage", "article", "score", "best", "befor
 FEATURES = (*RETRIEVAL, *WORDING)
 
 
+# What the reader says of a sentence: the evidence for an answer in it over that for none in its passage (see `reader.Pointed`),
+# between DOUBT and SURE; the logarithm of its share among all that was read, "nowhere" included, each softened, FAINT at least; and
+# whether its passage was not read. A sentence that only asks does not answer; one left open is a headline, a caption or the head
+# of a list.
+READING = ("mass", "points", "unread", "asks", "open")
+
+
+READ = 5  # passages, of the best of the pool
+
+
+DOUBT, SURE, FAINT = -8.0, 15.0, -6.0
+
+
+SOFTENED = 3.0  # the reader is surer than it is right
+
+
+_ASKS = re.compile(r"[?？][\"'”’»)\]*_]*$")
+
+
+_ENDS = re.compile(r"(?:[.!?…;。！？][\"'”’»)\]*_]*|\|)$")
+
+
 MOST = ("cosine", "covered", "told", "joined")
 
 
@@ -58,6 +82,9 @@ class Candidate:
     evidence   by name, see RETRIEVAL and `features.wording`; and of the question MOST, the most that any sentence of the pool has
     score      by the model: the logarithm of its odds, up to a constant of the question
     odds       the logarithm of its odds against the others of its question
+    newness    what its article's newness adds to the score
+    span       the start and end of the best answer in it, in its article; None where it was not read
+    pointed    what the reader says of it; None where it was not read
     size       log10 of the number of sentences among which it was found: the more, the closer a chance neighbour
     """
 
@@ -71,6 +98,9 @@ class Candidate:
     score: float
     size: float
     odds: float = 0.0
+    newness: float = 0.0
+    span: tuple[int, int] | None = None
+    pointed: Pointed | None = None
 
     @property
     def text(self) -> str:
@@ -79,20 +109,20 @@ class Candidate:
 
 
 @cache
-def coefficients() -> dict[str, float]:
-    """The coefficients of the model that ships, by the name of the evidence."""
-    found: dict[str, float] = json.loads(files("pullquote.qa.selection").joinpath("selection.json").read_text("utf-8"))[
-        "coefficients"
-    ]
-    return found
+def coefficients(*, reading: bool = False) -> dict[str, float]:
+    """The coefficients of the model that ships, by the name of the evidence: without the reader's evidence, or with it."""
+    found = json.loads(files("pullquote.qa.selection").joinpath("selection.json").read_text("utf-8"))
+    of: dict[str, float] = found["reading" if reading else "coefficients"]
+    return of
 
 
 class Candidates:
     """The sentences of a ranking, as candidates to quote for its question."""
 
-    def __init__(self, index: Index, query: Query, ranking: Ranking, *, newest: bool = False) -> None:
-        """`newest`: newer articles are preferred, see NEWEST."""
-        self.index, self.ranking, self._newest = index, ranking, newest
+    def __init__(self, index: Index, query: Query, ranking: Ranking, *, newest: bool = False, reader: Reader | None = None) -> None:
+        """`newest`: newer articles are preferred, see NEWEST. `reader`: reads the passages of the first sentences, see READ."""
+        self.index, self.ranking, self._newest, self._reader = index, ranking, newest, reader
+        self._question = query.text
         sizes = np.diff(np.append(ranking.begins, len(ranking.sentences)))
         self._places = np.repeat(np.arange(len(sizes)), sizes)
         by = {"cosine": ranking.cosines, "sentence": ranking.lexical, "score": ranking.scores[self._places]}
@@ -114,8 +144,10 @@ class Candidates:
     @cached_property
     def pool(self) -> list[Candidate]:
         """The distinct sentences put forward first, best first by the model."""
-        found = [self.at(i) for i in islice(self._distinct(), POOL)]
-        return sorted(found, key=lambda c: -c.score)  # stable: ties stay in the order of the ranking
+        found = sorted((self.at(i) for i in islice(self._distinct(), POOL)), key=lambda c: -c.score)
+        if self._reader is None:
+            return found
+        return sorted(self._read(self._reader, found), key=lambda c: -c.score)  # stable: ties stay in the order of the ranking
 
     @cached_property
     def weighed(self) -> list[Candidate]:
@@ -130,7 +162,33 @@ class Candidates:
         taken = {candidate.sentence for candidate in self.pool}
         for i in self._order if repeated else islice(self._distinct(), POOL, None):
             if (candidate := self.at(i)).sentence not in taken:
-                yield self._weighed(candidate)
+                yield self._weighed(candidate if self._reader is None else self._as_read(candidate, None))
+
+    def _read(self, reader: Reader, candidates: Sequence[Candidate]) -> Iterator[Candidate]:
+        """The candidates, with what the reader says of those in the passages of the first ones."""
+        readings: dict[tuple[str, tuple[int, int]], Reading] = {}
+        for candidate in candidates:
+            key = candidate.article.id, candidate.passage
+            if key not in readings and len(readings) < READ:
+                readings[key] = reader.read(self._question, candidate.article.text[slice(*candidate.passage)])
+        found = []
+        for candidate in candidates:
+            begin, reading = candidate.passage[0], readings.get((candidate.article.id, candidate.passage))
+            found.append(None if reading is None else reading.pointed(candidate.start - begin, candidate.end - begin))
+        total = np.logaddexp.reduce([0.0, *(pointed.mass / SOFTENED for pointed in found if pointed is not None)])
+        for candidate, pointed in zip(candidates, found, strict=True):
+            yield self._as_read(candidate, pointed, float(total))
+
+    def _as_read(self, candidate: Candidate, pointed: Pointed | None, total: float = 0.0) -> Candidate:
+        """A candidate weighed anew with what the reader says of it; None where its passage was not read."""
+        evidence, span = {**candidate.evidence, "mass": DOUBT, "points": FAINT, "unread": 1.0}, None
+        if pointed is not None:
+            mass = max(DOUBT, min(pointed.mass, SURE))
+            evidence |= {"mass": mass, "points": max(FAINT, pointed.mass / SOFTENED - total), "unread": 0.0}
+            span = (candidate.passage[0] + pointed.start, candidate.passage[0] + pointed.end)
+        evidence |= {"asks": float(_ASKS.search(candidate.text) is not None), "open": float(_ENDS.search(candidate.text) is None)}
+        score = sum(coefficient * evidence[name] for name, coefficient in coefficients(reading=True).items())
+        return replace(candidate, evidence=evidence, score=score + candidate.newness, span=span, pointed=pointed)
 
     @cached_property
     def _total(self) -> float:
@@ -140,7 +198,8 @@ class Candidates:
 
     @cached_property
     def _of_question(self) -> dict[str, float]:
-        return {f"most_{name}": max(candidate.evidence[name] for candidate in self.pool) for name in MOST}
+        names = MOST if self._reader is None else (*MOST, "mass")
+        return {f"most_{name}": max(candidate.evidence[name] for candidate in self.pool) for name in names}
 
     def _weighed(self, candidate: Candidate) -> Candidate:
         share = min(math.exp(min(0.0, candidate.score - self._total)), 1 - 1e-9)
@@ -180,9 +239,9 @@ class Candidates:
         around = (terms(led), terms(article.title))
         evidence = self._evidence(i, article.text[found.start : found.end], led, around, found.held.keys())
         score = sum(coefficient * evidence[name] for name, coefficient in coefficients().items())
-        if self._newest:
-            score += NEWEST * found.recency
-        return Candidate(found.row, found.passage, self.wording, article, found.start, found.end, evidence, score, self._size)
+        newness = NEWEST * found.recency if self._newest else 0.0
+        where = (found.row, found.passage, self.wording, article, found.start, found.end)
+        return Candidate(*where, evidence, score + newness, self._size, newness=newness)
 
     def _evidence(self, i: int, text: str, led: str, around: Sequence[Sequence[str]], of_article: Set[str]) -> dict[str, float]:
         ranking, place = self.ranking, int(self._places[i])

@@ -2,7 +2,8 @@
 
     confidence = P(the articles are about what is asked) * P(the quote holds the answer, if they are)
 
-The file says which data and script made them, and below which probability the articles are taken not to be about it at all.
+Where the reader has read, a third says how likely it is that the articles state the answer. The file says which data and scripts
+made them, and below which probabilities the articles are taken not to be about it at all, or not to state it.
 """
 
 from __future__ import annotations
@@ -22,6 +23,14 @@ FEATURES = {
     ),
     "right": ("odds", "sentence", "missing"),
 }  # fmt: skip
+# Of those that weigh what the reader says; "about" is the logarithm of the odds of being on topic, at most ABOUT either way.
+READING = {
+    "stated": ("about", "odds", "points", "mass", "most_mass", "missing"),
+    "right": ("odds", "points", "mass", "missing"),
+}
+
+
+ABOUT = 13.8
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,23 +40,39 @@ class Logistic:
     intercept: float
     coefficients: dict[str, float]
 
-    def __call__(self, candidate: Candidate) -> float:
+    def total(self, candidate: Candidate, about: float = 0.0) -> float:
+        """The logarithm of the odds of a candidate. `about`: the feature of that name."""
+        values = ((c, about if name == "about" else feature(candidate, name)) for name, c in self.coefficients.items())
+        return self.intercept + sum(c * value for c, value in values)
+
+    def __call__(self, candidate: Candidate, about: float = 0.0) -> float:
         """The probability for a candidate, between 0 and 1."""
-        total = self.intercept + sum(c * feature(candidate, name) for name, c in self.coefficients.items())
-        return 1 / (1 + math.exp(-max(-30.0, min(30.0, total))))
+        return 1 / (1 + math.exp(-max(-30.0, min(30.0, self.total(candidate, about)))))
 
 
 @dataclass(frozen=True, slots=True)
 class Model:
-    """Both models, and the probability of being on topic below which nothing is answered."""
+    """The models, and the probabilities of being on topic, and of being stated, below which nothing is answered."""
 
     on_topic: Logistic
     right: Logistic
     threshold: float
+    stated: Logistic | None = None  # only where the reader has read
+    least_stated: float = 0.0
 
-    def answers(self, candidate: Candidate) -> bool:
+    def is_about(self, candidate: Candidate) -> bool:
         """Whether a sentence is enough on topic to be given as an answer."""
         return self.on_topic(candidate) >= self.threshold
+
+    def answers(self, candidate: Candidate) -> bool:
+        """Whether a sentence is enough on topic to be given as an answer, and the answer likely enough to be stated."""
+        return self.is_about(candidate) and self.is_stated(candidate) >= self.least_stated
+
+    def is_stated(self, candidate: Candidate) -> float:
+        """How likely it is that the articles state the answer, between 0 and 1; 1 where no reader has read."""
+        if self.stated is None:
+            return 1.0
+        return self.stated(candidate, max(-ABOUT, min(ABOUT, self.on_topic.total(candidate))))
 
     def confidence(self, candidate: Candidate) -> float:
         """Between 0 and 1, rounded to 4 digits."""
@@ -60,7 +85,11 @@ def feature(candidate: Candidate, name: str) -> float:
 
 
 @cache
-def model() -> Model:
-    """The model that ships."""
+def model(*, reading: bool = False) -> Model:
+    """The model that ships: without the reader's evidence, or with it."""
     found = json.loads(files("pullquote.qa.selection").joinpath("confidence.json").read_text("utf-8"))
-    return Model(Logistic(**found["on_topic"]), Logistic(**found["right"]), found["threshold"])
+    on_topic = Logistic(**found["on_topic"])
+    if not reading:
+        return Model(on_topic, Logistic(**found["right"]), found["threshold"])
+    found = found["reading"]
+    return Model(on_topic, Logistic(**found["right"]), found["threshold"], Logistic(**found["stated"]), found["least_stated"])

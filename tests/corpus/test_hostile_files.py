@@ -8,7 +8,7 @@ import warnings
 from pathlib import Path
 
 import pytest
-from tests import growth
+from tests.long import growth
 
 import pullquote
 from pullquote.corpus import sources
@@ -17,7 +17,7 @@ from pullquote.corpus.sentences import sentences
 
 @pytest.mark.skipif(sys.platform == "win32", reason="needs SIGALRM")
 def test_altered_files_are_read_or_refused() -> None:
-    script = Path(__file__).parents[1] / "fuzz.py"
+    script = Path(__file__).parents[1] / "long" / "fuzz.py"
     ran = subprocess.run([sys.executable, script, "--seconds", "1"], capture_output=True, text=True, check=False)
     assert ran.returncode == 0, ran.stderr
     assert {line.split(maxsplit=1)[1] for line in ran.stdout.splitlines()} == {

@@ -18,7 +18,7 @@ from pullquote.qa.selection.confidence import Logistic, Model
 
 @pytest.fixture(autouse=True)
 def _always_sure(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(asking, "model", lambda: Model(Logistic(9.0, {}), Logistic(9.0, {}), 0.0))
+    monkeypatch.setattr(asking, "model", lambda **_: Model(Logistic(9.0, {}), Logistic(9.0, {}), 0.0))
 
 
 def test_every_gold_quote_of_the_sample_set_stands_once_in_its_article() -> None:
@@ -31,7 +31,7 @@ def test_every_gold_quote_of_the_sample_set_stands_once_in_its_article() -> None
 
 
 QUESTIONS = [
-    Question("1", "How many years had the ferry crossed the sound?", "how many", (Gold("ferry.txt", "61 years"),), ("61",)),
+    Question("1", "How many years had the ferry crossed the sound?", "how many", (Gold("ferry.txt", "61 years"),), ("61 years",)),
     Question("2", "What about herring landings last winter?", "what", (Gold("bridge.md", "cut the ribbon"),)),
     Question("3", "Who built the zeppelin?", "none", ()),
 ]

@@ -28,7 +28,7 @@ from pullquote.qa.selection.confidence import Logistic, Model
 
 @pytest.fixture(autouse=True)
 def _always_sure(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(asking, "model", lambda: Model(Logistic(9.0, {}), Logistic(0.0, {"cosine": 2.0}), 0.0))
+    monkeypatch.setattr(asking, "model", lambda **_: Model(Logistic(9.0, {}), Logistic(0.0, {"cosine": 2.0}), 0.0))
 
 
 def test_a_run_is_read_back_as_it_was_written(kept: Kept, tmp_path: Path) -> None:

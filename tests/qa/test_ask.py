@@ -23,7 +23,7 @@ SURE = Model(Logistic(9.0, {}), Logistic(9.0, {}), 0.0)
 def _always_sure(monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest) -> None:
     """The shipped model knows the real encoder, not the one of the tests."""
     if not request.node.name.startswith("test_the_model"):
-        monkeypatch.setattr(asking, "model", lambda: SURE)
+        monkeypatch.setattr(asking, "model", lambda **_: SURE)
 
 
 def test_the_answer_is_the_sentence_that_says_so(build: Build) -> None:
@@ -109,7 +109,7 @@ def test_an_empty_index_has_no_answer(build: Build) -> None:
 
 
 def test_below_the_threshold_nothing_is_quoted(build: Build, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(asking, "model", lambda: replace(SURE, threshold=1.0))
+    monkeypatch.setattr(asking, "model", lambda **_: replace(SURE, threshold=1.0))
     answer = pullquote.ask(build(), "bridge")
     assert (answer.status, answer.quotes) == ("no_answer", ())
     assert answer.reason == "nothing in the articles comes close enough (on topic with probability 1.00, needed 1.00)"
@@ -135,9 +135,9 @@ def candidate(**evidence: float) -> Candidate:
     """One with little evidence but what is given; `odds` and `size` among it."""
     article = ARTICLES[0]
     wording = Wording.of("bridge", Analyzer(), {"bridg": 1.0})
-    fields = {"odds": evidence.pop("odds", 0.0), "size": evidence.pop("size", 3.0)}
+    odds, size = evidence.pop("odds", 0.0), evidence.pop("size", 3.0)
     known = {**dict.fromkeys((*FEATURES, *(f"most_{name}" for name in candidates.MOST)), 0.5), **evidence}
-    return Candidate(0, (0, 9), wording, article, 0, 9, known, 1.0, **fields)
+    return Candidate(0, (0, 9), wording, article, 0, 9, known, 1.0, size, odds)
 
 
 def test_the_models_that_ship_know_their_features() -> None:
@@ -194,7 +194,7 @@ def test_a_quote_that_points_back_comes_with_the_sentence_before_it(build: Build
 
 
 def test_no_answer_comes_with_the_nearest_there_is(build: Build, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(asking, "model", lambda: replace(SURE, threshold=1.0))
+    monkeypatch.setattr(asking, "model", lambda **_: replace(SURE, threshold=1.0))
     answer = pullquote.ask(build(), "Who cut the ribbon?")
     assert answer.nearest[0].text == "Mayor Ines Falk cut the ribbon."
 
@@ -271,5 +271,5 @@ def test_a_sentence_that_is_not_among_the_best_can_be_looked_at_too(build: Build
 
 @pytest.mark.parametrize(("right", "dates"), [(-3.0, 3), (-4.0, 0)])
 def test_a_timeline_leaves_out_what_hardly_answers(build: Build, monkeypatch: pytest.MonkeyPatch, right: float, dates: int) -> None:
-    monkeypatch.setattr(asking, "model", lambda: replace(SURE, right=Logistic(right, {})))  # sure to 0.047 and to 0.018
+    monkeypatch.setattr(asking, "model", lambda **_: replace(SURE, right=Logistic(right, {})))  # sure to 0.047 and to 0.018
     assert len(pullquote.timeline(build(DATED), "Where did the envoys meet?").quotes) == dates

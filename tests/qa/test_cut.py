@@ -15,7 +15,7 @@ LONG = f"On Monday {CLAUSES}, and 28,616 people from Fukui signed the petition f
 
 @pytest.fixture(autouse=True)
 def _always_sure(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(asking, "model", lambda: Model(Logistic(9.0, {}), Logistic(9.0, {}), 0.0))
+    monkeypatch.setattr(asking, "model", lambda **_: Model(Logistic(9.0, {}), Logistic(9.0, {}), 0.0))
 
 
 def test_what_was_cut_is_quoted_whole(build: Build) -> None:

@@ -25,7 +25,7 @@ OTHER = pullquote.Article(id="zeta", text="The ferry to the island was late beca
 
 @pytest.fixture(autouse=True)
 def _always_sure(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(asking, "model", lambda: Model(Logistic(9.0, {}), Logistic(9.0, {}), 0.0))
+    monkeypatch.setattr(asking, "model", lambda **_: Model(Logistic(9.0, {}), Logistic(9.0, {}), 0.0))
 
 
 def syndicated() -> list[pullquote.Article]:

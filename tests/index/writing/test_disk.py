@@ -18,7 +18,7 @@ def ran(*arguments: str) -> subprocess.CompletedProcess[str]:
 
 
 def test_a_disk_that_fails_leaves_the_index_as_it_was_or_as_it_was_to_be() -> None:
-    found = ran(str(TESTS / "faults.py"), "--every", "401")
+    found = ran(str(TESTS / "long" / "faults.py"), "--every", "401")
     assert found.returncode == 0, found.stderr
     assert {"add, refused", "update, refused", "import, refused", "upgrade, refused"} <= set(
         found.stdout.replace("  ", "\n").split("\n")
@@ -26,7 +26,7 @@ def test_a_disk_that_fails_leaves_the_index_as_it_was_or_as_it_was_to_be() -> No
 
 
 def test_a_loss_of_power_loses_nothing_that_was_said_to_be_done() -> None:
-    found = ran(str(TESTS / "power_loss.py"), "--every", "50")
+    found = ran(str(TESTS / "long" / "power_loss.py"), "--every", "50")
     assert found.returncode == 0, found.stderr
     assert "add, after" in found.stdout
 
@@ -40,7 +40,7 @@ def test_a_loss_of_power_loses_nothing_that_was_said_to_be_done() -> None:
 )
 def test_the_loss_of_power_is_noticed_where_nothing_waits_for_the_disk(harm: str, tmp_path: Path) -> None:
     script = (
-        "import sys\nfrom pathlib import Path\nsys.path.insert(0, '.')\nfrom tests import power_loss\n"
+        "import sys\nfrom pathlib import Path\nsys.path.insert(0, '.')\nfrom tests.long import power_loss\n"
         "from pullquote.index.arrays import sealing\nfrom pullquote.index.storage import database\n"
         "def careless(db):\n    db.execute('PRAGMA synchronous = OFF')\n    return db\n"
         f"{harm}\nlist(power_loss.trials(Path({str(tmp_path)!r}), 1, power_loss.VERBS[:1]))\n"

@@ -19,7 +19,7 @@ QUESTION = "How many citizens were taken by agents?"
 
 @pytest.fixture(autouse=True)
 def _always_sure(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(asking, "model", lambda: Model(Logistic(9.0, {}), Logistic(9.0, {}), 0.0))
+    monkeypatch.setattr(asking, "model", lambda **_: Model(Logistic(9.0, {}), Logistic(9.0, {}), 0.0))
 
 
 def wording(question: str) -> Wording:

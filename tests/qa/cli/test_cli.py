@@ -19,12 +19,12 @@ ROOT = Path(__file__).resolve().parents[3]
 
 @pytest.fixture(autouse=True)
 def _always_sure(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(asking, "model", lambda: Model(Logistic(9.0, {}), Logistic(9.0, {}), 0.0))
+    monkeypatch.setattr(asking, "model", lambda **_: Model(Logistic(9.0, {}), Logistic(9.0, {}), 0.0))
 
 
 def test_ask(cli: Cli, news: Path) -> None:
     ran = cli("ask", "It cost how many million crowns?", "-n", "1")
-    assert (ran.code, ran.out, ran.err) == (0, "It cost 40 million crowns.\n  [1] 40 million · bridge.txt\n\n", "")
+    assert (ran.code, ran.out, ran.err) == (0, "It cost 40 million crowns.\n  [1] 40 million crowns · bridge.txt\n\n", "")
 
 
 def test_ask_as_json(cli: Cli, news: Path) -> None:
@@ -128,7 +128,7 @@ def test_ask_many_from_a_file(cli: Cli, news: Path) -> None:
     ran = cli("ask", "--file", "questions.txt", "-n", "1")
     assert (ran.code, ran.err) == (0, "")
     assert ran.out == (
-        "It cost how many million crowns?\nIt cost 40 million crowns.\n  [1] 40 million · bridge.txt\n\n\n"
+        "It cost how many million crowns?\nIt cost 40 million crowns.\n  [1] 40 million crowns · bridge.txt\n\n\n"
         "When was the last trip?\nThe ferry made its last trip.\n  [1] Voice · Last trip · 2021-05-07 · ferry\n\n"
     )
     record = json.loads(cli("ask", "--file", "questions.txt", "--format", "json").out)
@@ -141,13 +141,17 @@ def test_ask_as_csv(cli: Cli, news: Path) -> None:
 
     rows = list(csv.DictReader(io.StringIO(cli("ask", "It cost how many million crowns?", "-n", "2", "--format", "csv").out)))
     assert [row["rank"] for row in rows] == ["1", "2"]
-    assert (rows[0]["text"], rows[0]["span"], rows[0]["article_id"]) == ("It cost 40 million crowns.", "40 million", "bridge.txt")
+    assert (rows[0]["text"], rows[0]["span"], rows[0]["article_id"]) == (
+        "It cost 40 million crowns.",
+        "40 million crowns",
+        "bridge.txt",
+    )
 
 
 def test_a_briefing_numbers_its_sources(cli: Cli, news: Path) -> None:
     Path("questions.txt").write_text("It cost how many million crowns?\nWhen was the last trip?\n")
     out = cli("ask", "--file", "questions.txt", "-n", "1", "--format", "briefing").out
-    assert out.startswith("# Briefing\n\n## It cost how many million crowns?\n\n> It cost **40 million** crowns. \\[1\\]\n")
+    assert out.startswith("# Briefing\n\n## It cost how many million crowns?\n\n> It cost **40 million crowns**. \\[1\\]\n")
     assert out.endswith("## Sources\n\n1. bridge.txt\n2. Voice · Last trip · 2021-05-07 · ferry\n")
 
 

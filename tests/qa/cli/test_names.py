@@ -5,6 +5,9 @@ from __future__ import annotations
 import pytest
 from tests.conftest import Cli
 
+from pullquote.qa import ask as asking
+from pullquote.qa.selection.confidence import Logistic, Model
+
 EVIL = "\u202e\u2066\u200f\x1b[31m\x07"
 RAW = set(EVIL) - set("[31m")
 STORY = "The harbour bridge opened on Saturday. It cost 40 million crowns.\n"
@@ -12,7 +15,8 @@ FORMATS = ("text", "json", "markdown", "html", "csv", "briefing")
 
 
 @pytest.fixture
-def index(cli: Cli, tmp_path_factory: pytest.TempPathFactory) -> Cli:
+def index(cli: Cli, tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Cli:
+    monkeypatch.setattr(asking, "model", lambda **_: Model(Logistic(9.0, {}), Logistic(9.0, {}), 0.0))
     news = tmp_path_factory.mktemp("news")
     (news / f"br{EVIL}idge.txt").write_text(STORY, "utf-8")
     page = f'---\ntitle: "T{EVIL[:3]}"\nsource: "P{EVIL[:3]}"\ndate: 2004-05-03\n---\nThe harbour{EVIL[0]} bridge opened in May.\n'

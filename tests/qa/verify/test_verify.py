@@ -131,7 +131,7 @@ def test_an_answer_can_be_verified_as_it_was_printed(cli: Cli, monkeypatch: pyte
     from pullquote.qa import ask as asking
     from pullquote.qa.selection.confidence import Logistic, Model
 
-    monkeypatch.setattr(asking, "model", lambda: Model(Logistic(9.0, {}), Logistic(9.0, {}), 0.0))
+    monkeypatch.setattr(asking, "model", lambda **_: Model(Logistic(9.0, {}), Logistic(9.0, {}), 0.0))
     Path("a.txt").write_text("The ferry sails at nine. The bridge is not long.")
     cli("add", "a.txt", "--encoder", "hash")
     Path("answer.json").write_text(cli("ask", "When does the ferry sail?", "--format", "json").out)

@@ -1,4 +1,4 @@
-"""kill -9 at random moments: `python tests/crash.py --times 200` kills so many changes of an index and examines what is left.
+"""kill -9 at random moments: `python tests/long/crash.py --times 200` kills so many changes of an index and examines what is left.
 
 After each: the index opens, the doctor finds nothing, it holds what it held before or what it was to hold, and doing the same
 again finishes the work.
@@ -18,7 +18,7 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 os.environ["OMP_NUM_THREADS"] = "1"  # a process with threads is not to be forked
-ROOT = Path(__file__).resolve().parents[1]
+ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT))
 
 from tests.conftest import HashEncoder

@@ -1,4 +1,4 @@
-"""Readers that ask without pause while a writer adds, removes and compacts: `python tests/stress.py --seconds 60`.
+"""Readers that ask without pause while a writer adds, removes and compacts: `python tests/long/stress.py --seconds 60`.
 
 Every change sets five clocks anew; a reader that saw two of them differ would have seen two commits at once.
 """
@@ -15,7 +15,7 @@ import time
 from multiprocessing.synchronize import Event
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parents[1]
+ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT))
 
 from tests.conftest import HashEncoder

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
-"""Fit qa/selection.json and qa/confidence.json: which sentence answers, and how sure that is.
+"""Fit qa/selection/selection.json and confidence.json: which sentence answers, and how sure that is, without the reader.
 
-    python eval/benchmarks/fit_answers.py FOLDER [--topic FOLDER]... [--also FOLDER]... [--indexes DIR] [--out FILE] [--write]
+    python eval/fitting/fit_answers.py FOLDER [--topic FOLDER]... [--also FOLDER]... [--indexes DIR] [--out FILE] [--write]
 
 Each FOLDER is BEIR-like, with answers. A sentence is right where it is in a relevant article and holds an accepted answer. The
 selection is McFadden's conditional logit (the odds of a sentence among those put forward for its question), by L-BFGS on
@@ -20,13 +20,13 @@ import argparse
 import datetime
 import json
 import random
+import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import numpy as np
-from machine import about, write
 from sklearn.linear_model import LogisticRegression
 
 import pullquote
@@ -35,6 +35,9 @@ from pullquote.eval.measures.confidence import aurc, auroc, ece
 from pullquote.eval.questions import Question
 from pullquote.qa.selection.candidates import FEATURES, MOST, Candidates
 from pullquote.qa.selection.confidence import FEATURES as CONFIDENCE
+
+sys.path.insert(0, str(Path(__file__).parents[1] / "benchmarks"))
+from machine import about, write
 
 ASKED = 1000  # about so many questions of a set are asked of another's index, or of few articles
 SIZES = (10, 100)  # articles, beside all of them
@@ -191,8 +194,7 @@ def fit(sets: dict[str, list[Pools]], topic: Sequence[str], right: str) -> Fitte
             order, odds = ranked(pools, selection)
             counts = {True: pools.own.sum(), False: (~pools.own).sum()}
             for q, rows in enumerate(order):
-                own = bool(pools.own[q])
-                few = rows[:QUOTES]
+                own, few = bool(pools.own[q]), rows[:QUOTES]
                 x = features(pools, q, few, odds[few])
                 share = (FOREIGN if not own else 1 - FOREIGN) * (MAIN if name == right else 1)
                 on_topic.append((x["on_topic"][0], own, share / counts[own]))
@@ -265,7 +267,7 @@ def main() -> None:
     parser.add_argument("--also", type=Path, action="append", default=[])
     parser.add_argument("--indexes", type=Path, default=Path(), help="where the indexes are, or are built")
     parser.add_argument("--out", type=Path, help="where the figures go")
-    parser.add_argument("--write", action="store_true", help="write qa/selection.json and qa/confidence.json")
+    parser.add_argument("--write", action="store_true", help="write qa/selection/selection.json and confidence.json")
     arguments = parser.parse_args()
     sets = {f.resolve().name: Beir(f) for f in (arguments.folder, *arguments.topic, *arguments.also)}
     right, topic = arguments.folder.resolve().name, [f.resolve().name for f in (arguments.folder, *arguments.topic)]
@@ -275,7 +277,7 @@ def main() -> None:
     for name, some in pools.items():
         for number, one in enumerate(some):
             found[f"{name}, {('all', *SIZES)[number]} articles, as it ships"] = judge(f"{name}, as it ships", model, one)
-    made = {"made_by": "eval/benchmarks/fit_answers.py", "date": datetime.date.today().isoformat()}
+    made = {"made_by": "eval/fitting/fit_answers.py", "date": datetime.date.today().isoformat()}
     chosen: Any = np.round(model.selection, 4).tolist()
     selection = {**made, "data": sorted(sets), "coefficients": dict(zip(FEATURES, chosen, strict=True))}
     parts = {name: getattr(model, name) for name in CONFIDENCE}
@@ -289,9 +291,9 @@ def main() -> None:
     confidence = {**made, "data": {"on_topic": sorted(topic), "right": [right]}, **logits, "threshold": model.threshold}
     write({**about(), "judged": found, "selection": selection, "confidence": confidence}, arguments.out)
     if arguments.write:
-        qa = Path(__file__).parents[2] / "qa"
         for name, record in (("selection", selection), ("confidence", confidence)):
-            qa.joinpath(f"{name}.json").write_text(json.dumps(record, indent=2) + "\n")
+            path = Path(__file__).parents[2] / "qa" / "selection" / f"{name}.json"
+            path.write_text(json.dumps({**json.loads(path.read_text("utf-8")), **record}, indent=2) + "\n", "utf-8")
 
 
 if __name__ == "__main__":

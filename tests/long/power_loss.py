@@ -1,4 +1,4 @@
-"""A loss of power: `python tests/power_loss.py` records what a change of an index writes and in which order it is seen on the disk
+"""A loss of power: `python tests/long/power_loss.py` records what a change of an index writes and in which order it is seen on the disk
 (fsync), cuts the power after each step, and lets what was not yet on the disk be lost: all of it, none of it, and part of it by chance.
 
 After each: the index opens and holds what it held before or what it was to hold, the doctor finds nothing; after the command has ended it
@@ -21,10 +21,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parents[1]
+ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT))
 
-from tests.faults import VERBS, Bench, Verb
+from tests.long.faults import VERBS, Bench, Verb
 
 import pullquote
 from pullquote.index.storage import layout

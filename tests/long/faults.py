@@ -1,4 +1,4 @@
-"""A disk that fails: `python tests/faults.py` lets each system call of a change of an index fail, once and from then on, with a full
+"""A disk that fails: `python tests/long/faults.py` lets each system call of a change of an index fail, once and from then on, with a full
 disk (ENOSPC) and a broken one (EIO), and lets files end early (a write that is cut short). About an hour; `--every 20` for a sample.
 
 After each: the command did its work, or ended with exit code 3 and one line; the doctor finds nothing; the index holds what it held
@@ -26,11 +26,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 os.environ["OMP_NUM_THREADS"] = "1"  # a process with threads is not to be forked
-ROOT = Path(__file__).resolve().parents[1]
+ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT))
 
 from tests.conftest import ARTICLES, HashEncoder
-from tests.crash import held as what_is_held
+from tests.long.crash import held as what_is_held
 
 import pullquote
 from pullquote.index.encoders import registry

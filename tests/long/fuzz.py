@@ -1,4 +1,4 @@
-"""Files that nobody meant: `python tests/fuzz.py --seconds 60` alters files of each kind by chance, for so long a kind, and reads them.
+"""Files that nobody meant: `python tests/long/fuzz.py --seconds 60` alters files of each kind by chance, for so long a kind, and reads them.
 
 A file gives articles or raises ReadError, nothing else. What it gives is in the form that offsets count in, can be cut into passages whose
 sentences lie in it in order, and is read alike again. What takes more than ten seconds, or fails, is kept and named.
@@ -17,10 +17,10 @@ from collections.abc import Iterator
 from pathlib import Path
 from types import FrameType
 
-ROOT = Path(__file__).resolve().parents[1]
+ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT))
 
-from tests.growth import UNITS, count_tokens
+from tests.long.growth import UNITS, count_tokens
 
 import pullquote
 from pullquote.corpus.decode import tidy

@@ -1,6 +1,6 @@
 """Small changes of the code, one by one (mutmut): those that no test notices are listed in mutation.json. `make mutate`, about an hour.
 
-`python tests/mutation.py qa/claims index/lexical/bm25` tries those modules, and puts them in the place of what the record said of them. The
+`python tests/long/mutation.py qa/claims index/lexical/bm25` tries those modules, and puts them in the place of what the record said of them. The
 code is copied, so that what is changed is never what is worked on. A change is tried by the tests of its own room, and by the quickest
 of the others that run it, up to SECONDS. A survivor is ARGUED where no test could tell it from the original.
 """
@@ -19,7 +19,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-ROOT = Path(__file__).resolve().parents[1]
+ROOT = Path(__file__).resolve().parents[2]
 RECORD = Path(__file__).with_suffix(".json")
 PARTS = ("corpus", "index", "qa", "eval")
 MUTATED = ("index/search", "index/lexical", "qa/selection", "qa/claims", "qa/verify", "corpus")

@@ -1,4 +1,4 @@
-"""Hostile runs of characters: `python tests/growth.py` gives each reader, marker, splitter, analyzer and pattern 10^4 and 10^5 characters
+"""Hostile runs of characters: `python tests/long/growth.py` gives each reader, marker, splitter, analyzer and pattern 10^4 and 10^5 characters
 of them and compares the times. What takes 40 times as long for ten times as much is named: linear is 10, a square 100. Some minutes.
 """
 
@@ -13,7 +13,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any, get_args
 
-ROOT = Path(__file__).resolve().parents[1]
+ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT))
 
 import pullquote

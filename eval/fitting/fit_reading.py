@@ -1,0 +1,252 @@
+#!/usr/bin/env python3
+"""Fit the models that weigh what the reader says: "reading" in qa/selection/selection.json and confidence.json.
+
+    python eval/fitting/fit_reading.py SQUAD CLAPNQ RAMDOCS [--also FOLDER]... [--indexes DIR] [--pools FILE] [--out FILE] [--write]
+
+Each FOLDER is BEIR-like, with answers. A sentence is right where it is in a relevant article and holds an accepted answer, or is a
+sentence of one. Each set counts alike, however many questions it has. Three models are fitted, each also without one set, on which
+it is then judged:
+
+    which sentence     McFadden's conditional logit over the sentences put forward for a question
+    is it stated       logistic, of the first sentence: the set's own questions against those of other sets, and against those that
+                       the set says are not answered by it
+    is it right        logistic, of the first sentence of the set's own questions
+
+Whether a question is on topic is judged as without a reader, see fit_answers.py, with a lower threshold.
+
+None of the sets is news, where a sentence that repeats the question's words misleads more than in an encyclopaedia: the evidence that
+is an echo of the question (ECHOES) is left to the reader. What only asks, and what is left open, is pushed back by hand: the sets have
+hardly any.
+"""
+
+from __future__ import annotations
+
+import argparse
+import datetime
+import json
+import math
+import pickle
+import random
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from sklearn.linear_model import LogisticRegression
+
+import pullquote
+from pullquote.eval.importers.beir import Beir
+from pullquote.eval.measures.confidence import auroc, ece
+from pullquote.qa.selection.candidates import FEATURES, MOST, READING, Candidates
+from pullquote.qa.selection.confidence import ABOUT
+from pullquote.qa.selection.confidence import READING as CONFIDENCE
+from pullquote.qa.selection.confidence import model as plain
+from pullquote.qa.selection.reader import reader
+
+sys.path.insert(0, str(Path(__file__).parents[1] / "benchmarks"))
+from machine import about, write
+
+ASKED, UNANSWERED, FOREIGN = 1500, 700, 100  # questions of a set, those it does not answer, those of each other set
+EACH = 600.0  # what a set's questions weigh together
+RIDGE = 1.0
+ECHOES = ("sentence", "present", "rare", "pairs", "length", "new", "mass")
+BY_HAND = {"asks": -6.0, "open": -1.0}
+ON_TOPIC = 0.15
+REFUSED = 0.042  # of the own questions of each set at most
+NAMES = (*FEATURES, *READING)
+Floats = Any
+
+
+@dataclass
+class Asked:
+    """A question, what was put forward for it, and which of that is right. `kind`: own, unanswered, foreign."""
+
+    kind: str
+    evidence: Floats  # (sentences, NAMES)
+    right: Floats  # (sentences,)
+    size: float
+
+
+def gather(name: str, sets: dict[str, Beir], place: Path) -> list[Asked]:
+    chance = random.Random(0)
+    questions: list[tuple[str, Any]] = []
+    for other, data in sets.items():
+        known = data.questions()
+        own = [q for q in known if not q.unanswerable]
+        odd = [q for q in known if q.unanswerable]
+        if other != name:
+            questions += [("foreign", q) for q in chance.sample(own, min(FOREIGN, len(own)))]
+        else:
+            questions += [("own", q) for q in chance.sample(own, min(ASKED, len(own)))]
+            questions += [("unanswered", q) for q in chance.sample(odd, min(UNANSWERED, len(odd)))]
+    if not place.exists():
+        pullquote.add(place, sets[name].articles())
+    found = []
+    with pullquote.Index.open(place) as index:
+        for (kind, question), query in zip(questions, index.queries([q.text for _, q in questions]), strict=True):
+            pool = Candidates(index, query, index.rank(query), reader=reader()).weighed
+            evidence = np.array([[c.evidence[n] for n in NAMES] for c in pool])
+            right = [kind == "own" and c.article.id in question.relevant and holds(c.text, question.answers) for c in pool]
+            found.append(Asked(kind, evidence, np.array(right, float), pool[0].size))
+    return found
+
+
+def holds(text: str, answers: Sequence[str]) -> bool:
+    return any(answer in text or (len(text) > 20 and text in answer) for answer in answers)
+
+
+def fit_selection(several: Sequence[list[Asked]]) -> Floats:
+    from scipy.optimize import minimize
+
+    useful = [[a for a in some if a.kind == "own" and a.right.any()] for some in several]
+    every = [asked for some in useful for asked in some]
+    weight = np.concatenate([np.full(len(some), min(1.0, EACH / len(some))) for some in useful])
+    x = np.concatenate([asked.evidence for asked in every])
+    x[:, [NAMES.index(name) for name in (*BY_HAND, *ECHOES)]] = 0.0
+    scale = x.std(axis=0) + 1e-9
+    x /= scale
+    right = np.concatenate([asked.right for asked in every])
+    sizes = np.array([len(asked.right) for asked in every])
+    starts, question = np.cumsum(sizes) - sizes, np.repeat(np.arange(len(sizes)), sizes)
+
+    def loss(w: Floats) -> tuple[float, Floats]:
+        s = x @ w
+        e = np.exp(s - np.maximum.reduceat(s, starts)[question])
+        total, good = np.add.reduceat(e, starts), np.add.reduceat(e * right, starts)
+        gradient = x.T @ (weight[question] * (e / total[question] - e * right / good[question]))
+        return float((weight * (np.log(total) - np.log(good))).sum() + RIDGE * (w @ w) / 2), gradient + RIDGE * w
+
+    w = minimize(loss, np.zeros(x.shape[1]), jac=True, method="L-BFGS-B", options={"maxiter": 1000}).x / scale
+    for name, value in BY_HAND.items():
+        w[NAMES.index(name)] = value
+    return w
+
+
+def first(asked: Asked, w: Floats) -> tuple[dict[str, float], float, float]:
+    """The features of the sentence that comes first; whether it is right, and whether one of the first three is."""
+    score = asked.evidence @ w
+    order = np.argsort(-score, kind="stable")
+    share = min(float(np.exp(score[order[0]] - np.logaddexp.reduce(score))), 1 - 1e-9)
+    values = dict(zip(NAMES, asked.evidence[order[0]].tolist(), strict=True))
+    values |= {f"most_{name}": float(asked.evidence[:, NAMES.index(name)].max()) for name in (*MOST, "mass")}
+    values |= {"odds": math.log(share / (1 - share)), "size": asked.size}
+    known = plain().on_topic
+    about = known.intercept + sum(c * values[name] for name, c in known.coefficients.items())
+    values["about"] = max(-ABOUT, min(ABOUT, about))
+    return values, float(asked.right[order[0]]), float(asked.right[order[:3]].any())
+
+
+@dataclass
+class Fitted:
+    selection: Floats
+    stated: Any
+    right: Any
+    least_stated: float = 0.0
+
+    def judged(self, some: list[Asked]) -> dict[str, Floats]:
+        firsts = [first(asked, self.selection) for asked in some]
+        x = {part: np.array([[v[n] for n in names] for v, _, _ in firsts]) for part, names in CONFIDENCE.items()}
+        stated, right = self.stated.predict_proba(x["stated"])[:, 1], self.right.predict_proba(x["right"])[:, 1]
+        about = np.array([1 / (1 + math.exp(-v["about"])) for v, _, _ in firsts])
+        kinds = np.array([asked.kind for asked in some])
+        return {
+            "stated": np.where(about >= ON_TOPIC, stated, 0.0),
+            "sure": about * right,
+            "kind": kinds,
+            "at1": np.array([r for _, r, _ in firsts]),
+            "at3": np.array([r for _, _, r in firsts]),
+        }
+
+
+def fit(sets: dict[str, list[Asked]]) -> Fitted:
+    selection = fit_selection(list(sets.values()))
+    rows: dict[str, list[tuple[list[float], float, float]]] = {"stated": [], "right": []}
+    for some in sets.values():
+        counts = {kind: sum(asked.kind == kind for asked in some) for kind in ("own", "unanswered", "foreign")}
+        for asked in some:
+            values, right, _ = first(asked, selection)
+            x = {part: [values[name] for name in names] for part, names in CONFIDENCE.items()}
+            weight = {"own": EACH, "foreign": EACH / 2, "unanswered": EACH / 4}[asked.kind] / counts[asked.kind]
+            rows["stated"].append((x["stated"], float(asked.kind == "own"), min(weight, 4.0)))
+            if asked.kind == "own":
+                rows["right"].append((x["right"], right, weight))
+    models = {part: logistic(*(np.array([row[i] for row in some]) for i in range(3))) for part, some in rows.items()}
+    made = Fitted(selection, models["stated"], models["right"])
+    own = [(judged["stated"][judged["kind"] == "own"]) for judged in map(made.judged, sets.values())]
+    made.least_stated = round(min(float(np.quantile(values, REFUSED)) for values in own), 4)
+    return made
+
+
+def logistic(x: Floats, label: Floats, weight: Floats) -> Any:
+    return LogisticRegression(C=1e3, max_iter=10_000).fit(x, label, sample_weight=weight)
+
+
+def judge(name: str, model: Fitted, some: list[Asked]) -> dict[str, Any]:
+    found = model.judged(some)
+    own, kind = found["kind"] == "own", found["kind"]
+    refused = found["stated"] < model.least_stated
+    figures: dict[str, Any] = {
+        "questions": int(own.sum()),
+        "answer@1": float(found["at1"][own].mean()),
+        "answer@3": float(found["at3"][own].mean()),
+        "ece": ece(found["sure"][own], found["at1"][own]),
+        "auroc": auroc(found["sure"][own], found["at1"][own] > 0),
+        "own_refused": float(refused[own].mean()),
+        "foreign_answered": float((~refused[kind == "foreign"]).mean()),
+    }
+    if (odd := kind == "unanswered").any():
+        figures |= {
+            "unanswered_refused": float(refused[odd].mean()),
+            "unanswered_auroc": auroc(found["stated"][own | odd], own[own | odd]),
+            "auroc_of_all": auroc(found["sure"][own | odd], found["at1"][own | odd] > 0),
+        }
+    print(f"{name:<44}", {key: round(value, 4) for key, value in figures.items()}, flush=True)
+    return figures
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("folders", type=Path, nargs="+")
+    parser.add_argument("--also", type=Path, action="append", default=[], help="judged only")
+    parser.add_argument("--indexes", type=Path, default=Path(), help="where the indexes are, or are built")
+    parser.add_argument("--pools", type=Path, help="a file to keep what was read in, or to take it from")
+    parser.add_argument("--out", type=Path, help="where the figures go")
+    parser.add_argument("--write", action="store_true", help="write qa/selection/selection.json and confidence.json")
+    arguments = parser.parse_args()
+    sets = {f.resolve().name: Beir(f) for f in (*arguments.folders, *arguments.also)}
+    fitted = [f.resolve().name for f in arguments.folders]
+    if arguments.pools and arguments.pools.exists():
+        pools: dict[str, list[Asked]] = pickle.loads(arguments.pools.read_bytes())
+    else:
+        pools = {name: gather(name, sets, arguments.indexes / f"{name}.pq") for name in sets}
+        if arguments.pools:
+            arguments.pools.write_bytes(pickle.dumps(pools))
+    found = {}
+    for name in fitted:
+        found[f"{name}, left out"] = judge(f"{name}, left out", fit({n: pools[n] for n in fitted if n != name}), pools[name])
+    model = fit({name: pools[name] for name in fitted})
+    for name, some in pools.items():
+        found[f"{name}, as it ships"] = judge(f"{name}, as it ships", model, some)
+    made = {"made_by": "eval/fitting/fit_reading.py", "date": datetime.date.today().isoformat(), "data": sorted(fitted)}
+    fitted_to: Any = np.round(model.selection, 4).tolist()
+    selection = dict(zip(NAMES, fitted_to, strict=True))
+    selection = {name: value for name, value in selection.items() if name not in ECHOES}
+    confidence = {
+        part: {
+            "intercept": round(float(m.intercept_[0]), 4),
+            "coefficients": dict(zip(CONFIDENCE[part], np.round(m.coef_[0], 4).tolist(), strict=True)),
+        }
+        for part, m in (("stated", model.stated), ("right", model.right))
+    } | {"threshold": ON_TOPIC, "least_stated": model.least_stated}
+    write({**about(), "judged": found, "selection": selection, "confidence": confidence}, arguments.out)
+    if arguments.write:
+        for name, record in (("selection", selection), ("confidence", confidence)):
+            path = Path(__file__).parents[2] / "qa" / "selection" / f"{name}.json"
+            known = json.loads(path.read_text("utf-8"))
+            path.write_text(json.dumps({**known, "reading": record, "reading_made": made}, indent=2) + "\n", "utf-8")
+
+
+if __name__ == "__main__":
+    main()
