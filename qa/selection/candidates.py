@@ -23,7 +23,7 @@ from ...index.search.located import Located
 from ...index.search.ranking import Query, Ranking
 from ..question.wording import Wording
 from .features import WORDING, wording
-from .reader import Pointed, Reader, Reading
+from .reader import Pointed, Reader
 
 # Before they are weighed, sentences count by their cosine, BM25 share and the score of the passage they stand in.
 PRESELECTION = {"cosine": 1.0, "sentence": 1.3, "score": 0.6}
@@ -57,7 +57,7 @@ FEATURES = (*RETRIEVAL, *WORDING)
 READING = ("mass", "points", "unread", "asks", "open")
 
 
-READ = 5  # passages, of the best of the pool
+READ = 4  # passages, of the best of the pool
 
 
 DOUBT, SURE, FAINT = -8.0, 15.0, -6.0
@@ -166,11 +166,9 @@ class Candidates:
 
     def _read(self, reader: Reader, candidates: Sequence[Candidate]) -> Iterator[Candidate]:
         """The candidates, with what the reader says of those in the passages of the first ones."""
-        readings: dict[tuple[str, tuple[int, int]], Reading] = {}
-        for candidate in candidates:
-            key = candidate.article.id, candidate.passage
-            if key not in readings and len(readings) < READ:
-                readings[key] = reader.read(self._question, candidate.article.text[slice(*candidate.passage)])
+        texts = {(c.article.id, c.passage): c.article.text[slice(*c.passage)] for c in candidates}
+        places = list(texts)[:READ]
+        readings = dict(zip(places, reader.read_all(self._question, [texts[place] for place in places]), strict=True))
         found = []
         for candidate in candidates:
             begin, reading = candidate.passage[0], readings.get((candidate.article.id, candidate.passage))

@@ -7,7 +7,9 @@ bits; `eval/reader` makes them. It uses the tokenizer of the packaged encoder, w
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import cache, cached_property
 from importlib.resources import as_file, files
@@ -26,6 +28,7 @@ _OF_QUESTION = 64  # tokens
 _LONGEST = 24  # tokens of an answer
 NOWHERE = -30.0  # the evidence for what was cut off
 _BEGIN, _BETWEEN = 101, 102  # [CLS], [SEP]
+_CORES = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +74,14 @@ class Reading:
 
 class Reader:
     """The reader that ships. Threads may share it; one core reads one text."""
+
+    def read_all(self, question: str, texts: Sequence[str]) -> list[Reading]:
+        """Read some texts for the answer to a question, as many at a time as there are cores."""
+        if len(texts) < 2 or _CORES < 2:
+            return [self.read(question, text) for text in texts]
+        _ = self._tokenizer, self._session  # made once, before the threads
+        with ThreadPoolExecutor(_CORES) as threads:
+            return list(threads.map(lambda text: self.read(question, text), texts))
 
     def read(self, question: str, text: str) -> Reading:
         """Read a text for the answer to a question. What goes beyond MOST_TOKENS is cut off."""
