@@ -24,13 +24,13 @@ class Span:
 class Quote:
     """A sentence that answers, verbatim: `article.text[start:end] == text`, in code points.
 
-    `confidence` is the estimated probability, 0 to 1, that the quote holds the answer. `span` is the answer's short form in it (a
-    number, date or name), where that is plain, and `context` the sentence before it, where that was asked for and the quote opens
+    `confidence` is the estimated probability, 0 to 1, that the quote holds the answer. `span` is the answer's short form in it,
+    where there is one, and `context` the sentence before it, where that was asked for and the quote opens
     with a word that points back. `matches` are the (start, end) of the words in `text` that are also in the question. `link` opens
     the article's page at the quote. `also`: the copies of the article in which it stands too, and where, and other versions of the
     article; `superseded_by`: the id of the latest later version of the article, "" if there is none. `digest` is the article's, by
     which `verify` tells whether it has changed since. `cut_before`, `cut_after`: whether the
-    sentence is so long that it goes on there.
+    sentence is so long that it goes on there. `line`: of the article's text, in which the quote begins, from 1.
     """
 
     rank: int
@@ -53,6 +53,7 @@ class Quote:
     digest: str = ""
     cut_before: bool = False
     cut_after: bool = False
+    line: int = 1
 
 
 @dataclass(frozen=True, slots=True)

@@ -210,6 +210,7 @@ class Answerer:
             digest=article.digest,
             cut_before=cut_before,
             cut_after=cut_after,
+            line=article.text.count("\n", 0, start) + 1,
         )
         check(quote, article)
         return quote

@@ -211,10 +211,56 @@ def answers() -> str:
     ]
     return "\n".join([
         "## Which sentence answers, and how sure that is\n",
-        "`fit_answers.py` makes `qa/selection.json` and `qa/confidence.json`. An accepted answer in the first quote, and in one of the first "
+        "`eval/fitting/fit_answers.py` makes what weighs the evidence without the reader (`--quick`). An accepted answer in the first quote, and in one of the first "
         f"three; the calibration error of the first quotes (10 bins); answerable questions refused; by set of off-topic questions, how well "
         f"confidence tells them from its own (AUROC), and how many are answered; SQuAD's adversarial questions refused. {about(found)}",
         table(["articles of", "questions", "answer@1 / @3", "ECE", "refused", "off topic: AUROC, answered", "adversarial refused"], rows),
+    ])  # fmt: skip
+
+
+def reading() -> str:
+    found, cost = record("reading"), record("cost")
+    rows = [
+        [name, f"{r['questions']:,}", f"{r['answer@1']:.3f} / {r['answer@3']:.3f}", f"{r['ece']:.3f}", f"{r['auroc']:.3f}",
+         f"{r['own_refused']:.1%}", f"{r['foreign_answered']:.1%}", f"{r['unanswered_refused']:.1%}" if "unanswered_refused" in r else ""]
+        for name, r in found["judged"].items()
+    ]  # fmt: skip
+    warm, cold = cost["warm"], cost["cold"]
+    return "\n".join([
+        "## What the reader adds, and what it costs\n",
+        "`eval/fitting/fit_reading.py` makes what weighs the reader's evidence. An accepted answer in the first quote, and in one of the first three, "
+        "before anything is refused; of the confidence of the first quotes the calibration error (10 bins), and how well it tells the right "
+        "ones from the others (AUROC); own questions refused, those of other sets answered, those that the set says are not answered refused. "
+        f"{about(found)}",
+        table(["articles of", "questions", "answer@1 / @3", "ECE", "AUROC", "refused", "off topic answered", "unanswered refused"], rows),
+        f"`eval/fitting/cost.py`, {cost['questions']} questions. {about(cost)}",
+        table(
+            ["", "with the reader", "`--quick`"],
+            [
+                ["in a process that goes on, median", f"{warm['ask_ms']:.1f} ms", f"{warm['quick_ms']:.1f} ms"],
+                ["the same, in encodings of the question", f"{warm['ask_to_encode']:.0f}", f"{warm['quick_ms'] / warm['encode_ms']:.1f}"],
+                ["a process of its own", f"{cold['ask']['median_s']:.2f} s", f"{cold['ask --quick']['median_s']:.2f} s"],
+                ["its memory", f"{cold['ask']['memory_mb']:.0f} MB", f"{cold['ask --quick']['memory_mb']:.0f} MB"],
+            ],
+        ),
+    ])  # fmt: skip
+
+
+def readers() -> str:
+    found = record("readers")
+    names = [name for name in found["bounds"][0] if name.endswith("_s")]
+    rows = [[name[:-2].replace("_", " "), *(f"{1000 * size[name]:,.0f} ms" for size in found["bounds"])] for name in names]
+    curve = [
+        [f"{c['commits']:,}", f"{c['questions']:,}", f"{c['memory_mb']:.0f} MB", f"{c['descriptors']:.0f}", f"{c['mappings']:.0f}"]
+        for c in found["living"]["curve"][::4]
+    ]
+    return "\n".join([
+        "## A reader that lives on, and many articles\n",
+        "`readers.py`: a process that opens the index anew after each commit of another process and asks ten questions, while it keeps an "
+        f"index open from before the first. What is freed goes when Python collects it. {about(found)}",
+        table(["commits", "questions", "memory", "descriptors", "mappings"], curve),
+        "What articles of three sentences cost; `verify` reads every article, `timeline` and `status` grow with them too:\n",
+        table(["", *(f"{size['articles']:,} articles" for size in found["bounds"])], rows),
     ])  # fmt: skip
 
 
@@ -243,7 +289,7 @@ def main() -> None:
 Made by `page.py` from the records in `records/`, each written by the script that its section names. The machines are shared and
 noisy: compare figures of one run.
 """
-    sections = (peers, growth, answers, trust, nearest, encoders, updates)
+    sections = (peers, growth, answers, reading, trust, nearest, encoders, updates, readers)
     parts = [intro, *(section() for section in sections if (RECORDS / f"{section.__name__}.json").exists())]
     (HERE / "README.md").write_text("\n".join(parts), "utf-8")
 

@@ -32,6 +32,17 @@ def _outlets(copies: Sequence[Copy]) -> str:
     return " · ".join(said)
 
 
+def _place(quote: Quote) -> str:
+    """Where a quote stands: the article's id, the start and end in code points, and the line."""
+    return f"{' '.join(quote.article_id.split())}:{quote.start}-{quote.end}, line {quote.line}"
+
+
+def _sure(quote: Quote) -> str:
+    """How sure a quote is to hold the answer, in words."""
+    percent = f"{round(100 * quote.confidence)} %"
+    return f"{percent} sure" if quote.confidence >= 0.5 else f"perhaps, {percent} sure"
+
+
 def environment(form: str, colour: bool = False, package: str | None = None) -> ImmutableSandboxedEnvironment:
     """What templates are rendered in: escaping by the form, with the filters; `package`: the one whose shipped
     templates it loads.
@@ -81,6 +92,8 @@ def environment(form: str, colour: bool = False, package: str | None = None) -> 
         "marked": marked,
         "line": lambda text: " ".join(str(text).split()),
         "outlets": _outlets,
+        "place": _place,
+        "sure": _sure,
         "link": lambda url: ready(escaping.web_address(url)),
         "strong": lambda text: ready(f"\x1b[1m{to_plain(text)}\x1b[0m" if colour and form == "text" else to_plain(text)),
         "as_is": ready,

@@ -24,7 +24,11 @@ def _always_sure(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_ask(cli: Cli, news: Path) -> None:
     ran = cli("ask", "It cost how many million crowns?", "-n", "1")
-    assert (ran.code, ran.out, ran.err) == (0, "It cost 40 million crowns.\n  [1] 40 million crowns · bridge.txt\n\n", "")
+    assert (ran.code, ran.out, ran.err) == (
+        0,
+        "It cost 40 million crowns.\n  [1] 40 million crowns · bridge.txt:40-66, line 3 · 100 % sure\n\n",
+        "",
+    )
 
 
 def test_ask_as_json(cli: Cli, news: Path) -> None:
@@ -33,7 +37,7 @@ def test_ask_as_json(cli: Cli, news: Path) -> None:
     assert quote == {
         "rank": 1, "text": "The ferry made its last trip.", "article_id": "ferry", "passage_id": "ferry:0-29", "title": "Last trip",
         "source": "Voice", "url": "", "published": "2021-05-07", "start": 0, "end": 29, "confidence": quote["confidence"],
-        "also": [], "superseded_by": "", "span": None, "context": None, "link": "", "digest": quote["digest"], "cut_before": False, "cut_after": False,
+        "also": [], "superseded_by": "", "span": None, "context": None, "link": "", "digest": quote["digest"], "cut_before": False, "cut_after": False, "line": 1,
     }  # fmt: skip
     assert len(quote["digest"]) == 64
     assert record["index"]["articles"] == 2
@@ -128,8 +132,8 @@ def test_ask_many_from_a_file(cli: Cli, news: Path) -> None:
     ran = cli("ask", "--file", "questions.txt", "-n", "1")
     assert (ran.code, ran.err) == (0, "")
     assert ran.out == (
-        "It cost how many million crowns?\nIt cost 40 million crowns.\n  [1] 40 million crowns · bridge.txt\n\n\n"
-        "When was the last trip?\nThe ferry made its last trip.\n  [1] Voice · Last trip · 2021-05-07 · ferry\n\n"
+        "It cost how many million crowns?\nIt cost 40 million crowns.\n  [1] 40 million crowns · bridge.txt:40-66, line 3 · 100 % sure\n\n\n"
+        "When was the last trip?\nThe ferry made its last trip.\n  [1] Voice · Last trip · 2021-05-07 · ferry:0-29, line 1 · 100 % sure\n\n"
     )
     record = json.loads(cli("ask", "--file", "questions.txt", "--format", "json").out)
     assert record["schema"] == "pullquote.answers/1"
@@ -151,7 +155,9 @@ def test_ask_as_csv(cli: Cli, news: Path) -> None:
 def test_a_briefing_numbers_its_sources(cli: Cli, news: Path) -> None:
     Path("questions.txt").write_text("It cost how many million crowns?\nWhen was the last trip?\n")
     out = cli("ask", "--file", "questions.txt", "-n", "1", "--format", "briefing").out
-    assert out.startswith("# Briefing\n\n## It cost how many million crowns?\n\n> It cost **40 million crowns**. \\[1\\]\n")
+    assert out.startswith(
+        "# Briefing\n\n## It cost how many million crowns?\n\n> It cost **40 million crowns**. \\[1\\] (bridge.txt:40-66, line 3 · 100 % sure)\n"
+    )
     assert out.endswith("## Sources\n\n1. bridge.txt\n2. Voice · Last trip · 2021-05-07 · ferry\n")
 
 

@@ -26,8 +26,11 @@ def answer(*quotes: Quote, question: str = "When did the bridge open?") -> Answe
 
 
 def test_text() -> None:
-    assert render(answer(quote(), quote("It cost a lot.", rank=2, source="", title="", published=None, matches=()))) == (
-        "The bridge opened on Saturday.\n  [1] Post · New bridge · 2021-05-01 · bridge.md\n\nIt cost a lot.\n  [2] bridge.md\n\n"
+    assert render(
+        answer(quote(), quote("It cost a lot.", rank=2, source="", title="", published=None, matches=(), line=7, confidence=0.49))
+    ) == (
+        "The bridge opened on Saturday.\n  [1] Post · New bridge · 2021-05-01 · bridge.md:0-30, line 1 · 50 % sure\n\n"
+        "It cost a lot.\n  [2] bridge.md:0-14, line 7 · perhaps, 49 % sure\n\n"
     )
 
 
@@ -39,7 +42,7 @@ def test_text_on_a_terminal_marks_the_words_of_the_question() -> None:
 def test_markdown() -> None:
     assert render(answer(quote()), "markdown") == (
         "### When did the bridge open?\n\n> The **bridge** **opened** on Saturday.\n>\n"
-        "> \\[1\\] Post · New bridge · 2021-05-01 · [bridge.md](https://post.example/b)\n\n"
+        "> \\[1\\] Post · New bridge · 2021-05-01 · [bridge.md:0-30, line 1](https://post.example/b) · 50 % sure\n\n"
     )
 
 
@@ -48,7 +51,7 @@ def test_html() -> None:
     assert (
         '<blockquote cite="https://post.example/b">The <mark>bridge</mark> <mark>opened</mark> on Saturday.</blockquote>' in shown
     )
-    assert '<a href="https://post.example/b">bridge.md</a>' in shown
+    assert '<a href="https://post.example/b">bridge.md:0-30, line 1</a> · 50 % sure' in shown
 
 
 def test_json_is_the_contract() -> None:
@@ -59,7 +62,7 @@ def test_json_is_the_contract() -> None:
     assert record["schema"] == "pullquote.answer/1"
     assert list(record["quotes"][0]) == [
         "rank", "text", "article_id", "passage_id", "title", "source", "url", "published", "start", "end", "confidence",
-        "also", "superseded_by", "span", "context", "link", "digest", "cut_before", "cut_after",
+        "also", "superseded_by", "span", "context", "link", "digest", "cut_before", "cut_after", "line",
     ]  # fmt: skip
 
 
