@@ -58,20 +58,19 @@ class Run:
 
 
 def describe(
-    index: Index, set: Path, questions: Sequence[Question], rows: Sequence[Row], wanted: Sequence[Measure]
+    index: Index, set: Path, questions: Sequence[Question], rows: Sequence[Row], wanted: Sequence[Measure], *, reader: bool = True
 ) -> dict[str, Any]:
-    """What run.json says."""
+    """What run.json says. `reader`: whether the questions were asked with the reader."""
     manifest = index.manifest.record()
-    models = {
-        name: sha256(files("pullquote.qa.selection").joinpath(f"{name}.json").read_bytes()).hexdigest()
-        for name in ("selection", "confidence")
-    }
+    names = ("selection.json", "confidence.json", *(("reader.onnx",) if reader else ()))
+    place = files("pullquote.qa.selection")
+    models = {name.split(".")[0]: sha256(place.joinpath(name).read_bytes()).hexdigest() for name in names}
     return {
         "schema": SCHEMA,
         "date": time.strftime("%Y-%m-%dT%H:%M:%S%z"),
         "set": {"name": set.name, "sha256": sha256(set.read_bytes()).hexdigest(), "questions": len(questions)},
         "index": {key: manifest[key] for key in ("digest", "generation", "counts", "encoder", "analyzer")},
-        "settings": {"weights": asdict(index.weights), "quotes": evaluate.QUOTES, "depth": evaluate.DEPTH},
+        "settings": {"weights": asdict(index.weights), "quotes": evaluate.QUOTES, "depth": evaluate.DEPTH, "reader": reader},
         "models": models,
         "versions": {"python": platform.python_version(), **{name: version(name) for name in _PACKAGES}},
         "machine": f"{platform.machine()}, {os.cpu_count()} cores, {platform.system()}",

@@ -155,7 +155,7 @@ def _run(
     with opened(index, sample) as opened_index:
         with progress("asking") as bar:
             rows = evaluate(opened_index, questions, wanted, bar, reader=reader)
-        about = run_folder.describe(opened_index, set, questions, rows, wanted)
+        about = run_folder.describe(opened_index, set, questions, rows, wanted, reader=reader)
     kept = run_folder.write(out, about, questions, rows) if out is not None else None
     return about, rows, kept
 

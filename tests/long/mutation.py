@@ -27,7 +27,7 @@ TESTS = (
     "tests/qa", "tests/index/search", "tests/index/lexical", "tests/index/segments", "tests/index/test_index.py",
     "tests/index/test_filters.py", "tests/corpus", "tests/eval/test_evaluate.py",
 )  # fmt: skip
-SECONDS = 4.0
+SECONDS = 2.0
 UNFIT = "tests/qa/cli/test_cli.py::test_the_question_set_of_the_sample_runs"  # reads stdout, which mutmut uses too
 # What a survivor's changed line has in common with others of which no test could tell, and why.
 ARGUED = {
@@ -102,16 +102,16 @@ def fewer_tests(place: Path) -> None:
 
 
 def result(place: Path) -> tuple[dict[str, Any], list[dict[str, Any]]]:
-    """By module how many changes were noticed (or never ended), and what was not; a module of which some were not tried is left out."""
+    """By module how many changes there are, were tried (a run may be stopped) and noticed, or never ended; and those that were not."""
     modules, survivors = {}, []
     for meta in sorted((place / "mutants" / "src").rglob("*.meta")):
         found = json.loads(meta.read_text("utf-8"))["exit_code_by_key"]
-        if not found or None in found.values():  # not tried, where a run was stopped
+        if not (tried := {name: code for name, code in found.items() if code is not None}):
             continue
         module = meta.relative_to(place / "mutants" / "src" / "pullquote").as_posix().removesuffix(".py.meta")
         lines = functions(meta.with_suffix(""))
-        alive = [name for name, code in found.items() if code in (0, 33)]  # 33: no test runs it
-        modules[module] = {"changes": len(found), "noticed": len(found) - len(alive)}
+        alive = [name for name, code in tried.items() if code in (0, 33)]  # 33: no test runs it
+        modules[module] = {"changes": len(found), "tried": len(tried), "noticed": len(tried) - len(alive)}
         survivors += [{"module": module, "change": changed(lines, name.rpartition(".")[2])} for name in alive]
     return modules, survivors
 
@@ -122,10 +122,10 @@ def record(modules: dict[str, Any], survivors: list[dict[str, Any]]) -> dict[str
         survivor.pop("argued", None)
         why = next((said for pattern, said in ARGUED.items() if re.search(pattern, survivor["change"])), None)
         survivor.update({"argued": why} if why else {})
-    total, noticed = (sum(m[key] for m in modules.values()) for key in ("changes", "noticed"))
+    total, tried, noticed = (sum(m[key] for m in modules.values()) for key in ("changes", "tried", "noticed"))
     argued = sum("argued" in survivor for survivor in survivors)
     return {
-        "changes": total, "noticed": noticed, "share": round(noticed / max(1, total), 4), "argued": argued,
+        "changes": total, "tried": tried, "noticed": noticed, "share": round(noticed / max(1, tried), 4), "argued": argued,
         "modules": modules, "survivors": survivors,
     }  # fmt: skip
 
@@ -141,11 +141,15 @@ def main(names: list[str]) -> None:
     modules, survivors = result(place)
     if names and RECORD.exists():
         before = json.loads(RECORD.read_text("utf-8"))
+        modules = {name: found for name, found in modules.items() if found["tried"] >= before["modules"].get(name, found)["tried"]}
+        survivors = [survivor for survivor in survivors if survivor["module"] in modules]
         survivors += [survivor for survivor in before["survivors"] if survivor["module"] not in modules]
         modules = before["modules"] | modules
     found = record(dict(sorted(modules.items())), sorted(survivors, key=lambda survivor: survivor["module"]))
     RECORD.write_text(json.dumps(found, indent=1, ensure_ascii=False) + "\n", "utf-8")
-    print(f"{found['noticed']} of {found['changes']} noticed ({found['share']:.1%}), {found['argued']} of the others argued")
+    print(
+        f"{found['noticed']} of {found['tried']} noticed (of {found['changes']}) ({found['share']:.1%}), {found['argued']} of the others argued"
+    )
     shutil.rmtree(place)
 
 
