@@ -36,6 +36,12 @@ ARGUED = {
     r"lru_cache|maxsize|_KEPT|_AHEAD": "how much is kept at hand, or looked up at once, changes no result",
     r"encode\(|decode\(|\"utf-8\"|'utf-8'": "codecs go by several names",
     r"dtype|np\.zeros\(0|astype": "a type that numpy brings to the same one",
+    r"quick_ratio": "a bound that is quicker than the comparison after it, and never decides otherwise",
+    r"1e-0?9|1e-12|-30\.0|31\.0": "it only keeps a logarithm or an exponential in range",
+    r"ahead|wanted = \[i\]|\.index\(i\) if": "how much is looked up at once changes no result",
+    r"logging\.getLogger": "what a library logs is silenced: seen by the tests of the command line, not of this room",
+    r"\bwhere\b.* -> .*\(.*\bNone\b": "`where` is for the words of an error",
+    r"include_comments=None|max\(stop - begin, 1\)|max\(len\(said\), stop - begin\)": "another way to say the same",
     r"return [^=]*Error\(|raise \w+Error\(|raise AssertionError": "the words of an error are its own test's affair",
 }
 _SETTINGS = """
