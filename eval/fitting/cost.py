@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import argparse
 import json
-import os
 import statistics
 import subprocess
 import sys
@@ -43,17 +42,24 @@ def warm(index: pullquote.Index, questions: list[str]) -> dict[str, float]:
     return {**found, "ask_to_encode": found["ask_ms"] / found["encode_ms"]}
 
 
+_ASKS = """
+import atexit, sys
+from pathlib import Path
+atexit.register(lambda: print(Path("/proc/self/status").read_text().split("VmHWM:")[1].split()[0], file=sys.stderr))
+from pullquote.__main__ import main
+main(sys.argv[1:])
+"""
+
+
 def cold(folder: Path, question: str, *options: str) -> dict[str, float]:
     """The median wall time in seconds, and the largest resident memory in MB, of a process that asks once."""
     seconds, memory = [], 0.0
     for _ in range(COLD):
-        command = [str(Path(sys.executable).with_name("pullquote")), "ask", question, "--index", str(folder), *options]
+        command = [sys.executable, "-c", _ASKS, "ask", question, "--index", str(folder), *options]
         began = time.perf_counter()
-        with subprocess.Popen(command, stdout=subprocess.DEVNULL) as process:
-            _, _, used = os.wait4(process.pid, 0)
-            process.returncode = 0
+        ran = subprocess.run(command, capture_output=True, text=True, check=True)
         seconds.append(time.perf_counter() - began)
-        memory = max(memory, used.ru_maxrss / 1024)
+        memory = max(memory, int(ran.stderr.split()[-1]) / 1024)
     return {"median_s": statistics.median(seconds), "memory_mb": memory}
 
 

@@ -65,6 +65,15 @@ def test_no_altered_quote_passes_in_the_record() -> None:
         assert passed == (sum(counts.values()) if kind in ("unchanged", "other typography") else 0), kind
 
 
+def test_what_the_reader_costs_is_in_the_records() -> None:
+    found = record("benchmarks/records", "cost")
+    warm, cold = found["warm"], found["cold"]
+    assert f"took {warm['ask_ms']:.0f} ms ({warm['ask_to_encode']:.0f} times the encoding" in README
+    assert f"without it {warm['quick_ms']:.0f} ms" in README
+    times = [f"{cold[name]['median_s']:.2f} s and {cold[name]['memory_mb']:.0f} MB" for name in ("ask", "ask --quick")]
+    assert f"{times[0]}, against {times[1]}" in README
+
+
 def test_the_times_of_the_readme_are_those_of_the_records() -> None:
     found = record("benchmarks/records", "peers")
     cold, warm, build = found["cold"], found["warm"], found["build"]
