@@ -92,6 +92,19 @@ def test_the_article_that_is_closest_is_named(build: Build) -> None:
     assert pullquote.verify(index, "Ice closed the old harbour on Tuesday, the captain said.").places[0].article_id == "z"
 
 
+def test_a_recorded_quote_that_stands_in_several_places_is_the_one_of_its_record(build: Build) -> None:
+    twice = pullquote.Article(id="t", text="The ice is thin. The ferry waits. The ice is thin.")
+    other = pullquote.Article(id="u", text="The ice is thin. Nobody fishes.")
+    index = build([twice, other])
+    assert pullquote.verify(index, "The ice is thin.").status == "ambiguous"
+    for article, start in ((twice, 0), (twice, 34), (other, 0)):
+        record = {"text": "The ice is thin.", "article_id": article.id, "start": start, "end": start + 16, "digest": article.digest}
+        found = verify_record(index, record)
+        assert (found.status, [(place.article_id, place.start) for place in found.places]) == ("exact", [(article.id, start)])
+        assert verify_record(index, {**record, "digest": ""}).changed is None
+        assert verify_record(index, {**record, "digest": "x"}).changed is True
+
+
 @pytest.mark.parametrize(("start", "end", "status"), [(0, 3, "exact"), (4, 10, "exact"), (0, 2, "absent")])
 def test_a_recorded_quote_is_looked_for_where_it_is_said_to_be(build: Build, start: int, end: int, status: str) -> None:
     text = ARTICLE.text[start:end]

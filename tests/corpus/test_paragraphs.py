@@ -1,0 +1,55 @@
+"""Where a line break is a paragraph's end, and where it only folds a line: each boundary worked out by hand."""
+
+from __future__ import annotations
+
+import pytest
+
+from pullquote.corpus.paragraphs import paragraphs
+
+A = "a" * 39  # a line of 40 with its full stop or comma
+
+
+def parts(text: str) -> list[str]:
+    return [text[start:end] for start, end in paragraphs(text)]
+
+
+@pytest.mark.parametrize(
+    ("lines", "folded"),
+    [
+        ((f"{A},", "bbb ccc"), True),  # the widest line is the first: no word fits after it
+        ((f"{A},", "bbb ccc", "d" * 43), True),  # 44 > 43
+        ((f"{A},", "bbb ccc", "d" * 44), False),  # 44 fits
+        ((f"{A}.", "bbb ccc", "d" * 43), False),  # a sentence ends
+        ((f"{A}:", "bbb ccc", "d" * 43), False),
+        ((f"{A}.”", "bbb ccc", "d" * 43), False),
+        ((f"{A},", "- bbb ccc", "d" * 41), False),  # a new item
+        ((f"{A},", "12. bbb", "d" * 43), False),
+        ((f"{A},", "Bbb ccc", "d" * 43), False),  # no line after a fold begins with a small letter: not wrapped text
+        ((f"{'a' * 19},", "b" * 30, "d" * 31), True),  # 20 characters are enough
+        ((f"{'a' * 18},", "b" * 30, "d" * 31), False),  # 19 are not
+        ((f"{'a' * 24},", "b" * 30, "d" * 50), True),  # half the width
+        ((f"{'a' * 23},", "b" * 30, "d" * 50), False),
+        ((f"{'a' * 79},", "b" * 30, "d" * 100), True),  # lines of 100 are wrapped ones
+        ((f"{'a' * 79},", "b" * 30, "d" * 101), False),
+    ],
+)
+def test_a_break_folds_a_line_where_the_next_word_would_not_have_fitted(lines: tuple[str, ...], folded: bool) -> None:
+    shown = parts("\n".join(lines))
+    assert (shown[0] != lines[0]) is folded
+    assert shown[0].startswith(f"{lines[0]}\n{lines[1]}" if folded else lines[0])
+
+
+def test_an_empty_line_ends_a_paragraph_and_white_space_is_left_out() -> None:
+    assert parts(f"  {A},  \n\n bbb ccc\n\n\n") == [f"{A},", "bbb ccc"]
+    assert parts(" \n \n") == parts("") == []
+
+
+def test_only_the_first_word_of_the_next_line_counts() -> None:
+    assert parts(f"{A},\nb {'c' * 30}\n{'d' * 43}")[0] == f"{A},"  # 40 + 1 + 1 fits into 43
+
+
+def test_a_third_of_the_lines_after_a_fold_must_begin_with_a_small_letter() -> None:
+    lines = [f"{A},", f"Bb{A[:37]},", f"Cc{A[:37]},", f"dd{A[:37]}."]
+    assert len(parts("\n".join(lines))) == 1
+    lines = [f"{A},", f"Bb{A[:37]},", f"Cc{A[:37]},", f"Dd{A[:37]},", f"ee{A[:37]}."]
+    assert len(parts("\n".join(lines))) == 5
