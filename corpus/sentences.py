@@ -128,8 +128,7 @@ def _holds(piece: str, at: int) -> bool:
 
 
 def _between(piece: str) -> int:
-    """The middle of what has no place to cut, moved out of a number."""
-    at = max(1, len(piece) // 2)
-    while 1 < at < len(piece) and _IN_NUMBER.match(piece, at - 1):
-        at -= 1
-    return at
+    """The middle of what has no place to cut, moved out of a number, unless that is a run without end."""
+    middle = max(1, len(piece) // 2)
+    before = range(middle, max(0, middle - _NEAR), -1)
+    return next((at for at in before if not _IN_NUMBER.match(piece, at - 1)), middle)

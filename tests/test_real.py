@@ -162,7 +162,9 @@ def test_an_interrupted_add_leaves_the_index_as_it_was_and_is_gone_on_with(
         json.dumps({"id": f"x{n}", "text": f"Story number {n} is about a bridge and {n * n} other things."}) for n in range(1500)
     ]
     (tmp_path / "many.jsonl").write_text("\n".join(lines))
-    add = [sys.executable, "-m", "pullquote", "add", str(tmp_path / "many.jsonl"), "--index", str(index_folder)]
+    heard = "import signal\nsignal.signal(signal.SIGINT, signal.default_int_handler)\n"  # a job in the background is deaf to it
+    run = "from pullquote.__main__ import main\nimport sys\nmain(sys.argv[1:])\n"
+    add = [sys.executable, "-c", f"{heard}{run}", "add", str(tmp_path / "many.jsonl"), "--index", str(index_folder)]
     process = subprocess.Popen(add, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
     while process.poll() is None and not pending_vectors.count(index_folder):
         time.sleep(0.05)

@@ -12,6 +12,7 @@ from tests.long import growth
 
 import pullquote
 from pullquote.corpus import sources
+from pullquote.corpus.passages import chunk
 from pullquote.corpus.sentences import sentences
 
 
@@ -37,6 +38,17 @@ def test_a_long_paragraph_is_split_into_the_sentences_of_its_parts() -> None:
     text = " ".join(told)
     found = sentences(text, 0, len(text))
     assert [text[s.start : s.end] for s in found] == told
+
+
+@pytest.mark.parametrize("unit", ["7", ".", "1,", "1.", "a", "中"])
+def test_a_run_without_end_is_cut_into_few_pieces(unit: str) -> None:
+    text = f"The number was {unit * 20_000} in all."
+    pieces = chunk(pullquote.Article(id="a", text=text), lambda texts: [len(t) + 2 for t in texts], 200).passages
+    spans = [(s.start, s.end) for passage in pieces for s in passage.sentences]
+    assert all(end - start <= 198 for start, end in spans)
+    assert len(spans) < 500
+    said = "".join(text[a:b] for a, b in spans)
+    assert (said.replace(" ", "") == text.replace(" ", "")) is (unit != ".")  # a piece without a letter or digit says nothing
 
 
 def test_a_message_of_several_lines_becomes_one(tmp_path: Path) -> None:
