@@ -5,6 +5,7 @@ where it stands.
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal
@@ -75,6 +76,7 @@ _OPENERS = frozenset(
     """.split()  # noqa: SIM905 - as a list it would fill a page
 )
 _TAIL = "’'.,&-"
+_FIRST = re.compile(r"(\S+)\s*")
 _INITIALS = re.compile(r"\b\w\.(?:\w\.){0,4}$")
 
 
@@ -104,17 +106,17 @@ def mentions(text: str, kind: Kind) -> tuple[Mention, ...]:
         found = [Mention(kind, *place) for place in sorted(places)]
     else:
         found = [name for m in _NAME.finditer(text) if (name := _name(text, *m.span()))]
-    return tuple(m for m in found if not any(d.start < m.end and m.start < d.end for d in dates))
+    begins, ends = [d.start for d in dates], [0, *(d.end for d in dates)]  # dates do not overlap, and stand in order
+    return tuple(m for m in found if ends[bisect_left(begins, m.end)] <= m.start)
 
 
 def _name(text: str, start: int, end: int) -> Mention | None:
     """The name in a run of capitalised words: without what opens a sentence."""
     while start < end:
-        word = re.match(r"\S+", text[start:end])
-        if word is None or word[0].casefold().strip(",.;:") not in _OPENERS:
+        word = _FIRST.match(text, start, end)
+        if word is None or word[1].casefold().strip(",.;:") not in _OPENERS:
             break
-        start += word.end()
-        start += len(text[start:end]) - len(text[start:end].lstrip())
+        start = word.end()
     if not _INITIALS.search(text[max(start, end - 12) : end]):
         while end > start and (text[end - 1] in _TAIL or (text[end - 1] == "s" and end - 1 > start and text[end - 2] in "’'")):
             end -= 1
