@@ -12,7 +12,7 @@ from urllib.parse import quote, urlsplit, urlunsplit
 _UNSAFE = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\U000e0000-\U000e007f\ud800-\udfff]"
 )
-_MARKDOWN = re.compile(r"([\\`*_\[\]#|~])|^(\s*)([-+=]|\d+(?=[.)]))", re.MULTILINE)
+_MARKDOWN = re.compile(r"([\\`*_\[\]#|~])|^([^\S\n]*)([-+=]|\d+(?=[.)]))", re.MULTILINE)
 
 
 def visible(text: str) -> str:
