@@ -8,6 +8,8 @@ before or what it was to hold, and doing the same again finishes the work. Needs
 from __future__ import annotations
 
 import argparse
+import contextlib
+import io
 import logging
 import os
 import re
@@ -68,7 +70,8 @@ class Verb:
                 archive.extractall(index)
         elif self.name not in ("add", "import"):
             pullquote.add(index, ARTICLES, HashEncoder())
-            assert run(["sync", "news", "--index", "index.pq", "--json"]) == 0
+            with contextlib.redirect_stdout(io.StringIO()):
+                assert run(["sync", "news", "--index", "index.pq"]) == 0
         if self.name == "update":
             (news / "lamp1.txt").write_text("Lamp 1 was broken by a gull.\n", "utf-8")
             (news / "lamp2.txt").unlink()

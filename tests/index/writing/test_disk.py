@@ -18,7 +18,7 @@ def ran(*arguments: str) -> subprocess.CompletedProcess[str]:
 
 
 def test_a_disk_that_fails_leaves_the_index_as_it_was_or_as_it_was_to_be() -> None:
-    found = ran(str(TESTS / "long" / "faults.py"), "--every", "401")
+    found = ran(str(TESTS / "long" / "faults.py"), "--every", "701")
     assert found.returncode == 0, found.stderr
     assert {"add, refused", "update, refused", "import, refused", "upgrade, refused"} <= set(
         found.stdout.replace("  ", "\n").split("\n")
