@@ -64,6 +64,7 @@ class Writer:
         self._encoder: Encoder | None = None
         self._manifest: Manifest | None = None
         self.left_out: list[str] = []
+        self._unsure = False  # whether a commit failed that may yet be found in the log, by whoever opens the index next
         self._lock = WriteLock(self.folder)
         try:
             self._connection = database.connect_to_write(self.folder)
@@ -89,10 +90,12 @@ class Writer:
             self._manifest, published, readable = manifest, manifest is not None, True
         self._connection.close()
         unused = not published and pending_vectors.count(self.folder) == 0
-        if readable:
+        if self._unsure:  # what it wrote is kept: the next writer knows
+            unused = False
+        elif readable:
             unused = leftovers.drop_segments(self.folder, self._manifest) and unused
         if unused:  # nothing was ever published here, nor embedded: leave no trace
-            leftovers.drop_files(self.folder, (*layout.FILES, *layout.PENDING_FILES))
+            leftovers.drop_files(self.folder, (*reversed(layout.FILES), *layout.PENDING_FILES))  # the log before what it belongs to
         self._lock.release(forget=not published)
         if unused and not self._found:
             with suppress(OSError):
@@ -242,8 +245,10 @@ class Writer:
             self._connection.execute("BEGIN IMMEDIATE")
         try:
             yield self._connection
+            self._unsure = True
             with database.guarded(self.folder):
                 self._connection.execute("COMMIT")
+            self._unsure = False
         except BaseException:
             with suppress(sqlite3.DatabaseError):  # what is not committed is not read, rolled back or not
                 if self._connection.in_transaction:  # a full disk ends it by itself

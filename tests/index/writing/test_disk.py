@@ -25,6 +25,12 @@ def test_a_disk_that_fails_leaves_the_index_as_it_was_or_as_it_was_to_be() -> No
     )
 
 
+def test_a_commit_that_the_disk_did_not_confirm_leaves_what_it_wrote() -> None:
+    found = ran(str(TESTS / "long" / "faults.py"), "--only", "add, fdatasync", "--every", "4", "--offset", "1")
+    assert found.returncode == 0, found.stderr  # the log may hold it, and then its segment must be there
+    assert "add, refused" in found.stdout
+
+
 def test_a_loss_of_power_loses_nothing_that_was_said_to_be_done() -> None:
     found = ran(str(TESTS / "long" / "power_loss.py"), "--every", "50")
     assert found.returncode == 0, found.stderr
