@@ -15,6 +15,7 @@ import warnings
 from pathlib import Path
 
 import numpy as np
+import onnx
 import torch
 from onnxruntime.quantization import QuantType, quantize_dynamic
 from train_reader import Reader, weights
@@ -53,6 +54,12 @@ def main() -> None:
             reduce_range=True,
             weight_type=QuantType.QInt8,
         )
+    made = onnx.load(arguments.form)
+    graph = made.graph
+    for noted in (made, graph, *graph.node, *graph.input, *graph.output, *graph.initializer, *graph.value_info):
+        del noted.metadata_props[:]  # where on whose disk the exporter found each step
+        noted.doc_string = ""
+    arguments.form.write_bytes(made.SerializeToString())
     print(
         f"{arguments.form}: {arguments.form.stat().st_size / 1e6:.1f} MB of {sum(np.prod(p.shape) for p in model.parameters()) / 1e6:.1f} M weights"
     )
