@@ -59,6 +59,8 @@ def test_the_question_set_of_the_sample_reaches_what_it_reached(index: pullquote
     assert found["located"] == 1.0
     assert found["ms@50"] > 0
     assert all(not row.answered for row in rows if row.type == "off topic")
+    sure = [[quote["confidence"] for quote in row.quotes] for row in rows if len(row.quotes) > 1]
+    assert sum(max(sure_of) > sure_of[0] + 0.05 for sure_of in sure) < 0.05 * len(sure)  # who is quoted first is surest
 
 
 def test_the_same_bytes_from_two_processes_and_another_order(folder: Path, tmp_path: Path) -> None:

@@ -37,11 +37,11 @@ from pullquote.qa.selection.candidates import FEATURES, MOST, Candidates
 from pullquote.qa.selection.confidence import FEATURES as CONFIDENCE
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "benchmarks"))
+from logit import conditional_logit
 from machine import about, write
 
 ASKED = 1000  # about so many questions of a set are asked of another's index, or of few articles
 SIZES = (10, 100)  # articles, beside all of them
-RIDGE = 1.0
 REFUSED = 0.028  # of the answerable questions, at the threshold
 FOREIGN = 0.6  # what foreign questions weigh, of all
 MAIN = 10  # what FOLDER weighs beside a --topic set
@@ -145,24 +145,9 @@ def asked(index: pullquote.Index, questions: list[tuple[str, Question]], ids: li
 
 def fit_selection(several: Sequence[Pools]) -> Floats:
     """The coefficients, per unit of each kind of evidence, from the questions with a right sentence among those put forward."""
-    from scipy.optimize import minimize
-
     useful = [p.chosen((np.maximum.reduceat(p.right, p.starts) > 0) & p.own) for p in several]
-    x = np.concatenate([p.evidence for p in useful])
-    scale = x.std(axis=0) + 1e-9
-    x /= scale
-    right = np.concatenate([p.right for p in useful])
-    sizes = np.concatenate([p.ends - p.starts for p in useful])
-    starts, question = np.cumsum(sizes) - sizes, np.repeat(np.arange(len(sizes)), sizes)
-
-    def loss(w: Floats) -> tuple[float, Floats]:
-        s = x @ w
-        e = np.exp(s - np.maximum.reduceat(s, starts)[question])
-        every, good = np.add.reduceat(e, starts), np.add.reduceat(e * right, starts)
-        gradient = x.T @ (e / every[question] - e * right / good[question])
-        return float(np.log(every).sum() - np.log(good).sum() + RIDGE * (w @ w) / 2), gradient + RIDGE * w
-
-    return minimize(loss, np.zeros(x.shape[1]), jac=True, method="L-BFGS-B", options={"maxiter": 1000}).x / scale
+    evidence, right = (np.concatenate([getattr(p, name) for p in useful]) for name in ("evidence", "right"))
+    return conditional_logit(evidence, right, np.concatenate([p.ends - p.starts for p in useful]))
 
 
 def ranked(pools: Pools, w: Floats) -> tuple[list[Floats], Floats]:

@@ -46,11 +46,11 @@ from pullquote.qa.selection.confidence import model as plain
 from pullquote.qa.selection.reader import reader
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "benchmarks"))
+from logit import conditional_logit
 from machine import about, write
 
 ASKED, UNANSWERED, FOREIGN = 1500, 700, 100  # questions of a set, those it does not answer, those of each other set
 EACH = 600.0  # what a set's questions weigh together
-RIDGE = 1.0
 ECHOES = ("sentence", "present", "rare", "pairs", "length", "new", "mass")
 BY_HAND = {"asks": -6.0, "open": -1.0}
 ON_TOPIC = 0.15
@@ -98,27 +98,12 @@ def holds(text: str, answers: Sequence[str]) -> bool:
 
 
 def fit_selection(several: Sequence[list[Asked]]) -> Floats:
-    from scipy.optimize import minimize
-
     useful = [[a for a in some if a.kind == "own" and a.right.any()] for some in several]
     every = [asked for some in useful for asked in some]
-    weight = np.concatenate([np.full(len(some), min(1.0, EACH / len(some))) for some in useful])
     x = np.concatenate([asked.evidence for asked in every])
     x[:, [NAMES.index(name) for name in (*BY_HAND, *ECHOES)]] = 0.0
-    scale = x.std(axis=0) + 1e-9
-    x /= scale
-    right = np.concatenate([asked.right for asked in every])
-    sizes = np.array([len(asked.right) for asked in every])
-    starts, question = np.cumsum(sizes) - sizes, np.repeat(np.arange(len(sizes)), sizes)
-
-    def loss(w: Floats) -> tuple[float, Floats]:
-        s = x @ w
-        e = np.exp(s - np.maximum.reduceat(s, starts)[question])
-        total, good = np.add.reduceat(e, starts), np.add.reduceat(e * right, starts)
-        gradient = x.T @ (weight[question] * (e / total[question] - e * right / good[question]))
-        return float((weight * (np.log(total) - np.log(good))).sum() + RIDGE * (w @ w) / 2), gradient + RIDGE * w
-
-    w = minimize(loss, np.zeros(x.shape[1]), jac=True, method="L-BFGS-B", options={"maxiter": 1000}).x / scale
+    right, sizes = np.concatenate([asked.right for asked in every]), np.array([len(asked.right) for asked in every])
+    w = conditional_logit(x, right, sizes, np.concatenate([np.full(len(some), min(1.0, EACH / len(some))) for some in useful]))
     for name, value in BY_HAND.items():
         w[NAMES.index(name)] = value
     return w

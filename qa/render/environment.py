@@ -39,8 +39,8 @@ def _place(quote: Quote) -> str:
 
 def _sure(quote: Quote) -> str:
     """How sure a quote is to hold the answer, in words."""
-    percent = f"{round(100 * quote.confidence)} %"
-    return f"{percent} sure" if quote.confidence >= 0.5 else f"perhaps, {percent} sure"
+    percent = round(100 * quote.confidence)
+    return f"{percent} % sure" if percent >= 50 else f"perhaps, {percent} % sure"
 
 
 def environment(form: str, colour: bool = False, package: str | None = None) -> ImmutableSandboxedEnvironment:

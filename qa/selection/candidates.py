@@ -13,7 +13,6 @@ from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from functools import cache, cached_property
 from importlib.resources import files
-from itertools import islice
 
 import numpy as np
 
@@ -132,19 +131,26 @@ class Candidates:
         self.wording = Wording.of(query.text, index.analyzer, ranking.levels["sentence"].weights)
         self._known: dict[int, Candidate] = {}
         self._located: dict[int, Located] = {}
+        self._waiting, self._seen = iter(self._order), set[tuple[str, ...]]()  # see `_distinct`
+        self._firsts: list[int] = []
 
-    def _distinct(self) -> Iterator[int]:
-        """The sentences put forward, best first, those left out that say the same as one before."""
-        said: set[tuple[str, ...]] = set()
-        for i in self._order:
-            if (key := self._said(i)) not in said:
-                said.add(key)
-                yield i
+    def _distinct(self, first: int, last: int | None) -> Iterator[int]:
+        """The sentences put forward, best first, from the `first` to before the `last`: those left out that say the same as one
+        before. Each is looked at once.
+        """
+        for place in range(first, len(self._order) if last is None else last):
+            while len(self._firsts) <= place:
+                if (i := next(self._waiting, None)) is None:
+                    return
+                if (key := self._said(i)) not in self._seen:
+                    self._seen.add(key)
+                    self._firsts.append(i)
+            yield self._firsts[place]
 
     @cached_property
     def pool(self) -> list[Candidate]:
         """The distinct sentences put forward first, best first by the model."""
-        found = sorted((self.at(i) for i in islice(self._distinct(), POOL)), key=lambda c: -c.score)
+        found = sorted((self.at(i) for i in self._distinct(0, POOL)), key=lambda c: -c.score)
         if self._reader is None:
             return found
         return sorted(self._read(self._reader, found), key=lambda c: -c.score)  # stable: ties stay in the order of the ranking
@@ -160,7 +166,7 @@ class Candidates:
         `repeated`: with the sentences that say the same as one before, in another article.
         """
         taken = {candidate.sentence for candidate in self.pool}
-        for i in self._order if repeated else islice(self._distinct(), POOL, None):
+        for i in self._order if repeated else self._distinct(POOL, None):
             if (candidate := self.at(i)).sentence not in taken:
                 yield self._weighed(candidate if self._reader is None else self._as_read(candidate, None))
 

@@ -26,7 +26,7 @@ FEATURES = {
 # Of those that weigh what the reader says; "about" is the logarithm of the odds of being on topic, at most ABOUT either way.
 READING = {
     "stated": ("about", "odds", "points", "mass", "most_mass", "missing"),
-    "right": ("odds", "points", "mass", "missing"),
+    "right": ("odds",),
 }
 
 
