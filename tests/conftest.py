@@ -172,13 +172,15 @@ def original() -> SentenceTransformerEncoder:
 @pytest.fixture(scope="session")
 def real_encoder(cache: Path, tmp_path_factory: pytest.TempPathFactory) -> Encoder:
     """The packaged model in onnxruntime, made by the command line: once, whichever of several workers comes first."""
-    forms, shared = cache / "pullquote" / "encoders", tmp_path_factory.getbasetemp().parent / "encoders"
+    base = tmp_path_factory.getbasetemp()
+    place = base.parent if "PYTEST_XDIST_WORKER" in os.environ else base  # of all workers; beyond is what other runs have left
+    forms, shared = cache / "pullquote" / "encoders", place / "encoders"
     with FileLock(shared.with_suffix(".lock")):
         if shared.exists():
-            shutil.copytree(shared, forms, copy_function=os.link)
+            shutil.copytree(shared, forms, copy_function=os.link, dirs_exist_ok=True)
         else:
-            run = command("add", str(FOLDER), "--index", str(cache / "made.pq"))
-            assert (run.returncode, run.stderr) == (0, f"preparing the encoder {protocol.DEFAULT} (once) ...\n".encode())
+            made = command("add", str(FOLDER), "--index", str(cache / "made.pq"))
+            assert (made.returncode, made.stderr) == (0, f"preparing the encoder {protocol.DEFAULT} (once) ...\n".encode())
             shutil.copytree(forms, shared, copy_function=os.link)
     found = encoders.load()
     assert isinstance(found, OnnxEncoder)

@@ -124,7 +124,7 @@ def blocks(language: str) -> list[str]:
     return [block.split("```")[0] for block in README.split(f"```{language}\n")[1:]]
 
 
-def test_the_python_of_the_readme_runs(tmp_path: Path) -> None:
+def test_the_python_of_the_readme_runs(tmp_path: Path, real_encoder: Encoder) -> None:
     (tmp_path / "news").symlink_to(FOLDER)
     assert blocks("python")
     for snippet in blocks("python"):
