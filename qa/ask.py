@@ -219,10 +219,10 @@ class Answerer:
         """The short form of the answer, in `text` that begins at `start`: where the reader points, else where it is plain."""
         if self.reader is None:
             return short_form.plain(candidate.wording, text, self.index.analyzer)
-        if candidate.pointed is None or candidate.span is None or candidate.pointed.best < POINTS:
+        pointed, before = candidate.pointed, candidate.passage[0] - start
+        if pointed is None or pointed.best < POINTS:
             return None
-        first, last = candidate.span
-        return short_form.pointed(candidate.wording, text, first - start, last - start)
+        return short_form.pointed(candidate.wording, text, before + pointed.start, before + pointed.end)
 
     def _before(self, candidate: Candidate) -> Span | None:
         text = candidate.article.text

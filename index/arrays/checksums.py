@@ -15,14 +15,8 @@ from .row_ranges import distinct
 from .sealing import FileMeta, damaged, verify_size
 
 _SHIFT = 13
-
-
 BLOCK = 1 << _SHIFT  # bytes
-
-
 _SMALL = 512  # blocks: a file of no more is checked whole when it is first read
-
-
 _SUMS = np.dtype("<u4")
 
 

@@ -12,23 +12,11 @@ from ..storage.manifest import CodesMeta
 from ..types import Vectors
 
 EXACT = 1 << 16  # sentences of a segment
-
-
 RECALL = 0.995
-
-
 AGAIN = (1000, 2000, 4000, 8000, 16000)  # how many may be compared again
-
-
 _SAMPLE, _TEN = 100, 10
-
-
 _TRAINING = 1 << 16
-
-
 _BLOCK = 1 << 14
-
-
 ERROR = 1e-5  # more than single precision can err
 
 

@@ -11,11 +11,7 @@ if TYPE_CHECKING:
     pass
 
 SCHEMA = "pullquote.encoder/2"
-
-
 FORM, MODEL, QUESTION, TOKENIZER = "form.json", "model.onnx", "question.onnx", "tokenizer.json"
-
-
 _FIELDS = {"fingerprint": dict, "files": dict, "question_prompt": str, "sentence_prompt": str, "prompt_tokens": int}
 
 

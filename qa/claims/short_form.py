@@ -26,8 +26,6 @@ _UNIT = re.compile(
     r"crowns?|yen|knots|hectares?|acres?|points?|votes?|old)\b)"
 )
 _FIGURE = re.compile(rf"[\d$€£¥]|\b(?:{'|'.join(VALUES)}|hundred|half)\b", re.IGNORECASE)
-
-
 _AFTER = 4  # words after a number, among which what is counted stands
 
 

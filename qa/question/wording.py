@@ -23,11 +23,7 @@ ANSWERS: dict[Wanted, Kind] = {
 
 
 _WORD = re.compile(r"\w+")
-
-
 _PUT = ("mani", "much")
-
-
 _IN_PLACE = re.compile(r"\b(?:in|at|from|to|near|of|across|within|outside|into|on|between|through)\s(?:the\s)?$")
 
 

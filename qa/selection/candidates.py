@@ -26,17 +26,9 @@ from .reader import Pointed, Reader
 
 # Before they are weighed, sentences count by their cosine, BM25 share and the score of the passage they stand in.
 PRESELECTION = {"cosine": 1.0, "sentence": 1.3, "score": 0.6}
-
-
 POOL = 20  # distinct sentences are weighed
-
-
 CONSIDERED = 400  # the best sentences, among which the quotes are chosen
-
-
 NEWEST = 1.0  # what the newest article's sentences gain in score where newer ones are preferred; one a year older, half of it
-
-
 _AHEAD = 24  # looked up at once
 
 
@@ -44,8 +36,6 @@ _AHEAD = 24  # looked up at once
 # score; whether it is the best of its passage; half of what its neighbours there have; whether nothing stands before it; and the
 # share of the question's information, and of its names and figures alone, that its article holds anywhere.
 RETRIEVAL = ("cosine", "sentence", "passage", "article", "score", "best", "before", "after", "lead", "told", "named")
-
-
 FEATURES = (*RETRIEVAL, *WORDING)
 
 
@@ -54,23 +44,11 @@ FEATURES = (*RETRIEVAL, *WORDING)
 # whether its passage was not read. A sentence that only asks does not answer; one left open is a headline, a caption or the head
 # of a list.
 READING = ("mass", "points", "unread", "asks", "open")
-
-
 READ = 4  # passages, of the best of the pool
-
-
 DOUBT, SURE, FAINT = -8.0, 15.0, -6.0
-
-
 SOFTENED = 3.0  # the reader is surer than it is right
-
-
 _ASKS = re.compile(r"[?？][\"'”’»)\]*_]*$")
-
-
 _ENDS = re.compile(r"(?:[.!?…;。！？][\"'”’»)\]*_]*|\|)$")
-
-
 MOST = ("cosine", "covered", "told", "joined")
 
 
@@ -82,8 +60,7 @@ class Candidate:
     score      by the model: the logarithm of its odds, up to a constant of the question
     odds       the logarithm of its odds against the others of its question
     newness    what its article's newness adds to the score
-    span       the start and end of the best answer in it, in its article; None where it was not read
-    pointed    what the reader says of it; None where it was not read
+    pointed    what the reader says of it, places in its passage; None where it was not read
     size       log10 of the number of sentences among which it was found: the more, the closer a chance neighbour
     """
 
@@ -98,7 +75,6 @@ class Candidate:
     size: float
     odds: float = 0.0
     newness: float = 0.0
-    span: tuple[int, int] | None = None
     pointed: Pointed | None = None
 
     @property
@@ -185,14 +161,13 @@ class Candidates:
 
     def _as_read(self, candidate: Candidate, pointed: Pointed | None, total: float = 0.0) -> Candidate:
         """A candidate weighed anew with what the reader says of it; None where its passage was not read."""
-        evidence, span = {**candidate.evidence, "mass": DOUBT, "points": FAINT, "unread": 1.0}, None
+        evidence = {**candidate.evidence, "mass": DOUBT, "points": FAINT, "unread": 1.0}
         if pointed is not None:
             mass = max(DOUBT, min(pointed.mass, SURE))
             evidence |= {"mass": mass, "points": max(FAINT, pointed.mass / SOFTENED - total), "unread": 0.0}
-            span = (candidate.passage[0] + pointed.start, candidate.passage[0] + pointed.end)
         evidence |= {"asks": float(_ASKS.search(candidate.text) is not None), "open": float(_ENDS.search(candidate.text) is None)}
         score = sum(coefficient * evidence[name] for name, coefficient in coefficients(reading=True).items())
-        return replace(candidate, evidence=evidence, score=score + candidate.newness, span=span, pointed=pointed)
+        return replace(candidate, evidence=evidence, score=score + candidate.newness, pointed=pointed)
 
     @cached_property
     def _total(self) -> float:

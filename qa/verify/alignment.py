@@ -12,14 +12,8 @@ from .typography import fold
 from .verdict import Change, Verdict
 
 CLOSE = 0.6  # of the words must be the same, in the same order, for a sentence to be an altered one
-
-
 _LEAST = 4  # words that must be the same
-
-
 _LOOKED_AT = 5  # articles, for altered sentences
-
-
 _LONGEST = 9000  # characters by which they are searched
 
 

@@ -92,14 +92,14 @@ def test_the_passages_of_the_first_sentences_are_read_and_no_more(build: Build) 
         assert set(READING) <= c.evidence.keys()
         assert c.score == pytest.approx(sum(w * c.evidence[name] for name, w in coefficients(reading=True).items()))
         if c.evidence["unread"]:
-            assert (c.evidence["mass"], c.evidence["points"], c.span) == (DOUBT, FAINT, None)
+            assert (c.evidence["mass"], c.evidence["points"], c.pointed) == (DOUBT, FAINT, None)
     shares = [math.exp(c.evidence["points"]) for c in read if c.evidence["points"] > FAINT]
     assert sum(shares) < 1
 
 
 def test_without_a_reader_the_evidence_is_as_it_was(build: Build) -> None:
     found = pool(build(), "What did the bridge cost?", None).pool
-    assert all(not set(READING) & c.evidence.keys() and c.span is None for c in found)
+    assert all(not set(READING) & c.evidence.keys() and c.pointed is None for c in found)
 
 
 def test_a_question_is_no_answer_and_a_headline_hardly_one(build: Build) -> None:
@@ -123,12 +123,12 @@ def test_a_search_and_a_quick_question_read_nothing(build: Build, monkeypatch: p
         pullquote.ask(index, "What did the harbour bridge cost?")
 
 
-def test_a_quote_of_the_reader_is_where_it_says(build: Build) -> None:
-    answer = pullquote.ask(build(), "What did the harbour bridge cost?")
-    for quote in (*answer.quotes, *answer.nearest):
-        if quote.span is not None:
-            article = build(name="again.pq").article(quote.article_id)
-            assert article.text[quote.span.start : quote.span.end] == quote.span.text
+def test_a_short_form_of_the_reader_is_where_it_says(build: Build) -> None:
+    index = build()
+    answer = pullquote.ask(index, "Who cut the ribbon of the harbour bridge?")
+    spans = [(quote.article_id, quote.span) for quote in (*answer.quotes, *answer.nearest) if quote.span is not None]
+    assert ("bridge.md", "Mayor Ines Falk") in [(article_id, span.text) for article_id, span in spans]
+    assert all(index.article(article_id).text[span.start : span.end] == span.text for article_id, span in spans)
 
 
 @pytest.mark.parametrize(
