@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from hashlib import sha256
 
 from .article import Mark
+from .dateline import is_block
 from .paragraphs import paragraphs
 
 _I = re.IGNORECASE
@@ -55,7 +56,8 @@ _NOTICE = re.compile(
     r"^(?:we|this (?:web)?site) uses? cookies\b|\baccept (?:all )?cookies\b|\b(?:our|agree to (?:the|our)) (?:terms|privacy|cookie)\b|"
     r"\bdownload (?:our|the) (?:\w+ )?app\b|\b(?:follow|like|join) us on\b|^follow @?\w+ on (?:twitter|facebook|instagram|telegram|x)\b|"
     r"\bsupport our (?:journalism|reporting|newsroom)\b|"
-    r"\bthis (?:article|story|content) (?:is|was) (?:only )?(?:available (?:to|for)|originally published|first published|reserved)\b|"
+    r"\bthis (?:article|story|content) (?:is|was) (?:only )?(?:(?:available (?:to|for)|reserved)\b|"
+    r"(?:originally|first) (?:published|appeared) (?:(?:on|by|at)\b|in (?-i:[A-Z])))|"
     r"\ball rights reserved\b|^(?:copyright (?:©|\(c\)|\d{4}|by\b)|©|\(c\) ?\d{4})|\b(?:material|content) may not be\b|"
     r"^\[?advertisement\]?[.:]?$|^sponsored(?: content)?$|^story continues below|^continue reading\b|^click here\b|^back to top$|"
     r"^\d+ min(?:ute)?s? read$|^(?:last )?updated(?: (?:on|at))?: .{0,40}$|^tags?: .{0,80}$|^our standards: ",
@@ -107,6 +109,23 @@ _SHARE_MORE = frozenset(
         "shares",
     ]
 )
+# What tells of a notice instead of being one.
+_TOLD = re.compile(r"\b(?:told|said|says|announced|warned|sued|accused|according to)\b", _I)
+_TEASER = re.compile(
+    r"(?:see|view|watch|browse|explore) (?:the |our |more |all )?(?:photos?|pictures?|images?|videos?|gallery|slideshow|map|graphic)\b.*|"
+    r"(?:ireport|videos?|photos?|gallery|in pictures|slideshow|interactive|quiz|podcast|live ?blog|newsletter|infographic|fact check)"
+    r"\s?[:|»]\s?\S.*|\S.*(?:»|>>|›)",
+    _I,
+)
+_NOTE = re.compile(
+    r"(?-i:(?:[A-Z][\w.'’-]+ ){1,4})(?:is|was) (?:an?|the) (?:[\w-]+ ){0,5}(?:reporter|correspondent|writer|editor|columnist|journalist|"
+    r"professor|lecturer|fellow|novelist|producer)\b.*|"
+    r"(?:the|this) (?:author|writer|reporter) (?:is|was)\b.*|.*\bcontributed (?:to this (?:report|story|article)|reporting)\b.*|"
+    r"(?:editor|author|correction)['’]?s? note\s?[:.].*|.*\bfollow (?:him|her|them|me) (?:on|at)\b.*|.*\b(?:contact|e-?mail) (?:the (?:author|"
+    r"reporter)|him|her) at\b.*|.*\bcan be reached (?:at|by)\b.*",
+    _I,
+)
+_NOTES = 3  # last paragraphs, among which an author's note stands
 _AGENCY = r"(?:kyodo|reuters|ap|afp|upi|epa|yonhap|kcna|jiji|xinhua|tass|bloomberg|getty(?: images)?|pool|file|courtesy)"
 _SIGNED = re.compile(rf"\({_AGENCY}\)\.?$", _I)  # "(AFP)": under a photograph, but also at the end of a whole story
 _CREDIT = re.compile(
@@ -117,7 +136,8 @@ _CREDIT = re.compile(
     r"(?:^|\s)(?-i:Photos?|PHOTO|Image|IMAGE|Picture|Photo credit|Image credit|Credit|CREDIT|Photograph|Caption)"
     r"(?: by| courtesy of)?\s?[:/]\s*\S.{0,80}$|"
     r"\b(?:photo|photograph|image) by (?-i:[A-Z])[\w.'’-]{0,30}(?: (?-i:[A-Z])[\w.'’/-]{0,30}){0,4}\.?$|"
-    r"(?:/|\|)\s?(?:AP|AFP|Reuters|Getty Images?|Kyodo|EPA|Yonhap)\)?\.?$|\b(?-i:REUTERS|AFP|AP|GETTY)/(?-i:[A-Z])[\w.'’ -]{0,40}$",
+    r"(?:/|\|)\s?(?:AP|AFP|Reuters|Getty Images?|Kyodo|EPA|Yonhap)\)?\.?$|"
+    r"\b(?-i:REUTERS|AFP|AP|GETTY)/(?-i:[A-Z][\w.'’-]*(?: [A-Z][\w.'’-]*){0,3})$",
     _I,
 )
 _POSITION = r"\((?:(?:far|front|back|top|bottom|second from|third from) )?(?:left|right|cent(?:er|re))\)"
@@ -129,6 +149,7 @@ _CAPTION = re.compile(
     rf"{_POSITION}.{{1,200}}{_POSITION}|\(L\).{{1,200}}\(R\)|\(R\).{{1,200}}\(L\)",
     _I,
 )
+_PARTY = re.compile(r"\((?:D|I|G|[RDI]-[A-Z][a-z.]*)\)")  # with which (R) and (L) are no right and left
 _BY = re.compile(r"\(?(?:(?:additional )?(?:reporting|writing|editing) by|by) (?=[A-Z])", _I)
 _NAME_PARTS = frozenset(
     ["and", "in", "for", "with", "de", "van", "von", "of", "the", "additional", "reporting", "writing", "editing", "by"]
@@ -138,12 +159,16 @@ _NAME_PARTS = frozenset(
 def marks(title: str, text: str, repeated: frozenset[str] = frozenset()) -> tuple[Mark, ...]:
     """The stretches of an article's text that are no part of its story, in order, each with its kind.
 
-    Kinds: "title" (the title again, as first line), "heading", "related", "link", "caption", "notice", "share", "byline" and
+    Kinds: "title" (the title again, as first line), "heading", "related", "link", "caption", "notice", "share", "byline", "note" and
     "repeated" (a paragraph whose `fingerprint` is among `repeated`). Of a text that is one paragraph, that paragraph is the story.
     """
     found: list[Mark] = []
     in_list = False
     whole = paragraphs(text)
+    signed = sum(_SIGNED.search(text, max(start, end - 40), end) is not None for start, end in whole)
+    briefs = signed > 1 and 3 * signed >= 2 * (
+        len(whole) - 1
+    )  # an agency signs most paragraphs: it tells them, and took no photographs
     for number, (start, end) in enumerate(whole):
         line = text[start:end]
         if in_list and _is_headline(line):
@@ -151,7 +176,10 @@ def marks(title: str, text: str, repeated: frozenset[str] = frozenset()) -> tupl
         elif number == 0 and title and _plain(line) == _plain(title):
             kind = "title"
         else:
-            kind = _kind(line, is_last=number == len(whole) - 1) if len(whole) > 1 and len(line) <= _LONGEST else None
+            kind = None
+            if len(whole) > 1 and len(line) <= _LONGEST:
+                code = text[max(0, start - 4) : start] == "    "
+                kind = _kind(line, after=len(whole) - 1 - number, told=briefs, code=code)
             in_list = kind == "related"
         if kind is None and fingerprint(line) in repeated:
             kind = "repeated"
@@ -198,8 +226,13 @@ def repeated_paragraphs(holders: Iterable[Holder], articles: Mapping[str, int]) 
     return frozenset(p for (p, source), n in votes.items() if n >= max(4, articles[source] / 10))
 
 
-def _kind(line: str, *, is_last: bool) -> str | None:
+def _kind(line: str, *, after: int, told: bool, code: bool) -> str | None:
+    """What a line is, by what it says. `after`: how many follow it; `told`: whether the line may be a story that an agency signed;
+    `code`: whether it is indented as code is.
+    """
     words = len(line.split())
+    if code:
+        return None
     if re.match(r"#{1,6}\s", line):
         return "related" if _RELATED.fullmatch(line.lstrip("# ")) else "heading"
     bare = line.strip("*_•>- ")
@@ -213,16 +246,20 @@ def _kind(line: str, *, is_last: bool) -> str | None:
         return "link"
     if _is_share(line):
         return "share"
-    if _CAPTION.search(line) or (_CREDIT.search(line) and not (is_last and _SIGNED.search(line))):
+    if (_CAPTION.search(line) and not _PARTY.search(line)) or (
+        _CREDIT.search(line) and not ((told or not after) and _SIGNED.search(line))
+    ):
         return "caption"
-    if _is_byline(line):
+    if words <= _LONGEST_HEADLINE and _TEASER.fullmatch(bare) and not _END.search(bare):
+        return "link"
+    if _is_byline(line) or is_block(line):
         return "byline"
     quoted = '"' in line or "“" in line
-    return (
-        "notice"
-        if (_NOTICE.search(line) and not quoted) or (words <= 12 and _LEGAL.match(line) and not _END.search(line))
-        else None
-    )
+    if (_NOTICE.search(line) and not quoted and not _TOLD.search(line)) or (
+        words <= 12 and _LEGAL.match(line) and not _END.search(line)
+    ):
+        return "notice"
+    return "note" if after < _NOTES and not quoted and _NOTE.fullmatch(line.strip("*_() ")) else None
 
 
 def _is_share(line: str) -> bool:

@@ -17,26 +17,33 @@ _DECLARED = re.compile(rb"""(?i)<(?:meta[^>]{0,200}charset|\?xml[^>]{0,100}encod
 _SEVEN_BIT = re.compile(rb"(?i)iso-2022|hz|utf-7")  # would pass for UTF-8
 _MARKS = 30  # on one letter
 _LONG_RUN = re.compile(rf"[^\w\s]{{{_MARKS + 1},}}")  # in which so many marks may stand
+_CONTROL = re.compile("[\0-\x08\x0e-\x1a\x1c-\x1f]")
 _SURROGATE = re.compile("[\ud800-\udfff]")
+_MULTIBYTE = re.compile("[^\0-\x7f\ufffd]")
+_BAD_SHARE = 1.0  # bad bytes to characters that are not ASCII: more, and it is another encoding
 _BINARY_SHARE = 0.02  # of control characters: text has next to none
 
 
 def decode(data: bytes, *, declared: bool = False) -> str:
     """The text of a file: by its byte order mark, else UTF-8, else (`declared`) the charset that HTML or XML names,
     else the encoding that its bytes look like. Raises ValueError with the reason for bytes that are no text.
+
+    A byte that is wrong costs one character, which becomes U+FFFD: where most of what is not ASCII is UTF-8, or as it is declared.
     """
     for bom, name in _BOMS:
         if data.startswith(bom):
-            return tidy(_strictly(data, name))
+            return tidy(data.decode(name, "replace") if name == "utf-8-sig" else _strictly(data, name))
     if b"\0" in data:
-        raise ValueError("a binary file, not text")
+        if (wide := _wide(data)) is None:
+            raise ValueError("a binary file, not text")
+        return tidy(wide)
     found = _DECLARED.search(data, 0, 4096) if declared else None
     if found and _SEVEN_BIT.match(found[1]) and (text := _as_declared(data, found[1])) is not None:
         return tidy(text)
-    try:
-        return tidy(data.decode("utf-8"))
-    except UnicodeDecodeError:
-        pass
+    text = data.decode("utf-8", "replace")
+    bad = text.count("\ufffd") - data.count(b"\xef\xbf\xbd")
+    if bad <= _BAD_SHARE * len(_MULTIBYTE.findall(text)):
+        return tidy(text)
     if found and (text := _as_declared(data, found[1])) is not None:
         return tidy(text)
     return tidy(_guessed(data))
@@ -73,10 +80,31 @@ def _strictly(data: bytes, name: str) -> str:
 
 
 def _as_declared(data: bytes, name: bytes) -> str | None:
+    """The text by a declared charset, read as browsers do (WHATWG): ISO-8859-1 is windows-1252, GB2312 is GB 18030."""
+    import webencodings
+
+    label = name.decode("ascii")
+    known = webencodings.lookup(label)
     try:
-        return data.decode(name.decode("ascii"))
-    except (LookupError, UnicodeDecodeError):
+        text = data.decode("gb18030" if known and known.name == "gbk" else known.codec_info.name if known else label, "replace")
+    except LookupError:
         return None
+    if known and known.name == "utf-8":
+        return None  # which it is not
+    return text if text.count("\ufffd") <= max(3, 0.1 * sum(byte > 127 for byte in data)) else None
+
+
+def _wide(data: bytes) -> str | None:
+    """The text of UTF-16 without a byte order mark: every other byte of Latin text is zero."""
+    head = data[:4096]
+    for name, first in (("utf-16-le", 1), ("utf-16-be", 0)):
+        if 2 * head[first::2].count(0) > len(head) * 0.6 and not head[1 - first :: 2].count(0):
+            try:
+                text = data.decode(name)
+            except UnicodeDecodeError:
+                return None
+            return None if _CONTROL.search(text) else text
+    return None
 
 
 def _guessed(data: bytes) -> str:

@@ -3,27 +3,29 @@
 from __future__ import annotations
 
 import re
-from itertools import pairwise
+from itertools import accumulate, pairwise
 
 _LINE = re.compile(r"[^\n]+")
-_WIDEST_WRAP = 100  # characters; wider lines are paragraphs of their own
-_NEW_ITEM = re.compile(r"[-*•‣▪#>]|\d{1,3}[.)]\s")
+_NARROWEST_WRAP, _WIDEST_WRAP = 30, 132  # characters of a line of hard-wrapped text
+_SHORTEST_FOLD = 20  # characters before a fold, and half of the width
+_LEAST_FOLDS = 0.5  # of the lines that another follows at once: fewer end where a fold would be, and the text is not wrapped
+_NEW_ITEM = re.compile(r"[-*•‣▪#>|]|\d{1,3}[.)]\s")
 _SENTENCE_END = re.compile(r"""[.!?:…]["'”’)\]]*$""")
+
+Line = tuple[int, int]
 
 
 def paragraphs(text: str) -> list[tuple[int, int]]:
     """The (start, end) of each paragraph, without the white space around it.
 
-    A line is a paragraph, except in hard-wrapped text: there a line break is only a fold where the next line's first
-    word would not have fitted on the line before it. A text counts as wrapped if its sentences do run on over such breaks:
-    at least a third of the lines after them begin with a small letter.
+    A line is a paragraph, except in hard-wrapped text: there a line break is only a fold where the next line's first word would
+    not have fitted on the line before it. A text is wrapped at the width at which most of its lines that another follows at once
+    would be folded so, if sentences do run on there: at least a third of the lines after such folds begin with a small letter. A
+    line that is wider (an address, a table) or narrower is a fold where the next goes on with a small letter.
     """
     lines = [_stripped(text, m.start(), m.end()) for m in _LINE.finditer(text)]
     lines = [(start, end) for start, end in lines if start < end]
-    width = max((end - start for start, end in lines), default=0)
-    folds = {start for (a, b), (start, end) in pairwise(lines) if _may_fold(text, a, b, start, end, width)}
-    if 3 * sum(text[start].islower() for start in folds) < len(folds):
-        folds = set()
+    folds = _folds(text, lines)
     joined: list[tuple[int, int]] = []
     for start, end in lines:
         if start in folds:
@@ -33,14 +35,48 @@ def paragraphs(text: str) -> list[tuple[int, int]]:
     return joined
 
 
-def _may_fold(text: str, start: int, end: int, following: int, following_end: int, width: int) -> bool:
-    """Whether the break after the line `text[start:end]` may only fold a sentence that goes on in the following line."""
-    if width > _WIDEST_WRAP or end - start < max(20, width // 2) or text.count("\n", end, following) != 1:
-        return False
-    if _NEW_ITEM.match(text, following) or _SENTENCE_END.search(text[start:end]):
-        return False
-    first_word = text[following:following_end].split(maxsplit=1)[0]
-    return end - start + 1 + len(first_word) > width
+def _folds(text: str, lines: list[Line]) -> set[int]:
+    """The starts of the lines that go on with the line before them."""
+    near = [(one, other) for one, other in pairwise(lines) if text.count("\n", one[1], other[0]) == 1]
+    needed = [(end - start, end - start + 1 + _first_word(text, *other)) for (start, end), other in near]
+    width = _width(needed, [end - start for start, end in lines])
+    if width is None:
+        return set()
+    certain, likely = set(), set()
+    for ((start, end), other), (length, with_word) in zip(near, needed, strict=True):
+        if _NEW_ITEM.match(text, other[0]) or _SENTENCE_END.search(text, max(start, end - 4), end):
+            continue
+        if max(_SHORTEST_FOLD, width // 2) <= length <= width < with_word:
+            certain.add(other[0])
+        elif text[other[0]].islower() and length >= width // 3:
+            likely.add(other[0])
+    return certain | likely if 3 * sum(text[start].islower() for start in certain) >= len(certain) else set()
+
+
+def _width(needed: list[Line], lengths: list[int]) -> int | None:
+    """The width at which most lines would be folded where they end, less those that are wider; None where too few would be.
+
+    needed   of each line that another follows at once, its length, and the length it would have with the first word of that
+    lengths  of all lines; those beyond _WIDEST_WRAP are paragraphs of their own, and say nothing
+    """
+    folds, narrower = [0] * (_WIDEST_WRAP + 2), [0] * (_WIDEST_WRAP + 2)
+    for length, with_word in needed:
+        if _SHORTEST_FOLD <= length <= _WIDEST_WRAP:
+            folds[length] += 1
+            folds[min(with_word, 2 * length + 2, _WIDEST_WRAP + 1)] -= 1
+    for length in lengths:
+        if length <= _WIDEST_WRAP:
+            narrower[length] += 1
+    counts, within = list(accumulate(folds)), list(accumulate(narrower))
+    width = max(range(_NARROWEST_WRAP, _WIDEST_WRAP + 1), key=lambda n: (counts[n] + within[n], -n))
+    most = sum(length <= _WIDEST_WRAP for length, _ in needed)
+    longer = sum(width < length <= _WIDEST_WRAP for length in lengths)
+    return width if counts[width] > longer and counts[width] >= _LEAST_FOLDS * most else None
+
+
+def _first_word(text: str, start: int, end: int) -> int:
+    """The length of the first word of a line."""
+    return next((at - start for at in range(start, end) if text[at].isspace()), end - start)
 
 
 def _stripped(text: str, start: int, end: int) -> tuple[int, int]:

@@ -12,7 +12,7 @@ from .paragraphs import paragraphs
 from .sentences import fitting, sentences
 
 PASSAGE_WORDS = 130
-CUTTING = {"version": 2, "words": PASSAGE_WORDS, "sentencex": version("sentencex")}  # what decides where an article is cut
+CUTTING = {"version": 3, "words": PASSAGE_WORDS, "sentencex": version("sentencex")}  # what decides where an article is cut
 
 _BEGINNING = 8  # characters for each token that the encoder reads
 _LAST_WORD = 100  # tokens more, at most, that a word cut off may have than the whole

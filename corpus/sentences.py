@@ -9,7 +9,8 @@ import sentencex
 
 from .article import Sentence
 
-# sentencex 1.0 ends a sentence after these; news text goes on ("at 9 p.m. Tuesday", "Figs. 1 and 2").
+# sentencex 1.0 ends a sentence after these; text goes on ("at 9 p.m. Tuesday", "Figs. 1 and 2", "“Who knows?” Kishida asked").
+_SAYS = "said|says|asked|asks|added|told|replied|answered|wrote|wondered|insisted|shouted|warned|explained|joked|recalled"
 _GOES_ON = (
     (
         re.compile(r"\b[ap]\.m\.\s*$"),
@@ -19,9 +20,34 @@ _GOES_ON = (
             r"[A-Z]{1,3}S?T|GMT|UTC|Eastern|Pacific|Central|Mountain|Japan|Local)\b)"
         ),
     ),
-    (re.compile(r"(?:^|[\s(])(?:Figs?|Nos?|Sens?|Reps?|Govs?|Gens?|Messrs|[Aa]pprox|pp?|[Cc]f)\.\s*$"), re.compile(r"[A-Z\d]")),
+    (
+        re.compile(
+            r"(?:^|[\s(])(?:Figs?|Nos?|Sens?|Reps?|Govs?|Gens?|Messrs|[Aa]pprox|pp?|[Cc]f|Ft|Mt|St|Mmes?|Mlles?|Amb|Atty|Com)\.\s*$"
+        ),
+        re.compile(r"[A-Z\d]"),
+    ),
+    (re.compile(r"(?:^|[\s(«])(?:M|MM)\.\s*$"), re.compile(r"[A-ZÀ-Ý][a-zà-ÿ]")),  # French: Monsieur
+    (re.compile(r"[.?!…]['\"”’»)\]]*\s*$"), re.compile(r"[&\[,;)]")),  # no sentence begins so
+    (re.compile(r"[.?!…]['\"”’»)]+\s*$|\]\s*$"), re.compile(r"[a-zß-öø-ÿ]")),
+    (re.compile(r"[?!…]['\"”’»]+\s*$"), re.compile(rf"(?:[A-Z][\w.'’-]*\s+){{1,4}}(?:{_SAYS})\b|(?:{_SAYS})\s+[A-Z]")),
+    (re.compile(r"[」』”]$"), re.compile("[とってなのはがを]")),  # Japanese: what was said goes on
 )
-_MISSED = re.compile(r"""(?<=[.!?]\))\s+(?=[A-Z"“])""")  # "(It was late.) The end."
+_SMALL = re.compile(r"\s{0,80}[a-zß-öø-ÿ](?!\w*[A-Z])")  # nor so, but where a text knows no capitals; "iPhone" may
+_ORDINAL = re.compile(r"(?:^|\s)\d{1,2}\.\s*$")
+_WITH_ORDINALS = ("de", "da", "nb", "nn", "no", "fi", "cs", "sk", "sl", "hr", "hu", "et", "is", "tr", "lv")  # "Der 2. Weltkrieg"
+_NUMBER_ALONE = re.compile(r"\s*\(?\d{1,3}[.)]\s*")  # of an item in a list
+_SIGN = re.compile(r"(?:[¹²³⁰-⁹]+|\[\d{1,3}\])+")  # of a note, which belongs to what stands before it
+# Where it misses one: "(It was late.) The end."; after a word that is an abbreviation too; after one that ends a name, before a
+# word with which a name hardly goes on.
+_OPENS = (
+    r"(?:The|This|That|These|Those|An?|He|She|It|They|We|His|Her|Its|Their|In|On|At|By|But|And|For|From|With|After|Before|When|While|As|"
+    r"If|There|Officials|Police|Both|Some|Most|Many|Several|No|Not|So|Then|However|Meanwhile|Last|Since|Under)\s"
+)
+_MISSED = re.compile(
+    r"""[.!?]\)\s+(?=[A-Z"“])"""
+    r"""|\s(?:no|me|ok|id|art|arc|may|ill|fed|med|min|ore|con|del|miss)\.\s+(?=[A-Z“"][a-z“"]|[AI]\s)"""
+    rf"""|\b(?:Co|Jr|Sr|Inc|Ltd|etc|Corp|Bros|a\.m|p\.m|U\.S)\.\s+(?={_OPENS})"""
+)
 _BULLET = re.compile(r"(?:[-*•‣▪–—]|\d{1,2}[.)])\s+(?=\S)")
 _HAS_WORD = re.compile(r"\w")
 _IN_NUMBER = re.compile(r"[\d.,][\d.,]")
@@ -39,6 +65,7 @@ _HELD = (
     (re.compile(r"\b[A-Z][\w’'-]*\s+(?:of|de|van|von|bin|al|the)\s+$"), re.compile(r"[A-Z]")),
 )
 _QUOTED = re.compile(r"[“„«][^“”„«»]*$")  # a quotation that was opened and not closed
+_SPACES = re.compile(r"\s{0,80}")
 _AT_ONCE = 10_000  # characters of a paragraph that are split at once
 _NEAR = 80  # characters before a place that are looked at for what it stands in the middle of
 
@@ -48,8 +75,14 @@ def sentences(text: str, start: int, end: int, language: str = "en") -> list[Sen
     paragraph = text[start:end]
     pieces: list[tuple[int, int]] = []
     last = 0
-    for stop in [*_breaks(paragraph, language), len(paragraph)]:
-        if stop <= last or _runs_on(paragraph, last, stop):
+    found = list(_breaks(paragraph, language))
+    small = {at for at in found if _SMALL.match(paragraph, at)}
+    if 2 * len(small) > len(found) - (len(paragraph) in found):
+        small.clear()
+    for at in [*found, len(paragraph)]:
+        sign = _SIGN.match(paragraph, at)
+        stop = sign.end() if sign else at
+        if stop <= last or at in small or _runs_on(paragraph, last, stop, language):
             continue
         inner = [m.end() for m in _MISSED.finditer(paragraph, last, stop)]
         for cut in [*inner, stop]:
@@ -82,10 +115,17 @@ def _breaks(paragraph: str, language: str) -> Iterator[int]:
         at += ends[-1] if ends and ends[-1] > 0 else len(part)
 
 
-def _runs_on(paragraph: str, start: int, stop: int) -> bool:
+def _runs_on(paragraph: str, start: int, stop: int, language: str) -> bool:
     """Whether sentencex broke `paragraph` at `stop` although the sentence goes on."""
+    if stop >= len(paragraph):
+        return False
+    if stop - start < 8 and _NUMBER_ALONE.fullmatch(paragraph, start, stop):
+        return True
     tail = paragraph[max(start, stop - 12) : stop]
-    return any(before.search(tail) and after.match(paragraph, stop) for before, after in _GOES_ON)
+    at = _SPACES.match(paragraph, stop).end()  # type: ignore[union-attr]
+    if language in _WITH_ORDINALS and _ORDINAL.search(tail):
+        return True
+    return any(before.search(tail) and after.match(paragraph, at) for before, after in _GOES_ON)
 
 
 def _whole(paragraph: str, pieces: list[tuple[int, int]]) -> list[tuple[int, int]]:

@@ -1,83 +1,127 @@
-"""From paths to articles: folders of any depth, single files and standard input."""
+"""From paths to articles: folders of any depth, archives, single files and standard input."""
 
 from __future__ import annotations
 
-import codecs
+import io
 import os
 import stat
 import sys
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from hashlib import sha256
 from pathlib import Path
+from typing import IO, Literal
 
 from ..errors import InputError, ReadError
+from .archives import holds_one, is_archive, members
 from .article import Article
-from .readers import BY_SUFFIX, Reader, records, sniff
+from .readers import BY_SUFFIX, Draft, Format, sniff
+from .stated import NOTHING, Stated, is_sidecar
 
 STDIN = "-"
-_PIECE = 1 << 24  # bytes of a file of lines that are read at a time
+_KINDS = ", ".join(sorted([*BY_SUFFIX, ".gz", ".tar", ".zip"]))
+
+
+@dataclass(slots=True)
+class Walk:
+    """What a walk over the paths has met; filled while `files` and `SourceFile.articles` go along."""
+
+    skipped: list[tuple[str, str]] = field(
+        default_factory=list
+    )  # where, and of what kind: what is not read in folders and archives
+    problems: list[InputError] = field(default_factory=list)
+    warnings: list[ReadError] = field(default_factory=list)  # of articles that were read
 
 
 @dataclass(slots=True)
 class SourceFile:
     """One file to read; `name` is its path below the folder given, from which ids are made, `origin` the file's absolute path.
 
-    Without a reader (an unknown suffix, standard input) the first bytes tell the format.
+    Without a format (standard input) the first bytes tell it. `path` is None for standard input.
     """
 
     where: str
     name: str
-    load: Callable[[], bytes]
-    reader: Reader | None = None
+    format: Format | None = None
     origin: str = ""
     path: Path | None = None
+    stated: Stated = NOTHING
 
-    def articles(self) -> Iterator[Article]:
-        """The articles in the file. Raises ReadError at the first thing in it that cannot be read."""
-        count = 0
+    def articles(self, walk: Walk | None = None) -> Iterator[Article]:
+        """The articles in the file. What cannot be read of one among several goes to `walk.problems`, and the next is read; without
+        a `walk` it raises ReadError. Raises ReadError where the file cannot be read.
+        """
+        count = bad = 0
+        stated = self.stated if self.path is None else Stated.beside(self.path).over(self.stated)
         try:
-            for article in self._articles():
+            for found in self._drafts(walk, stated.names):
+                try:
+                    if isinstance(found, ReadError):
+                        raise found
+                    article = stated.completed(found).article(self._id(found, count + bad + 1))
+                except ReadError as error:
+                    if walk is None:
+                        raise
+                    walk.problems.append(error)
+                    bad += 1
+                    continue
+                if walk is not None:
+                    lost = article.text.count("\ufffd")
+                    said = (*found.warnings, *([f"{lost} characters in it could not be read"] if lost else []))
+                    walk.warnings += [ReadError(found.where, warning) for warning in said]
                 count += 1
                 yield article
         except OSError as error:
             raise ReadError(self.where, f"cannot be read: {_why(error)}") from None
-        if not count:
+        if not count + bad:
             raise ReadError(self.where, "no article in it")
 
-    def _articles(self) -> Iterator[Article]:
-        if self.reader is records.read_lines and self.path is not None:
-            name, drafts = self.name, records.read_pieces(_pieces(self.path), self.where)
+    def _id(self, draft: Draft, number: int) -> str:
+        """The id of an article without one of its own."""
+        if draft.part:
+            return f"{self.name}/{draft.part}"
+        return f"{self.name}#{number}" if draft.where != self.where else self.name
+
+    def _drafts(self, walk: Walk | None, names: Mapping[str, str]) -> Iterator[Draft | ReadError]:
+        if self.path is None:
+            data = sys.stdin.buffer.read()
+            self.name = f"stdin-{sha256(data).hexdigest()[:12]}"
+            yield from sniff(data).drafts(data, self.where, names)
+        elif self.format is not None and not self.format.stream:
+            yield from self.format.drafts(self.path.read_bytes(), self.where, names)
         else:
-            data = self.load()
-            name = self.name or f"stdin-{sha256(data).hexdigest()[:12]}"
-            drafts = (self.reader or sniff(data))(data, self.where)
-        for number, draft in enumerate(drafts, start=1):
-            yield draft.article(f"{name}#{number}" if draft.where != self.where else name)
+            with self.path.open("rb") as file:
+                if self.format is None:
+                    yield from self._unpacked(file, walk, names)
+                else:
+                    yield from self.format.drafts(file, self.where, names)
 
-
-def _pieces(path: Path) -> Iterator[bytes]:
-    """A file in pieces of whole lines; at once where it is not in UTF-8, so that its encoding is recognised by all of it."""
-    with path.open("rb") as file:
-        decoder = codecs.getincrementaldecoder("utf-8")()
-        try:
-            while piece := file.read(_PIECE):
-                decoder.decode(piece)
-        except UnicodeDecodeError:
-            file.seek(0)
-            yield file.read()
-            return
-        file.seek(0)
-        while piece := file.read(_PIECE):
-            yield piece + file.readline()
-
-
-@dataclass(slots=True)
-class Walk:
-    """What a walk over the paths has met; filled while `files` goes along."""
-
-    skipped: int = 0  # in folders: files of other kinds, linked folders, indexes
-    problems: list[InputError] = field(default_factory=list)
+    def _unpacked(self, file: IO[bytes], walk: Walk | None, names: Mapping[str, str]) -> Iterator[Draft | ReadError]:
+        """The articles of an archive's files. One that is bad is yielded as what is wrong with it."""
+        single = holds_one(self.name)
+        for member in members(file, self.name, self.where):
+            if isinstance(member, ReadError):
+                yield member
+                continue
+            inside = Path(member.name)
+            if inside.name.startswith((".", "__MACOSX")) or "__MACOSX" in inside.parts:
+                continue
+            if (form := BY_SUFFIX.get(inside.suffix.lower())) is None:
+                if walk is not None:
+                    walk.skipped.append((member.where, inside.suffix.lower() or "without a suffix"))
+                continue
+            try:
+                data = io.BytesIO(member.data) if form.stream else member.data
+                for number, draft in enumerate(form.drafts(data, member.where, names), start=1):
+                    if isinstance(draft, ReadError):
+                        yield draft
+                        continue
+                    number_of = f"#{number}" if draft.where != member.where else ""
+                    inside_it = draft.part or number_of.lstrip("#")
+                    whole = f"{member.name}/{draft.part}" if draft.part else f"{member.name}{number_of}"
+                    yield replace(draft, part=inside_it if single else whole)
+            except ReadError as error:
+                yield error
 
 
 def files(paths: Iterable[str | Path], walk: Walk | None = None) -> Iterator[SourceFile]:
@@ -86,7 +130,7 @@ def files(paths: Iterable[str | Path], walk: Walk | None = None) -> Iterator[Sou
         if not str(path):
             path = "''"
         if str(path) == STDIN:
-            yield SourceFile("standard input", "", lambda: sys.stdin.buffer.read())
+            yield SourceFile("standard input", "")
             continue
         found = 0
         for item in _below(Path(path), walk):
@@ -98,8 +142,7 @@ def files(paths: Iterable[str | Path], walk: Walk | None = None) -> Iterator[Sou
                 yield item
             found += 1
         if not found:
-            kinds = ", ".join(sorted(BY_SUFFIX))
-            problem = ReadError(_printable(Path(path)), f"nothing to read in this folder (looked for {kinds})")
+            problem = ReadError(_printable(Path(path)), f"nothing to read in this folder (looked for {_KINDS})")
             if walk is None:
                 raise problem
             walk.problems.append(problem)
@@ -110,10 +153,34 @@ def origin(path: str | Path) -> str:
     return _printable(Path(os.path.realpath(path)))
 
 
-def read(paths: str | Path | Iterable[str | Path]) -> Iterator[Article]:
-    """The articles below one or more paths. Raises ReadError (an InputError) at the first that cannot be read."""
-    for file in files([paths] if isinstance(paths, (str, Path)) else paths):
-        yield from file.articles()
+def read(
+    paths: str | Path | Iterable[str | Path], on_error: Literal["raise", "skip"] | Callable[[InputError], object] = "raise"
+) -> Iterator[Article]:
+    """The articles below one or more paths.
+
+    `on_error`: whether the first that cannot be read raises ReadError (an InputError), is left out, or is given to what is called
+    with the error, and left out.
+    """
+    paths = [paths] if isinstance(paths, (str, Path)) else paths
+    if on_error == "raise":
+        for file in files(paths):
+            yield from file.articles()
+        return
+    walk = Walk()
+    for file in files(paths, walk):
+        try:
+            yield from file.articles(walk)
+        except ReadError as error:
+            walk.problems.append(error)
+        _tell(walk, on_error)
+    _tell(walk, on_error)
+
+
+def _tell(walk: Walk, on_error: object) -> None:
+    for problem in walk.problems:
+        if callable(on_error):
+            on_error(problem)
+    walk.problems.clear()
 
 
 def _below(path: Path, walk: Walk | None) -> Iterator[SourceFile | ReadError]:
@@ -124,8 +191,13 @@ def _below(path: Path, walk: Walk | None) -> Iterator[SourceFile | ReadError]:
         yield ReadError(_printable(path), reason)
         return
     if not is_folder:
-        reader = BY_SUFFIX.get(path.suffix.lower())
-        yield SourceFile(_printable(path), _printable(Path(path.name)), path.read_bytes, reader, origin(path), path)
+        form = BY_SUFFIX.get(path.suffix.lower())
+        if form is None and not is_archive(path.name):
+            form = _sniffed(path) if not path.suffix else None
+            if form is None:
+                yield ReadError(_printable(path), f"of a kind that is not read ({path.suffix or 'no suffix'}): give {_KINDS}")
+                return
+        yield SourceFile(_printable(path), _printable(Path(path.name)), form, origin(path), path)
     else:
         yield from _in_folder(path, walk)
 
@@ -138,23 +210,45 @@ def _in_folder(root: Path, walk: Walk | None) -> Iterator[SourceFile | ReadError
 
     above = origin(root).rstrip("/")
     for folder, names, entries in os.walk(root, onerror=unreadable):
-        ours = [n for n in names if _is_ours(Path(folder, n))]
-        names[:] = sorted(n for n in names if not n.startswith(".") and n not in ours)
+        left = {n: kind for n in names if (kind := _left_out(Path(folder, n), entries))}
+        names[:] = sorted(n for n in names if not n.startswith(".") and left.get(n) in (None, "a linked folder"))
         if walk is not None:
-            walk.skipped += len(ours) + sum(os.path.islink(os.path.join(folder, n)) for n in names)
+            walk.skipped += [(_printable(Path(folder, n)), kind) for n, kind in sorted(left.items())]
         for entry in sorted(entries):
             path = Path(folder, entry)
-            if entry.startswith("."):
+            if entry.startswith((".", "~$")) or is_sidecar(path.name):
                 continue
-            if (reader := BY_SUFFIX.get(path.suffix.lower())) is None:
+            if (form := BY_SUFFIX.get(path.suffix.lower())) is None and not is_archive(entry):
                 if walk is not None:
-                    walk.skipped += 1
+                    walk.skipped.append((_printable(path), path.suffix.lower() or "without a suffix"))
                 continue
             if os.path.exists(path) and not os.path.isfile(path):  # a pipe or socket would hang; a dead link is reported when read
                 continue
             name = _printable(path.relative_to(root))
-            yield SourceFile(_printable(path), name, path.read_bytes, reader, f"{above}/{name}", path)
+            yield SourceFile(_printable(path), name, form, f"{above}/{name}", path)
     yield from broken
+
+
+def _left_out(folder: Path, beside: Iterable[str]) -> str:
+    """Why a folder is not gone into; "" for one that is."""
+    if _is_ours(folder):
+        return "an index"
+    if os.path.islink(folder):
+        return "a linked folder"
+    stem = folder.name.removesuffix("_files")
+    if stem != folder.name and not {f"{stem}.html", f"{stem}.htm"}.isdisjoint(beside):
+        return "the parts of a saved page"
+    return ""
+
+
+def _sniffed(path: Path) -> Format | None:
+    """The format of a file without a suffix, by how it begins; None where it is no text."""
+    try:
+        with path.open("rb") as file:
+            head = file.read(4096)
+    except OSError:
+        return BY_SUFFIX[".txt"]  # what is wrong is said when it is read
+    return None if b"\0" in head else sniff(head)
 
 
 def _is_ours(folder: Path) -> bool:

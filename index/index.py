@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 import sqlite3
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -15,22 +14,21 @@ from typing import Any
 import numpy as np
 
 from ..corpus.article import Article, Mark, Passage
-from ..errors import IndexDamaged, IndexMissing, InputError
+from ..errors import IndexDamaged, InputError
 from .encoders import registry as encoders
 from .encoders.protocol import Encoder, Progress, check_encoder
 from .filters import Filter
 from .lexical.analyzer import Analyzer
+from .opening import connected, opened
 from .search import deduplicate
 from .search.articles import Articles, Span
 from .search.formula import Weights
 from .search.hits import Hit
 from .search.located import Located, located, places_in, ranked_articles, ranked_passages
 from .search.ranking import Query, Ranking, checked, rank
-from .segments.reader import SegmentReader
 from .segments.snapshot import Snapshot
-from .storage import articles, database, layout
-from .storage.layout import segment_name
-from .storage.manifest import Manifest, get_meta, read_manifest, sha256_hex
+from .storage import articles, database
+from .storage.manifest import Manifest, get_meta
 from .storage.status import status
 from .storage.vectors import stored_vectors, vector_keys
 from .types import Vectors
@@ -82,9 +80,9 @@ class Index:
             raise InputError("folder: an empty path")
         folder = Path(folder).absolute()  # the program may change its working folder
         for attempt in range(_TRIES):
-            db = _connected(folder, encoder)
+            db = connected(folder, encoder)
             try:
-                return cls(folder, db, *_opened(folder, db), encoder, preparing)
+                return cls(folder, db, *opened(folder, db), encoder, preparing)
             except IndexDamaged:
                 db.close()
                 if attempt + 1 == _TRIES:
@@ -182,6 +180,26 @@ class Index:
         """The places of the passages of one article in a ranking, best first."""
         return places_in(self.snapshot, ranking, article_id)
 
+    def __len__(self) -> int:
+        """How many articles there are."""
+        return self.manifest.counts.articles
+
+    def __bool__(self) -> bool:
+        """True: an index without articles is one too."""
+        return True
+
+    def __contains__(self, article_id: object) -> bool:
+        """Whether there is an article of that id."""
+        return isinstance(article_id, str) and self._articles.holds(article_id)
+
+    def __iter__(self) -> Iterator[Article]:
+        """Every article, in the order of the ids."""
+        return self.articles()
+
+    def articles(self, where: Filter | None = None) -> Iterator[Article]:
+        """The articles that a filter admits, in the order of their ids; all without a filter. Raises IndexDamaged."""
+        return map(self.article, self._articles.ids(where))
+
     def article(self, article_id: str) -> Article:
         """One article, as it was read. Raises KeyError for an unknown id, IndexDamaged if it is not as it was stored."""
         return self._articles.article(article_id)
@@ -257,42 +275,3 @@ class Index:
         """What the index holds, see `status.status`."""
         with database.reading(self.folder, self._db):
             return status(self.folder, self._db, self.manifest)
-
-
-def _connected(folder: Path, encoder: Encoder | None) -> sqlite3.Connection:
-    """A connection that holds a snapshot of an index in the present format, brought to it where it is of an older one."""
-    db = database.connect_to_read(folder)
-    try:
-        with database.guarded(folder):
-            if database.format_of(db) < layout.FORMAT:
-                older = f"an index of an older format, brought to format {layout.FORMAT}"
-            elif (published := read_manifest(db)) is not None and Analyzer.is_older(published.analyzer):
-                older = "an index whose words were analyzed by an older version, brought to this one"
-            else:
-                return db
-    except BaseException:
-        db.close()
-        raise
-    db.close()
-    from .writing.writer import Writer
-
-    logging.getLogger("pullquote").warning("%s: %s", folder, older)
-    with Writer(folder, encoder) as writer:
-        writer.commit()  # which finds what is to be derived anew
-    return database.connect_to_read(folder)
-
-
-def _opened(folder: Path, db: sqlite3.Connection) -> tuple[Manifest, Snapshot]:
-    """The manifest, and the segments that it names."""
-    with database.reading(folder, db):
-        manifest = read_manifest(db)
-        if manifest is None:
-            raise IndexMissing(f"no index in {folder}: nothing was ever published there")
-        segments = []
-        for expected in manifest.segments:
-            row = db.execute("SELECT dead FROM segment WHERE number = ?", (expected.number,)).fetchone()
-            if row is None or sha256_hex(row[0]) != expected.dead:
-                raise IndexDamaged(f"{folder / layout.FILE}: its list of removed articles is not as it was stored")
-            where = folder / segment_name(expected.number)
-            segments.append(SegmentReader.open(where, expected, np.frombuffer(row[0], np.int32)))
-    return manifest, Snapshot(segments, manifest.encoder.dimension)

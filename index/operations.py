@@ -30,6 +30,7 @@ def sync(folder: str | Path, paths: str | Path | Iterable[str | Path], encoder: 
     paths = [paths] if isinstance(paths, (str, Path)) else list(paths)
     with Writer(folder, encoder) as writer:
         for file in files(paths):
+            file.name = writer.name_of(file.name, file.origin)
             writer.stage(file.articles(), file.where, file.origin)
         for path in paths:
             writer.remove_missing(origin(path))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any, Literal
 
+from ..corpus.article import DatedBy
 from ..index.search.versions import Copy
 
 ANSWERED: Literal["answered"] = "answered"
@@ -25,12 +26,14 @@ class Quote:
     """A sentence that answers, verbatim: `article.text[start:end] == text`, in code points.
 
     `confidence` is the estimated probability, 0 to 1, that the quote holds the answer. `span` is the answer's short form in it,
-    where there is one, and `context` the sentence before it, where that was asked for and the quote opens
-    with a word that points back. `matches` are the (start, end) of the words in `text` that are also in the question. `link` opens
-    the article's page at the quote. `also`: the copies of the article in which it stands too, and where, and other versions of the
-    article; `superseded_by`: the id of the latest later version of the article, "" if there is none. `digest` is the article's, by
-    which `verify` tells whether it has changed since. `cut_before`, `cut_after`: whether the
-    sentence is so long that it goes on there. `line`: of the article's text, in which the quote begins, from 1.
+    where there is one, and `context` what it is not understood without: the question that it replies to, the head of the table that
+    it is a row of, or, where that was asked for, the sentence before one that opens with a word that points back. `matches` are the
+    (start, end) of the words in `text` that are also in the question. `link` opens the article's page at the quote. `also`: the
+    copies of the article in which it stands too, and where, and other versions of the article; `superseded_by`: the id of the
+    latest later version of the article, "" if there is none. `digest` is the article's, by which `verify` tells whether it has
+    changed since. `cut_before`, `cut_after`: whether the sentence is so long that it goes on there. `line`: of the article's text,
+    in which the quote begins, from 1. `locator`: the part of the file in which it begins ("page 3", "00:01:23"), "" where the file
+    has none; `dated_by`: how the date is known.
     """
 
     rank: int
@@ -54,6 +57,8 @@ class Quote:
     cut_before: bool = False
     cut_after: bool = False
     line: int = 1
+    locator: str = ""
+    dated_by: DatedBy = "stated"
 
 
 @dataclass(frozen=True, slots=True)

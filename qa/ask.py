@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
@@ -14,6 +13,7 @@ from ..index.filters import Filter
 from ..index.index import Index
 from ..index.search.ranking import Query
 from ..index.search.versions import also, latest
+from . import context as contexts
 from .answer import ANSWERED, NO_ANSWER, Answer, Quote, Side, Span, Timeline
 from .claims import short_form
 from .claims import sides as claims
@@ -29,12 +29,6 @@ QUOTES = 3
 DATES = 20
 POINTS = 6.0  # the evidence for the reader's best span, from which it is given as the short form
 SURE = 0.03  # the confidence that a quote of a timeline has at least: sentences of many dates share the odds of a question
-# A quote that opens so points back, and is given with the sentence before it where that is asked for.
-_POINTS_BACK = re.compile(
-    r"[\"“'‘(]?(?:he|she|it|they|his|her|its|their|this|these|that|those|such|both|the (?:two|latter|former|ministry|government|"
-    r"company|official|minister|president|statement|report|group|agency|spokes\w+|meeting|talks|decision|move|country)s?)\b",
-    re.IGNORECASE,
-)
 
 
 def ask(
@@ -46,16 +40,18 @@ def ask(
     context: bool = False,
     newest: bool = False,
     reader: bool = True,
+    sure: float | None = None,
 ) -> Answer:
     """Answer a question with at most `n` verbatim quotes, best first, each located in its article.
 
     The status is "no_answer", with the reason and the nearest there is, where nothing comes close enough. `context`: with the
     sentence before a quote that points back; `newest`: prefer newer articles, within bounds (see `candidates.NEWEST`); `reader`:
-    let a small model read the best passages, which is slower and quotes the right sentence more often.
+    let a small model read the best passages, which is slower and quotes the right sentence more often; `sure`: answer only what is
+    as sure as first quotes are of which at least that share is right, see `confidence.Model.least_sure`.
 
     Raises QuestionError for an empty or endless question, and QuoteError rather than give out a quote that is not in its article.
     """
-    return Answerer(index, n, context=context, newest=newest, reader=reader).answer(index.query(question), where)
+    return Answerer(index, n, context=context, newest=newest, reader=reader, sure=sure).answer(index.query(question), where)
 
 
 def ask_many(
@@ -67,9 +63,10 @@ def ask_many(
     context: bool = False,
     newest: bool = False,
     reader: bool = True,
+    sure: float | None = None,
 ) -> list[Answer]:
     """The answers to many questions, see `ask`: faster than one by one, as some are encoded while others are answered."""
-    answerer = Answerer(index, n, context=context, newest=newest, reader=reader)
+    answerer = Answerer(index, n, context=context, newest=newest, reader=reader, sure=sure)
     return [answerer.answer(query, where) for query in index.queries(questions)]
 
 
@@ -104,12 +101,15 @@ def check(quote: Quote, article: Article) -> None:
 class Answerer:
     """How questions are answered: what is the same for all of them."""
 
-    def __init__(self, index: Index, n: int, *, context: bool = False, newest: bool = False, reader: bool = True) -> None:
+    def __init__(
+        self, index: Index, n: int, *, context: bool = False, newest: bool = False, reader: bool = True, sure: float | None = None
+    ) -> None:
         if n < 1:
             raise InputError(f"n is {n}: at least 1 quote must be asked for")
         self.index, self.n, self.context, self.newest = index, n, context, newest
         self.reader = the_reader() if reader else None
         self.judge: Model = model(reading=reader)
+        self.least_sure = None if sure is None else self.judge.least_sure(sure)
 
     def answer(self, query: Query, where: Filter | None = None) -> Answer:
         """The answer to a question, out of the articles that a filter admits."""
@@ -161,14 +161,21 @@ class Answerer:
             filtered = where not in (None, Filter())
             return "no article matches the filter" if filtered else "nothing is indexed that could answer"
         best = found.weighed[0]
-        if self.judge.answers(best):
-            return ""
         judge = self.judge
+        if judge.answers(best):
+            sure = judge.confidence(best)
+            if self.least_sure is None or sure >= self.least_sure.confidence:
+                return ""
+            needed = self.least_sure
+            return (
+                f"not sure enough (confidence {sure:.2f}, needed {needed.confidence:.2f} for {needed.level:.0%} of answers to be "
+                f"right; about {needed.covers:.0%} of questions are answered so surely)"
+            )
         if judge.stated is None or not judge.is_about(best):
-            on_topic, needed = judge.on_topic(best), judge.threshold
-            return f"nothing in the articles comes close enough (on topic with probability {on_topic:.2f}, needed {needed:.2f})"
-        stated, needed = judge.is_stated(best), judge.least_stated
-        return f"the articles are about it, but do not seem to say (stated with probability {stated:.2f}, needed {needed:.2f})"
+            on_topic, least = judge.on_topic(best), judge.threshold
+            return f"nothing in the articles comes close enough (on topic with probability {on_topic:.2f}, needed {least:.2f})"
+        stated, least = judge.is_stated(best), judge.least_stated
+        return f"the articles are about it, but do not seem to say (stated with probability {stated:.2f}, needed {least:.2f})"
 
     def _sides(self, query: Query, found: Candidates, where: Filter | None, known: dict[int, Quote]) -> tuple[Side, ...]:
         index, wording = self.index, found.wording
@@ -205,12 +212,14 @@ class Answerer:
             also=also(article, copies, lambda other: index.where_said(other.id, said)),
             superseded_by="" if later is None else later.id,
             span=None if short is None else Span(start + short.start, start + short.end, text[short.start : short.end]),
-            context=self._before(candidate) if self.context and _POINTS_BACK.match(text) else None,
+            context=contexts.of(article, start, self.index.sentences(article), pointing_back=self.context),
             link=link(article.url, article.text, start, end),
             digest=article.digest,
             cut_before=cut_before,
             cut_after=cut_after,
             line=article.text.count("\n", 0, start) + 1,
+            locator=article.locator(start),
+            dated_by=article.dated_by,
         )
         check(quote, article)
         return quote
@@ -223,11 +232,6 @@ class Answerer:
         if pointed is None or pointed.best < POINTS:
             return None
         return short_form.pointed(candidate.wording, text, before + pointed.start, before + pointed.end)
-
-    def _before(self, candidate: Candidate) -> Span | None:
-        text = candidate.article.text
-        before = [(a, b) for a, b in self.index.sentences(candidate.article) if b <= candidate.start]
-        return Span(*before[-1], text[slice(*before[-1])]) if before else None
 
 
 def _known(article: Article, where: Filter | None) -> bool:

@@ -72,6 +72,12 @@ def article_record(article: Article, marks: Sequence[Mark], start: int, end: int
     return {"schema": "pullquote.article/1", **asdict(article), **shown}
 
 
+def articles_record(articles: Sequence[Article]) -> dict[str, Any]:
+    """A list of articles without their texts as JSON, schema pullquote.articles/1."""
+    rows = [{name: value for name, value in asdict(article).items() if name not in ("text", "locators")} for article in articles]
+    return {"schema": "pullquote.articles/1", "articles": rows}
+
+
 def terms_record(text: str, words: Sequence[tuple[int, int, tuple[str, ...]]]) -> dict[str, Any]:
     """The (start, end, terms) of each word of a text as JSON, schema pullquote.terms/1."""
     terms = [{"start": a, "end": b, "word": text[a:b], "terms": list(found)} for a, b, found in words]

@@ -16,14 +16,14 @@ ROOT = Path(__file__).resolve().parents[1]
 # Modules named together stand on one floor and do not import each other.
 ROOMS: dict[str, tuple[str, ...]] = {
     "eval": ("cli", "report", "plots", "suggest", "lint", "tune", "ablate", "compare", "run_folder", "evaluate", "importers", "questions", "measures"),
-    "qa": ("cli", "ask", "claims", "selection", "render", "records", "question", "verify", "answer", "mentions", "text_fragments"),
+    "qa": ("cli", "ask", "context", "claims", "selection", "render", "records", "question", "verify", "answer", "mentions", "text_fragments"),
     "index": (
-        "upkeep", "operations", "index", "writing", "search", "segments", "lexical", "dense", "storage", "arrays", "encoders",
+        "upkeep", "operations", "index", "opening", "writing", "search", "segments", "lexical", "dense", "storage", "arrays", "encoders",
         "filters", "remedies", "types",
     ),
     "corpus": (
-        "sample", "sources", "readers", "minhash", "passages", "boilerplate", "sentences", "paragraphs", "decode", "dates",
-        "same_words", "article",
+        "sample", "sources", "stated", "archives", "readers", "minhash", "passages", "boilerplate", "dateline", "sentences", "paragraphs",
+        "decode", "dates", "same_words", "article",
     ),
 }  # fmt: skip
 FRONT = ("errors",)  # of the package itself: what every part may use

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 
 from ...errors import ReadError
-from ..article import Article
-from ..dates import parse_date
-from ..decode import tidy
+from ..article import Article, DatedBy, Locator
 
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """An article as its format gives it; `where` is the path, with a line or record number where there are several."""
+    """An article as its format gives it.
+
+    where      the path, with a line or record number, or the name of a part, where there are several
+    part       the name of the part of the file that it is, where the parts have names of their own: ids are made from it
+    warnings   what of it could not be read and was left out, each in a few words: the article is read all the same
+    """
 
     where: str
     text: str
@@ -24,6 +25,10 @@ class Draft:
     url: str = ""
     published: str | None = None
     language: str = ""
+    dated_by: DatedBy = "stated"
+    locators: tuple[Locator, ...] = ()
+    part: str = ""
+    warnings: tuple[str, ...] = ()
 
     def article(self, fallback_id: str) -> Article:
         """The article, under its own id or `fallback_id`. Raises ReadError where there is no text."""
@@ -37,37 +42,6 @@ class Draft:
             url=self.url,
             published=self.published,
             language=self.language,
+            dated_by=self.dated_by if self.published else "stated",
+            locators=self.locators,
         )
-
-
-def from_fields(fields: Mapping[str, Any], text: str, where: str) -> Draft:
-    """A draft from named fields (front matter, a JSON record). Raises ReadError naming the field that is wrong.
-
-    Also understood: `_id` for id (BEIR), `date` for published, `lang` for language.
-    """
-
-    def field(*names: str) -> str:
-        for name in names:
-            value = fields.get(name)
-            if value is None or value == "":
-                continue
-            if isinstance(value, bool) or not isinstance(value, (str, int, float)):
-                raise ReadError(where, f"{name} must be text, not {type(value).__name__}")
-            return " ".join(tidy(str(value)).split())
-        return ""
-
-    raw_date = next((fields[n] for n in ("published", "date") if fields.get(n) not in (None, "")), None)
-    try:
-        published = parse_date(raw_date)
-    except ValueError as error:
-        raise ReadError(where, f"published: {error}") from None
-    return Draft(
-        where=where,
-        text=text,
-        id=field("id", "_id"),
-        title=field("title"),
-        source=field("source"),
-        url=field("url"),
-        published=published,
-        language=field("language", "lang"),
-    )

@@ -1,18 +1,23 @@
-"""HTML: the story's text, title, date, outlet and address as trafilatura finds them."""
+"""HTML: the story's text as trafilatura finds it, and what the page states of it (see `page_data`)."""
 
 from __future__ import annotations
 
 import logging
 import warnings
 from collections.abc import Iterator
+from typing import Any
 
 from ...errors import ReadError
 from ..decode import tidy
-from .draft import Draft, from_fields
+from .draft import Draft
+from .fields import from_fields
+from .fragment import cleaned, text_of_html
+from .page_data import PageData
 from .text import text_of
 
-# Only dates that the page states in its mark-up: the wide search takes a copyright year for the date of the story.
-_DATES = {"extensive_search": False, "original_date": True, "outputformat": "%Y-%m-%d"}
+_SHORT = 1200  # characters: in shorter texts trafilatura may glue blocks together, or take the page's menu along
+_STORIES = ".//article", ".//main", ".//*[@role='main']", ".//*[@itemprop='articleBody']"
+_AROUND = frozenset(("nav", "aside", "footer", "form"))
 
 
 def read(data: bytes, where: str) -> Iterator[Draft]:
@@ -21,28 +26,52 @@ def read(data: bytes, where: str) -> Iterator[Draft]:
     from lxml.etree import LxmlError
 
     page = text_of(data, where, declared=True)
-    logging.getLogger("trafilatura").setLevel(logging.CRITICAL)
-    logging.getLogger("htmldate").setLevel(logging.CRITICAL)
+    for name in ("trafilatura", "htmldate"):
+        logging.getLogger(name).setLevel(logging.CRITICAL)
     try:
-        with warnings.catch_warnings():  # of dateutil, at a date of the page that it is in doubt of
+        with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             tree = trafilatura.load_html(page)
-            found = (
-                None
-                if tree is None
-                else trafilatura.bare_extraction(
-                    tree, with_metadata=True, include_comments=False, date_extraction_params=dict(_DATES)
-                )
+            if tree is None:
+                raise ReadError(where, "no article text found in the HTML")
+            stated = PageData(tree)
+            cleaned(tree)
+            found: Any = trafilatura.bare_extraction(
+                tree, with_metadata=True, include_comments=False, date_extraction_params=_NO_DATE
             )
-    except (LxmlError, ValueError) as error:
+        text = "" if found is None else found.text or ""
+        if len(text) < _SHORT and (whole := _story(tree)):
+            text = whole
+    except (LxmlError, ValueError, RecursionError) as error:
         raise ReadError(where, f"HTML that cannot be parsed: {error}") from None
-    if found is None or isinstance(found, dict) or not (found.text or "").strip():
+    if not text.strip():
         raise ReadError(where, "no article text found in the HTML")
     fields = {
-        "title": found.title,
-        "source": found.sitename,
-        "url": found.url,
-        "published": found.date,
-        "language": found.language or (tree.get("lang") if tree is not None else None),
+        "title": stated.title() or (found and found.title),
+        "source": stated.outlet() or (found and found.sitename),
+        "url": found and found.url,
+        "published": stated.published(),
+        "language": (found and found.language) or tree.get("lang"),
     }
-    yield from_fields(fields, tidy("\n\n".join((found.text or "").splitlines())), where)
+    yield from_fields(fields, tidy("\n\n".join(line for line in text.splitlines() if line.strip())), where)
+
+
+# What makes trafilatura look for no date: it would take one of a related story.
+_NO_DATE = {
+    "extensive_search": False,
+    "original_date": True,
+    "outputformat": "%Y-%m-%d",
+    "max_date": "0002-01-01",
+    "min_date": "0001-01-01",
+}
+
+
+def _story(tree: Any) -> str:
+    """The text of a short page's one story, block by block; "" where the page does not say which element it is."""
+    for path in _STORIES:
+        if len(nodes := tree.findall(path)) == 1:
+            for node in [node for node in nodes[0].iter() if node.tag in _AROUND]:
+                if node.getparent() is not None:
+                    node.drop_tree()
+            return text_of_html(nodes[0])
+    return ""

@@ -1,4 +1,4 @@
-"""Plain text: the first line is the title where it clearly is one; a date is nowhere held, so it stays unknown."""
+"""Plain text, with or without front matter; the first line is the title where it clearly is one."""
 
 from __future__ import annotations
 
@@ -8,7 +8,9 @@ from collections.abc import Iterator
 from ...errors import ReadError
 from ..decode import decode
 from ..paragraphs import paragraphs
+from . import front_matter
 from .draft import Draft
+from .fields import found, from_fields
 
 _LONGEST_TITLE = 120  # characters
 _ENDS_LIKE_TEXT = re.compile(r"""[.!?:;,…][\"'”’)\]]*$|\)$""")
@@ -16,8 +18,13 @@ _ENDS_LIKE_TEXT = re.compile(r"""[.!?:;,…][\"'”’)\]]*$|\)$""")
 
 def read(data: bytes, where: str) -> Iterator[Draft]:
     """The article of a plain text file; its first line is the title where it stands like one. Raises ReadError if it is empty."""
-    text = text_of(data, where)
-    yield Draft(where=where, text=text, title=first_line_title(text))
+    written = text_of(data, where)
+    fields, text, warnings = front_matter.split(written, where)
+    if not any(found(fields, kind)[0] for kind in ("title", "published", "source", "url")):
+        fields, text, warnings = {}, written, ()
+    if not found(fields, "title")[0]:
+        fields["title"] = first_line_title(text)
+    yield from_fields(fields, text, where, warnings=warnings)
 
 
 def text_of(data: bytes, where: str, *, declared: bool = False) -> str:

@@ -54,6 +54,8 @@ EACH = 600.0  # what a set's questions weigh together
 ECHOES = ("sentence", "present", "rare", "pairs", "length", "new", "mass")
 BY_HAND = {"asks": -6.0, "open": -1.0}
 ON_TOPIC = 0.15
+LEVELS = (0.5, 0.6, 0.7, 0.75, 0.8, 0.85, 0.9, 0.95)
+RISK = 0.05  # that a level does not hold, on questions such as those that it was found with
 REFUSED = 0.042  # of the own questions of each set at most
 NAMES = (*FEATURES, *READING)
 Floats = Any
@@ -67,6 +69,7 @@ class Asked:
     evidence: Floats  # (sentences, NAMES)
     right: Floats  # (sentences,)
     size: float
+    said: list[tuple[object, ...]]  # by sentence, see `Candidate.said`
 
 
 def gather(name: str, sets: dict[str, Beir], place: Path) -> list[Asked]:
@@ -89,7 +92,7 @@ def gather(name: str, sets: dict[str, Beir], place: Path) -> list[Asked]:
             pool = Candidates(index, query, index.rank(query), reader=reader()).weighed
             evidence = np.array([[c.evidence[n] for n in NAMES] for c in pool])
             right = [kind == "own" and c.article.id in question.relevant and holds(c.text, question.answers) for c in pool]
-            found.append(Asked(kind, evidence, np.array(right, float), pool[0].size))
+            found.append(Asked(kind, evidence, np.array(right, float), pool[0].size, [c.said for c in pool]))
     return found
 
 
@@ -113,7 +116,9 @@ def first(asked: Asked, w: Floats) -> tuple[dict[str, float], float, float]:
     """The features of the sentence that comes first; whether it is right, and whether one of the first three is."""
     score = asked.evidence @ w
     order = np.argsort(-score, kind="stable")
-    share = min(float(np.exp(score[order[0]] - np.logaddexp.reduce(score))), 1 - 1e-9)
+    best = asked.said[order[0]]
+    alike = [i for i in order if i == order[0] or (best and asked.said[i] == best)]
+    share = min(float(np.exp(np.logaddexp.reduce(score[alike]) - np.logaddexp.reduce(score))), 1 - 1e-9)
     values = dict(zip(NAMES, asked.evidence[order[0]].tolist(), strict=True))
     values |= {f"most_{name}": float(asked.evidence[:, NAMES.index(name)].max()) for name in (*MOST, "mass")}
     values |= {"odds": math.log(share / (1 - share)), "size": asked.size}
@@ -191,6 +196,31 @@ def judge(name: str, model: Fitted, some: list[Asked]) -> dict[str, Any]:
     return figures
 
 
+def least_sure(several: Sequence[tuple[Floats, Floats]], level: float) -> tuple[float, float] | None:
+    """The least confidence from which at least a share `level` of the first quotes is right, and the share of questions it covers.
+
+    several  of each set its confidences and whether each first quote was right, by models that were fitted without that set
+
+    Thresholds are tried from the surest down, each set counting alike, as long as the upper bound of the share of wrong quotes
+    (Hoeffding, of the sets' effective number of questions) is small enough: fixed sequence testing, which keeps the bound for all of
+    them at once (Angelopoulos et al. 2021, Learn then Test). None where not even the surest are right often enough.
+    """
+    weight = np.concatenate([np.full(len(sure), 1 / len(sure)) for sure, _ in several])
+    sure, right = (np.concatenate([some[i] for some in several]) for i in (0, 1))
+    found = None
+    for threshold in np.arange(0.995, 0.0, -0.005):
+        given = sure >= threshold
+        if given.sum() < 30:
+            continue
+        w = weight[given]
+        size = w.sum() ** 2 / (w**2).sum()
+        wrong = float((w * (1 - right[given])).sum() / w.sum())
+        if wrong + math.sqrt(math.log(1 / RISK) / (2 * size)) > 1 - level:
+            break
+        found = round(float(threshold), 3), round(float(w.sum() / weight.sum()), 3)
+    return found
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("folders", type=Path, nargs="+")
@@ -208,9 +238,15 @@ def main() -> None:
         pools = {name: gather(name, sets, arguments.indexes / f"{name}.pq") for name in sets}
         if arguments.pools:
             arguments.pools.write_bytes(pickle.dumps(pools))
-    found = {}
+    found, left_out = {}, []
     for name in fitted:
-        found[f"{name}, left out"] = judge(f"{name}, left out", fit({n: pools[n] for n in fitted if n != name}), pools[name])
+        without = fit({n: pools[n] for n in fitted if n != name})
+        found[f"{name}, left out"] = judge(f"{name}, left out", without, pools[name])
+        judged = without.judged(pools[name])
+        own = judged["kind"] == "own"
+        left_out.append((judged["sure"][own], judged["at1"][own]))
+    levels = {level: least_sure(left_out, level) for level in LEVELS}
+    print("sure", levels, flush=True)
     model = fit({name: pools[name] for name in fitted})
     for name, some in pools.items():
         found[f"{name}, as it ships"] = judge(f"{name}, as it ships", model, some)
@@ -224,7 +260,11 @@ def main() -> None:
             "coefficients": dict(zip(CONFIDENCE[part], np.round(m.coef_[0], 4).tolist(), strict=True)),
         }
         for part, m in (("stated", model.stated), ("right", model.right))
-    } | {"threshold": ON_TOPIC, "least_stated": model.least_stated}
+    } | {
+        "threshold": ON_TOPIC,
+        "least_stated": model.least_stated,
+        "sure": [[level, *reached] for level, reached in levels.items() if reached is not None],
+    }
     write({**about(), "judged": found, "selection": selection, "confidence": confidence}, arguments.out)
     if arguments.write:
         for name, record in (("selection", selection), ("confidence", confidence)):

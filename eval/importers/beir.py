@@ -12,7 +12,7 @@ from pathlib import Path
 
 from ...corpus.article import Article
 from ...corpus.readers.records import read_lines
-from ...errors import InputError
+from ...errors import InputError, ReadError
 from ..questions import Gold, Question
 from .reading import naming, records_of, text_of
 
@@ -28,6 +28,8 @@ class Beir:
         path = self.folder / "corpus.jsonl"
         kept = [json.dumps(record) for record in records_of(path) if str(record.get("text") or "").strip()]
         for draft in read_lines("\n".join(kept).encode(), str(path)):
+            if isinstance(draft, ReadError):
+                raise draft
             yield draft.article(draft.where)
 
     def questions(self) -> list[Question]:

@@ -11,6 +11,7 @@ from typing import Any, ClassVar
 import Stemmer
 
 from ...errors import IndexDamaged
+from .characters import INVISIBLE, MARKS, UNSPACED, WITHOUT_MARKS
 
 # Words that say how a sentence is built, not what it is about. Negations are among them: "not" is in half of all texts.
 STOP_WORDS = frozenset(
@@ -70,22 +71,30 @@ STOP_WORDS = frozenset(
         "its",
     ]
 )
-# Chinese, Japanese and Korean write no spaces between words, or glue particles to them: their runs become bigrams.
-_CJK = "\u3040-\u30ff\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uac00-\ud7af\U00020000-\U0003134f"
+_LETTER = rf"(?:(?![{UNSPACED}])[^\W_])[{MARKS}{INVISIBLE}]*"
+_CAPITALISED = "|".join(sorted(word.capitalize() for word in STOP_WORDS if len(word) > 1))
 _TOKEN = re.compile(
-    rf"[{_CJK}]+"
+    rf"[{UNSPACED}][{UNSPACED}{MARKS}{INVISIBLE}]*"
     r"|(?:[^\W\d_]\.){2,}(?![^\W_])"  # U.S., D.P.R.K.
     r"|\d+(?:[.,]\d+)+"  # 3.5, 1,216
-    rf"|(?:(?![{_CJK}])[^\W_])+(?:['’](?:(?![{_CJK}])[^\W_])+)?"
+    rf"|\bThe (?:{_CAPITALISED})\b"  # The Who
+    rf"|(?:{_LETTER})+(?:['’](?:{_LETTER})+)?"
 )
-_IS_CJK = re.compile(rf"[{_CJK}]")
+_UNSPACED = re.compile(rf"[{UNSPACED}]")
+_INVISIBLE = re.compile(rf"[{INVISIBLE}]")
+_MARK = re.compile("[\u0300-\u036f\u0591-\u05c7\u064b-\u065f\u0670]")  # accents, and the vowel signs of Hebrew and Arabic
 _POSSESSIVE = re.compile(r"['’]s$|['’]$")
 
 
 class Analyzer:
-    """NFKC, case folding, words and numbers, possessives, English stop words, Snowball English stems, CJK bigrams."""
+    """NFKC, case folding, words and numbers, possessives, English stop words, Snowball English stems.
 
-    SETTINGS: ClassVar[dict[str, Any]] = {"name": "english", "version": 2}
+    A word with accents has two terms, as it is and without them, so that either spelling finds it. An acronym in capitals ("WHO")
+    and a name such as "The Who" are terms though they are made of stop words. What nobody sees is part of no term. Scripts that
+    write no spaces between words become bigrams.
+    """
+
+    SETTINGS: ClassVar[dict[str, Any]] = {"name": "english", "version": 3}
 
     def __init__(self) -> None:
         self._stem = Stemmer.Stemmer("english").stemWord
@@ -114,19 +123,29 @@ class Analyzer:
             yield match.start(), match.end(), self._terms(match.group())
 
     def _terms_of_word(self, word: str) -> tuple[str, ...]:
+        if word.startswith("The "):
+            return (word.casefold(),)
+        acronym = len(word) > 1 and word.isupper()
+        plain = ""
         if not word.isascii():
-            folded = unicodedata.normalize("NFKC", word).casefold()
-            if _IS_CJK.match(folded):
+            folded = _INVISIBLE.sub("", unicodedata.normalize("NFKC", word).casefold())
+            if _UNSPACED.match(folded):
                 return _bigrams(folded)
             if _TOKEN.fullmatch(folded) is None:  # NFKC can take a character apart into several words
                 return tuple(t for m in _TOKEN.finditer(folded) for t in self._terms(m.group()))
             word = folded.replace("’", "'")  # O’Brien is O'Brien
+            plain = _MARK.sub("", unicodedata.normalize("NFD", word)).translate(WITHOUT_MARKS)
         word = _POSSESSIVE.sub("", word.casefold())
         if word[:1].isdigit():
             return (word.replace(",", ""),)
         if "." in word:
             return (word.replace(".", ""),)
-        return () if word in STOP_WORDS else (self._stem(word),)
+        if word in STOP_WORDS:
+            return (word,) if acronym else ()
+        stem = self._stem(word)
+        if plain and (other := self._stem(_POSSESSIVE.sub("", plain))) != stem:
+            return (stem, other)
+        return (stem,)
 
 
 def _bigrams(run: str) -> tuple[str, ...]:

@@ -15,6 +15,7 @@ from ...corpus.decode import tidy
 from ...corpus.paragraphs import paragraphs
 from ...corpus.same_words import words
 from ...errors import IndexDamaged
+from ..filters import Filter
 from ..remedies import BEYOND_REPAIR
 from ..segments.snapshot import Snapshot
 from ..storage import articles as tables
@@ -59,6 +60,18 @@ class Articles:
         if found is None:
             raise KeyError(article_id)
         return found
+
+    def holds(self, article_id: str) -> bool:
+        """Whether there is an article of that id."""
+        return self._snapshot.article_row(tidy(article_id)) >= 0
+
+    def ids(self, where: Filter | None) -> list[str]:
+        """The ids of the articles that a filter admits, in order."""
+        snapshot = self._snapshot
+        allowed = snapshot.allowed(where)
+        keep = snapshot.keep("article", np.ones(snapshot.articles, bool) if allowed is None else allowed)
+        rows = np.arange(snapshot.articles)
+        return sorted(snapshot.article_ids(rows if keep is None else rows[keep(rows)]))
 
     def _sentences(self, article_id: str) -> list[Span]:
         """The start and end of every sentence of an article's story, in order."""

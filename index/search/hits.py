@@ -38,7 +38,8 @@ class Hit:
     """A ranked passage: `text` is `article.text[start:end]`, and the shares of `explain` add up to `score`.
 
     `also`: the copies of the article in which the best sentence of the passage stands too, and other versions of it;
-    `superseded_by`: the id of the latest later version, "" if there is none.
+    `superseded_by`: the id of the latest later version, "" if there is none; `locator`: the part of the file in which the passage
+    begins ("page 3", "00:01:23"), "" where the file has none.
     """
 
     rank: int
@@ -55,6 +56,7 @@ class Hit:
     explain: dict[LegName, Leg]
     also: tuple[Copy, ...] = ()
     superseded_by: str = ""
+    locator: str = ""
 
 
 def hit(
@@ -81,6 +83,7 @@ def hit(
         explain=legs,
         also=copies,
         superseded_by=later,
+        locator=article.locator(start),
     )
 
 

@@ -5,13 +5,15 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Sequence
+from typing import Any
 from zlib import crc32
 
-from ...corpus.article import Article, Passage, Sentence
+from ...corpus.article import Article, Locator, Passage, Sentence
 from ...errors import IndexDamaged
 from .vectors import is_unit
 
-COLUMNS = "id, text, title, source, url, published, language"
+COLUMNS = "id, text, title, source, url, published, language, dated_by, locators"
+_DIGEST = COLUMNS.count(",") + 1  # its place, after the columns
 TEMPORARY = f"""
 CREATE TEMP TABLE staged ({COLUMNS}, digest, origin, place, PRIMARY KEY (id));
 CREATE TEMP TABLE leaving (number INTEGER PRIMARY KEY);
@@ -28,9 +30,36 @@ def stage(db: sqlite3.Connection, article: Article, place: str, origin: str) -> 
     row = db.execute("SELECT place FROM staged WHERE id = ?", (article.id,)).fetchone()
     if row is not None:
         return str(row[0])
-    fields = (article.id, article.text, article.title, article.source, article.url, article.published, article.language)
-    db.execute(f"INSERT INTO staged VALUES ({','.join('?' * 10)})", (*fields, article.digest, origin, place))
+    locators = [[locator.start, locator.label] for locator in article.locators]
+    row = (
+        *(article.id, article.text, article.title, article.source, article.url, article.published, article.language),
+        *(article.dated_by, json.dumps(locators, separators=(",", ":")) if locators else "", article.digest, origin, place),
+    )
+    db.execute(f"INSERT INTO staged VALUES ({','.join('?' * len(row))})", row)
     return None
+
+
+def changes(db: sqlite3.Connection) -> tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...], int]:
+    """The ids that what is staged and leaving would add, update and remove, and how many articles would stay as they are."""
+    same = f"SELECT 1 FROM article WHERE article.id = staged.id AND {SAME}"
+    queries = (
+        "SELECT id FROM staged WHERE id NOT IN (SELECT id FROM article) ORDER BY id",
+        f"SELECT id FROM staged WHERE id IN (SELECT id FROM article) AND NOT EXISTS ({same}) ORDER BY id",
+        "SELECT id FROM leaving CROSS JOIN article USING (number) WHERE id NOT IN (SELECT id FROM staged) ORDER BY id",
+    )
+    added, updated, removed = (tuple(i for (i,) in db.execute(sql)) for sql in queries)
+    (unchanged,) = db.execute(f"SELECT count(*) FROM staged WHERE EXISTS ({same})").fetchone()
+    return added, updated, removed, int(unchanged)
+
+
+def let_go(db: sqlite3.Connection, came_from: str) -> int:
+    """Let the articles go that came from a file, or from a folder or anything below it, and are not staged; how many."""
+    below = came_from.rstrip("/") + "/"
+    return db.execute(
+        "INSERT OR IGNORE INTO leaving SELECT number FROM article WHERE (origin = ? OR (origin >= ? AND origin < ?)) "
+        "AND id NOT IN (SELECT id FROM staged)",
+        (came_from, below, below[:-1] + chr(ord("/") + 1)),
+    ).rowcount
 
 
 def article(db: sqlite3.Connection, article_id: str) -> Article | None:
@@ -41,22 +70,30 @@ def article(db: sqlite3.Connection, article_id: str) -> Article | None:
 
 def is_whole(row: Sequence[str]) -> bool:
     """Whether an article's columns and digest agree."""
-    return all(isinstance(value, str | None) for value in row) and Article(*row[:7]).digest == row[7]
+    return all(isinstance(value, str | None) for value in row) and _article(row).digest == row[_DIGEST]
 
 
 def checked(row: Sequence[str]) -> Article:
     """An article from its columns and digest."""
-    found = Article(*row[:7])
     if not is_whole(row):
-        raise IndexDamaged(f"article {found.id!r} is not as it was stored", "add it again")
-    return found
+        raise IndexDamaged(f"article {row[0]!r} is not as it was stored", "add it again")
+    return _article(row)
+
+
+def _article(row: Sequence[Any]) -> Article:
+    """An article from its columns; without locators where they are damaged."""
+    try:
+        locators = tuple(Locator(int(start), str(label)) for start, label in json.loads(row[8] or "[]"))
+    except (ValueError, TypeError):
+        locators = ()
+    return Article(*row[:8], locators)
 
 
 def numbered(db: sqlite3.Connection, number: int, *, leaving: bool = False) -> tuple[Article, list[Passage]]:
     """An article and its passages, by its number. Raises IndexDamaged; one that is `leaving` may be damaged."""
     columns = f"SELECT {COLUMNS}, digest, passages FROM article JOIN derived USING (number)"
     row = db.execute(f"{columns} WHERE number = ?", (number,)).fetchone()
-    return Article(*row[:7]) if leaving else checked(row[:8]), passages(row[8])
+    return _article(row) if leaving else checked(row[:-1]), passages(row[-1])
 
 
 def passages(cuts: str | None) -> list[Passage]:

@@ -10,7 +10,6 @@ import sqlite3
 from collections.abc import Callable
 from zlib import crc32
 
-from ...corpus.passages import CUTTING
 from . import database, layout, schema
 from .manifest import get_meta, put_meta
 
@@ -42,7 +41,7 @@ def _from_1(db: sqlite3.Connection) -> None:
     put_meta(db, "repeated", repeated if isinstance(repeated, list) else [])
     if "manifest" in meta:
         kept = {name: meta["manifest"][name] for name in ("generation", "counts", "encoder", "analyzer")}
-        fresh = {"content": "0", "digest": "", "segments": [], "next_segment": 1, "cutting": CUTTING}
+        fresh = {"content": "0", "digest": "", "segments": [], "next_segment": 1, "cutting": {"version": 1}}
         put_meta(db, "manifest", {**kept, **fresh})
 
 
@@ -52,4 +51,12 @@ def _from_2(db: sqlite3.Connection) -> None:
         put_meta(db, "manifest", {**found, "segments": []})
 
 
-_STEPS: dict[int, Callable[[sqlite3.Connection], None]] = {1: _from_1, 2: _from_2}
+def _from_3(db: sqlite3.Connection) -> None:
+    """Articles without how their date is known, and without locators."""
+    have = {name for _, name, *_ in db.execute("PRAGMA table_info(article)")}  # from format 1, they are there
+    if "dated_by" not in have:
+        db.execute("ALTER TABLE article ADD COLUMN dated_by TEXT NOT NULL DEFAULT 'stated'")
+        db.execute("ALTER TABLE article ADD COLUMN locators TEXT NOT NULL DEFAULT ''")
+
+
+_STEPS: dict[int, Callable[[sqlite3.Connection], None]] = {1: _from_1, 2: _from_2, 3: _from_3}

@@ -8,7 +8,9 @@ CREATE TABLE article (                    -- as read
     number INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, title TEXT NOT NULL, source TEXT NOT NULL, url TEXT NOT NULL,
     published TEXT, language TEXT NOT NULL, digest TEXT NOT NULL,
     origin TEXT NOT NULL,                 -- the file or folder it was added from, '' if none
-    text TEXT NOT NULL
+    text TEXT NOT NULL,
+    dated_by TEXT NOT NULL DEFAULT 'stated',
+    locators TEXT NOT NULL DEFAULT ''     -- JSON [[start, label], ...], '' if none
 );
 CREATE INDEX article_source ON article (source);
 CREATE INDEX article_origin ON article (origin);

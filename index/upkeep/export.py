@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 
-from ...corpus.article import Article
+from ...corpus.article import Article, Locator
 from ...errors import EncoderError, IndexNoAccess, InputError, ReadError
 from ..arrays import sealing
 from ..encoders.protocol import Encoder, Fingerprint, Progress, check_encoder
@@ -28,8 +28,9 @@ _EXPLAINED = """\
 # An index of pullquote, exported
 
 - `articles.jsonl`: one article per line, in the order of their ids, as JSON: `id`, `text`, `title`, `source`, `url`, `published`
-  (ISO 8601, as far as it is known, else null), `language`, and `passages`: a list of passages, each a list of sentences, each
-  `[start, end]` in code points of `text`, end exclusive. What is in no sentence is no part of the story.
+  (ISO 8601, as far as it is known, else null), `language`, `dated_by` (stated, dateline, byline or given), `locators` (pages,
+  times: a list of `{start, label}`), and `passages`: a list of passages, each a list of sentences, each `[start, end]` in code
+  points of `text`, end exclusive. What is in no sentence is no part of the story.
 - `vectors.npy`: float32, one row per sentence, in the order of `articles.jsonl`; each row has the length 1.
 - `export.json`: how many there are, the encoder that made the vectors, and the size and SHA-256 of the two files.
 
@@ -158,7 +159,8 @@ def _articles(source: Path) -> Iterator[tuple[Article, Any]]:
             try:
                 record = json.loads(line)
                 spans = record.pop("passages")
-                yield Article(**record), spans
+                locators = tuple(Locator(**locator) for locator in record.pop("locators", ()))
+                yield Article(**record, locators=locators), spans
             except (ValueError, TypeError, KeyError, AttributeError) as error:
                 raise ReadError(f"{path}:{number}", f"not as described in {README}: {error}") from None
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from dataclasses import replace
 from pathlib import Path
+from typing import Any, get_args
 
 import numpy as np
 
-from ...corpus.article import Article
+from ...corpus.article import Article, DatedBy
 from ...corpus.dates import parse_date
 from ...corpus.decode import tidy
 from ...errors import EncoderError, IndexNoAccess, InputError, ReadError
@@ -44,6 +45,11 @@ def check_article(article: Article, place: str) -> None:
             raise ReadError(where, f"{name} must be text without half surrogate pairs")
     if not article.id:
         raise ReadError(where, "an article needs an id")
+    if article.dated_by not in get_args(DatedBy):
+        raise ReadError(where, f"dated_by must be one of {', '.join(get_args(DatedBy))}")
+    starts = [locator.start for locator in article.locators]
+    if starts != sorted(starts) or not all(0 <= start <= len(article.text) for start in starts):
+        raise ReadError(where, "locators must stand in the text, in the order of their starts")
     try:
         if article.published != parse_date(article.published):
             raise ValueError(f"{article.published!r} is not in ISO 8601 form (write YYYY-MM-DD)")
@@ -54,7 +60,7 @@ def check_article(article: Article, place: str) -> None:
 def tidied(article: Article) -> Article:
     """An article in the form in which offsets count, as readers give it: line ends LF, Unicode NFC."""
     fields = ("id", "text", "title", "source", "url", "language")
-    changed = {name: tidy(getattr(article, name)) for name in fields}
+    changed: dict[str, Any] = {name: tidy(getattr(article, name)) for name in fields}
     return article if all(getattr(article, name) == value for name, value in changed.items()) else replace(article, **changed)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -18,7 +18,7 @@ from ..encoders import registry as encoders
 from ..encoders.protocol import Encoder, Fingerprint, Progress, check_encoder
 from ..search.formula import Weights
 from ..storage import articles as tables
-from ..storage import database, layout, migrations, pending_vectors
+from ..storage import database, file_names, layout, migrations, pending_vectors
 from ..storage.lock import WriteLock
 from ..storage.manifest import Manifest, get_meta, put_meta, read_manifest
 from ..storage.vectors import vector_key
@@ -101,24 +101,47 @@ class Writer:
             with suppress(OSError):
                 self.folder.rmdir()
 
-    def stage(self, articles: Iterable[Article], place: str = "", came_from: str = "") -> int:
+    def stage(
+        self,
+        articles: Iterable[Article],
+        place: str = "",
+        came_from: str = "",
+        problem: Callable[[ReadError], object] | None = None,
+    ) -> int:
         """Lay articles aside for the commit, all or none; `place` says in messages where they are from, `came_from` is the
-        file or folder that `remove_missing` will know them by, see `corpus.files.origin`.
+        file or folder that `remove_missing` will know them by, see `corpus.sources.origin`.
 
-        Text is kept with line ends LF, in Unicode NFC. Raises whatever `articles` raises, and ReadError for an id staged before.
+        Text is kept with line ends LF, in Unicode NFC. Raises whatever `articles` raises, and ReadError for an article that is not
+        valid, or whose id was staged before; where a `problem` is given, it is called with the error, and the article left out.
         """
         count = 0
         with self._transaction() as db:
             for given in articles:
-                check_article(given, place)
-                article = tidied(given)
-                with database.guarded(self.folder):
-                    other = tables.stage(db, article, place, came_from)
-                if other is not None:
-                    again = f"and again in {place}" if place and other != place else "twice"
-                    raise ReadError(other or article.id, f"article id {article.id!r} is here {again}")
-                count += 1
+                try:
+                    self._stage(db, given, place, came_from)
+                except ReadError as error:
+                    if problem is None:
+                        raise
+                    problem(error)
+                else:
+                    count += 1
         return count
+
+    def _stage(self, db: sqlite3.Connection, given: Article, place: str, came_from: str) -> None:
+        check_article(given, place)
+        article = tidied(given)
+        with database.guarded(self.folder):
+            other = tables.stage(db, article, place, came_from)
+        if other is not None:
+            again = f"and again in {place}" if place and other != place else "twice"
+            raise ReadError(other or article.id, f"article id {article.id!r} is here {again}")
+
+    def name_of(self, name: str, came_from: str) -> str:
+        """The name from which the ids of a file's articles are made: the one under which it is known already, however it was named
+        then; else `name`, with as many folders before it as it takes to tell it from another file that is still there.
+        """
+        with database.guarded(self.folder):
+            return file_names.name_of(self._connection, name, came_from)
 
     def give(self, vectors: Iterable[tuple[str, bytes]]) -> None:
         """Lay vectors aside by their sentences, so that those need not be embedded: the encoder's own, as float32."""
@@ -146,26 +169,13 @@ class Writer:
 
     def remove_missing(self, came_from: str) -> int:
         """Let the articles go that came from a file, or from a folder or anything below it, and are not staged again."""
-        below = came_from.rstrip("/") + "/"
         with self._transaction() as db, database.guarded(self.folder):
-            return db.execute(
-                "INSERT OR IGNORE INTO leaving SELECT number FROM article WHERE (origin = ? OR (origin >= ? AND origin < ?)) "
-                "AND id NOT IN (SELECT id FROM staged)",
-                (came_from, below, below[:-1] + chr(ord("/") + 1)),
-            ).rowcount
+            return tables.let_go(db, came_from)
 
     def changes(self) -> Changes:
         """What `commit` would change."""
-        same = f"SELECT 1 FROM article WHERE article.id = staged.id AND {tables.SAME}"
-        queries = (
-            "SELECT id FROM staged WHERE id NOT IN (SELECT id FROM article) ORDER BY id",
-            f"SELECT id FROM staged WHERE id IN (SELECT id FROM article) AND NOT EXISTS ({same}) ORDER BY id",
-            "SELECT id FROM leaving CROSS JOIN article USING (number) WHERE id NOT IN (SELECT id FROM staged) ORDER BY id",
-        )
         with database.guarded(self.folder):
-            added, updated, removed = (tuple(i for (i,) in self._connection.execute(sql)) for sql in queries)
-            (unchanged,) = self._connection.execute(f"SELECT count(*) FROM staged WHERE EXISTS ({same})").fetchone()
-        return Changes(added, updated, removed, int(unchanged))
+            return Changes(*tables.changes(self._connection))
 
     def commit(self, progress: Progress | None = None) -> Committed:
         """Publish what was staged and removed. `progress` is called with (sentences embedded, sentences to embed).

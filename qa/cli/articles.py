@@ -8,10 +8,23 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from ...errors import InputError
-from ..records import article_record, plan_record, status_record, terms_record
+from ..records import article_record, articles_record, plan_record, status_record, terms_record
 from ..render.escaping import one_line, visible
-from .opening import gather, opened, readable
-from .options import DEFAULT_INDEX, EncoderOption, IndexOption, JsonOption, SampleOption
+from .opening import gather, narrowed, opened, readable
+from .options import (
+    DEFAULT_INDEX,
+    EncoderOption,
+    IndexOption,
+    JsonOption,
+    SampleOption,
+    SinceOption,
+    SourceOption,
+    StatedDateOption,
+    StatedMapOption,
+    StatedSourceOption,
+    UntilOption,
+    VerboseOption,
+)
 from .output import colour, complain_of, emit, emit_json, preparing, progress, report
 
 if TYPE_CHECKING:
@@ -25,6 +38,7 @@ def register(app: typer.Typer) -> None:
     app.command()(add)
     app.command()(plan)
     app.command()(show)
+    app.command("list")(list_)
     app.command()(status)
     app.command()(analyze)
 
@@ -32,22 +46,32 @@ def register(app: typer.Typer) -> None:
 def add(
     paths: Annotated[list[str], typer.Argument(metavar="PATH...", help="Files, folders of any depth, or - for standard input.")],
     index: IndexOption = None,
+    source: StatedSourceOption = None,
+    date: StatedDateOption = None,
+    map: StatedMapOption = None,
+    verbose: VerboseOption = False,
     encoder: EncoderOption = None,
     json: JsonOption = False,
 ) -> None:
-    """Read articles into the index: .txt, .md, .html, .jsonl, .json. What has the id of an article already there replaces it."""
+    """Read articles into the index. What has the id of an article already there replaces it.
+
+    Text, Markdown, HTML, PDF, Word, OpenDocument, RTF, EPUB, JSON, CSV, feeds, mail, subtitles, MHTML, WARC, and archives of them.
+    Exit code 1 where some could not be read, 2 where nothing was.
+    """
+    from ...corpus.stated import Stated
     from ...index.writing.writer import Writer
 
     folder = DEFAULT_INDEX if index is None else index
+    stated = Stated.of(source, date, map)
     with Writer(folder, encoder, preparing=preparing()) as writer:
-        staged, problems = gather(writer, paths)
+        staged, problems = gather(writer, paths, stated, verbose=verbose)
         if not staged:
             raise typer.Exit(2)
         with progress("embedding") as bar:
             added = writer.commit(bar)
     report(added, folder, json)
     if problems:
-        raise typer.Exit(2)
+        raise typer.Exit(1)
 
 
 def plan(
@@ -78,7 +102,7 @@ def plan(
         }
         emit("".join(f"{name:<10} {text}\n" for name, text in lines.items()))
     if walk.problems:
-        raise typer.Exit(2)
+        raise typer.Exit(1)
 
 
 def _duration(seconds: float) -> str:
@@ -134,6 +158,29 @@ def _find(article_of: Any, name: str) -> tuple[Article, int, int]:
         if article is not None and 0 <= start < end <= len(article.text):
             return article, start, end
     raise InputError(f"no article or passage {name!r} in the index: ids are what `pullquote search` and `ask` print")
+
+
+def list_(
+    index: IndexOption = None,
+    sample: SampleOption = False,
+    source: SourceOption = None,
+    since: SinceOption = None,
+    until: UntilOption = None,
+    undated: Annotated[bool, typer.Option("--undated", help="Only articles without a date.")] = False,
+    json: JsonOption = False,
+) -> None:
+    """List the articles: date, outlet, title, id. Exit code 1 where there are none."""
+    with opened(index, sample) as opened_index:
+        where = narrowed(opened_index, source, since, until)
+        found = [article for article in opened_index.articles(where) if not (undated and article.published)]
+    if json:
+        emit_json(articles_record(found))
+    else:
+        for article in sorted(found, key=lambda a: (a.published or "", a.id)):
+            about = [article.source, article.title, article.id]
+            emit(f"{article.published or 'undated':<10}  " + " · ".join(one_line(part) for part in about if part) + "\n")
+    if not found:
+        raise typer.Exit(1)
 
 
 def status(index: IndexOption = None, sample: SampleOption = False, json: JsonOption = False) -> None:

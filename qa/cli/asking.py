@@ -52,6 +52,10 @@ def ask(
     context: Annotated[bool, typer.Option("--context", help="With the sentence before a quote that points back.")] = False,
     newest: NewestOption = False,
     quick: QuickOption = False,
+    sure: Annotated[
+        float | None,
+        typer.Option("--sure", metavar="SHARE", help="Answer only so surely that this share is right (0.8).", show_default=False),
+    ] = None,
     source: SourceOption = None,
     since: SinceOption = None,
     until: UntilOption = None,
@@ -73,9 +77,9 @@ def ask(
         for one in questions:
             _warn_if_long(opened_index, one)
         if question is not None:
-            answers = [answer_to(opened_index, question, n, where, context=context, newest=newest, reader=not quick)]
+            answers = [answer_to(opened_index, question, n, where, context=context, newest=newest, reader=not quick, sure=sure)]
         else:
-            answers = ask_many(opened_index, questions, n, where, context=context, newest=newest, reader=not quick)
+            answers = ask_many(opened_index, questions, n, where, context=context, newest=newest, reader=not quick, sure=sure)
     if template is not None:
         emit("".join(render_template(answer, template) for answer in answers))
     elif question is not None:

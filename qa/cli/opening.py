@@ -14,23 +14,29 @@ from .output import complain_of, note, preparing
 if TYPE_CHECKING:
     from ...corpus.article import Article
     from ...corpus.sources import SourceFile, Walk
+    from ...corpus.stated import Stated
     from ...index.filters import Filter
     from ...index.index import Index
     from ...index.writing.writer import Writer
 
 
-def gather(writer: Writer, paths: list[str]) -> tuple[int, int]:
-    """Stage the articles below some paths, and complain of what cannot be read: how many there are, and how many problems."""
+def gather(writer: Writer, paths: list[str], stated: Stated | None = None, *, verbose: bool = False) -> tuple[int, int]:
+    """Stage the articles below some paths, and complain of what cannot be read: how many there are, and how many problems.
+
+    `stated`: what is said of them, for what they do not state themselves; `verbose`: list what is skipped.
+    """
     from ...corpus.sources import Walk, files
+    from ...corpus.stated import NOTHING
 
     walk = Walk()
     staged = 0
     for file in files(paths, walk):
+        file.name, file.stated = writer.name_of(file.name, file.origin), stated or NOTHING
         try:
-            staged += writer.stage(file.articles(), file.where, file.origin)
+            staged += writer.stage(file.articles(walk), file.where, file.origin, walk.problems.append)
         except ReadError as error:
             walk.problems.append(error)
-    complain_of(walk)
+    complain_of(walk, verbose=verbose)
     return staged, len(walk.problems)
 
 
@@ -38,7 +44,7 @@ def readable(found: Iterable[SourceFile], walk: Walk) -> Iterator[Article]:
     """The articles of some files, up to what cannot be read in each."""
     for file in found:
         try:
-            yield from file.articles()
+            yield from file.articles(walk)
         except ReadError as error:
             walk.problems.append(error)
 

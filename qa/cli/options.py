@@ -57,4 +57,23 @@ AsOfOption = Annotated[
 
 NewestOption = Annotated[bool, typer.Option("--newest", help="Prefer newer articles, within bounds.")]
 
+StatedSourceOption = Annotated[
+    str | None,
+    typer.Option("--source", metavar="NAME", help="The outlet, of what does not state one itself.", show_default=False),
+]
+
+StatedDateOption = Annotated[
+    str | None,
+    typer.Option("--date", metavar="DATE", help="The date of publication, of what does not state one itself.", show_default=False),
+]
+
+StatedMapOption = Annotated[
+    str | None,
+    typer.Option(
+        "--map", metavar="FIELD=NAME,...", help="Names of fields of JSON and tables: title=headline,text=body.", show_default=False
+    ),
+]
+
+VerboseOption = Annotated[bool, typer.Option("--verbose", help="List what is skipped.")]
+
 QuickOption = Annotated[bool, typer.Option("--quick", help="Without the reader: faster, and less often the right sentence.")]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
@@ -15,6 +16,9 @@ if TYPE_CHECKING:
     from ...corpus.sources import Walk
     from ...index.encoders.protocol import Progress
     from ...index.writing.commit import Committed
+
+
+_KINDS = 8  # of what was skipped, that are named
 
 
 def version() -> str:
@@ -50,12 +54,19 @@ def colour() -> bool:
     return sys.stdout is not None and sys.stdout.isatty() and "NO_COLOR" not in os.environ and os.environ.get("TERM") != "dumb"
 
 
-def complain_of(walk: Walk) -> None:
-    """Say what could not be read, and what was skipped."""
+def complain_of(walk: Walk, *, verbose: bool = False) -> None:
+    """Say what could not be read, what was left out of what was, and what was skipped: by kind, or `verbose` by name."""
     for problem in walk.problems:
         complain(str(problem))
-    if walk.skipped:
-        note(f"{walk.skipped} {'file' if walk.skipped == 1 else 'files'} of other kinds skipped")
+    for warning in walk.warnings:
+        note(f"warning: {warning}")
+    if verbose:
+        for where, kind in walk.skipped:
+            note(f"skipped: {where} ({kind})")
+    elif walk.skipped:
+        kinds = Counter(kind for _, kind in walk.skipped).most_common()
+        named = ", ".join(f"{kind} ({count})" for kind, count in kinds[:_KINDS]) + (", ..." if len(kinds) > _KINDS else "")
+        note(f"{len(walk.skipped)} skipped as not read: {named} (--verbose lists them)")
 
 
 def report(done: Committed, folder: str, json: bool, *, removed: bool = False) -> None:

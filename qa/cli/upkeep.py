@@ -13,7 +13,16 @@ from ...errors import IndexMissing, InputError
 from ..records import changes_record, compacted_record, doctor_record, exported_record
 from ..render.escaping import one_line
 from .opening import gather, opened
-from .options import DEFAULT_INDEX, EncoderOption, IndexOption, JsonOption
+from .options import (
+    DEFAULT_INDEX,
+    EncoderOption,
+    IndexOption,
+    JsonOption,
+    StatedDateOption,
+    StatedMapOption,
+    StatedSourceOption,
+    VerboseOption,
+)
 from .output import complain, emit, emit_json, note, preparing, progress, report
 
 if TYPE_CHECKING:
@@ -34,18 +43,23 @@ def sync(
     paths: Annotated[list[str], typer.Argument(metavar="FOLDER...", help="Folders or files.")],
     index: IndexOption = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say what would change.")] = False,
+    source: StatedSourceOption = None,
+    date: StatedDateOption = None,
+    map: StatedMapOption = None,
+    verbose: VerboseOption = False,
     encoder: EncoderOption = None,
     json: JsonOption = False,
 ) -> None:
     """Add what is new in a folder, update what has changed, remove what came from there and has gone."""
     from ...corpus.sources import STDIN, origin
+    from ...corpus.stated import Stated
     from ...index.writing.writer import Writer
 
     if STDIN in paths:
         raise InputError("standard input cannot be synced: use `pullquote add -`")
     folder = DEFAULT_INDEX if index is None else index
     with Writer(folder, encoder, preparing=preparing()) as writer:
-        staged, problems = gather(writer, paths)
+        staged, problems = gather(writer, paths, Stated.of(source, date, map), verbose=verbose)
         if not staged:
             raise typer.Exit(2)
         for path in paths:
@@ -59,7 +73,7 @@ def sync(
                 report(writer.commit(bar), folder, json, removed=True)
     if problems:
         complain("not everything could be read, so nothing was removed" if not dry_run else "not everything could be read")
-        raise typer.Exit(2)
+        raise typer.Exit(1)
 
 
 def _would_change(changes: Changes, json: bool) -> None:

@@ -20,7 +20,7 @@ Format = Literal["text", "markdown", "html", "json", "csv", "briefing"]
 FORMATS: tuple[Format, ...] = ("text", "json", "markdown", "html", "csv", "briefing")
 _COLUMNS = (
     "question", "status", "rank", "text", "span", "confidence", "article_id", "start", "end", "title", "source", "published", "url",
-    "link", "line",
+    "link", "line", "locator",
 )  # fmt: skip
 _SUFFIXES = {".html": "html", ".htm": "html", ".xml": "html", ".md": "markdown", ".markdown": "markdown"}
 

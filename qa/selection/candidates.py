@@ -17,9 +17,12 @@ from importlib.resources import files
 import numpy as np
 
 from ...corpus.article import Article
+from ...corpus.same_words import words as said
 from ...index.index import Index
+from ...index.lexical.analyzer import STOP_WORDS
 from ...index.search.located import Located
 from ...index.search.ranking import Query, Ranking
+from ..mentions import value
 from ..question.wording import Wording
 from .features import WORDING, wording
 from .reader import Pointed, Reader
@@ -46,8 +49,9 @@ FEATURES = (*RETRIEVAL, *WORDING)
 READING = ("mass", "points", "unread", "asks", "open")
 READ = 4  # passages, of the best of the pool
 DOUBT, SURE, FAINT = -8.0, 15.0, -6.0
+POINTS_AT = 2.0  # the evidence for the reader's best span, from which it counts as the answer
 SOFTENED = 3.0  # the reader is surer than it is right
-_ASKS = re.compile(r"[?？][\"'”’»)\]*_]*$")
+ASKS = re.compile(r"[?？][\"'”’»)\]*_]*$")
 _ENDS = re.compile(r"(?:[.!?…;。！？][\"'”’»)\]*_]*|\|)$")
 MOST = ("cosine", "covered", "told", "joined")
 
@@ -58,7 +62,7 @@ class Candidate:
 
     evidence   by name, see RETRIEVAL and `features.wording`; and of the question MOST, the most that any sentence of the pool has
     score      by the model: the logarithm of its odds, up to a constant of the question
-    odds       the logarithm of its odds against the others of its question
+    odds       the logarithm of its odds, with those of the sentences that answer alike, against the others of its question
     newness    what its article's newness adds to the score
     pointed    what the reader says of it, places in its passage; None where it was not read
     size       log10 of the number of sentences among which it was found: the more, the closer a chance neighbour
@@ -81,6 +85,20 @@ class Candidate:
     def text(self) -> str:
         """The sentence itself."""
         return self.article.text[self.start : self.end]
+
+    @property
+    def said(self) -> tuple[object, ...]:
+        """What the reader points at, so that equal answers are equal: a number, or words; () where it points at nothing."""
+        if self.pointed is None or self.pointed.best < POINTS_AT:
+            return ()
+        begin = self.passage[0]
+        words = [
+            word
+            for word in said(self.article.text[begin + self.pointed.start : begin + self.pointed.end])
+            if word not in STOP_WORDS
+        ]
+        number = value(" ".join(words)) if self.wording.wanted == "number" else None
+        return tuple(words) if number is None else (number,)
 
 
 @cache
@@ -132,6 +150,18 @@ class Candidates:
         return sorted(self._read(self._reader, found), key=lambda c: -c.score)  # stable: ties stay in the order of the ranking
 
     @cached_property
+    def _of_answers(self) -> dict[tuple[object, ...], float]:
+        """The share of each answer that is pointed at: sentences that answer alike have theirs together."""
+        shares: dict[tuple[object, ...], float] = {}
+        for candidate in self.pool:
+            if said := candidate.said:
+                shares[said] = shares.get(said, 0.0) + self._share(candidate)
+        return shares
+
+    def _share(self, candidate: Candidate) -> float:
+        return math.exp(min(0.0, candidate.score - self._total))
+
+    @cached_property
     def weighed(self) -> list[Candidate]:
         """The pool, each sentence with its odds."""
         return [self._weighed(candidate) for candidate in self.pool]
@@ -165,7 +195,7 @@ class Candidates:
         if pointed is not None:
             mass = max(DOUBT, min(pointed.mass, SURE))
             evidence |= {"mass": mass, "points": max(FAINT, pointed.mass / SOFTENED - total), "unread": 0.0}
-        evidence |= {"asks": float(_ASKS.search(candidate.text) is not None), "open": float(_ENDS.search(candidate.text) is None)}
+        evidence |= {"asks": float(ASKS.search(candidate.text) is not None), "open": float(_ENDS.search(candidate.text) is None)}
         score = sum(coefficient * evidence[name] for name, coefficient in coefficients(reading=True).items())
         return replace(candidate, evidence=evidence, score=score + candidate.newness, pointed=pointed)
 
@@ -181,7 +211,7 @@ class Candidates:
         return {f"most_{name}": max(candidate.evidence[name] for candidate in self.pool) for name in names}
 
     def _weighed(self, candidate: Candidate) -> Candidate:
-        share = min(math.exp(min(0.0, candidate.score - self._total)), 1 - 1e-9)
+        share = min(self._of_answers.get(candidate.said) or self._share(candidate), 1 - 1e-9)
         odds = math.log(max(share, 1e-12) / (1 - share))
         return replace(candidate, odds=odds, evidence={**candidate.evidence, **self._of_question})
 

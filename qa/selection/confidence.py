@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 
+from ...errors import InputError
 from .candidates import Candidate
 
 # Evidence of `select.Candidate`, its odds and size.
@@ -51,6 +52,19 @@ class Logistic:
 
 
 @dataclass(frozen=True, slots=True)
+class Sure:
+    """From a `confidence` on, at least a share `level` of the first quotes is right; that `covers` a share of the questions.
+
+    On each of the sets that the models were fitted to, by models that had not seen it, but for a risk of 5 %: Learn then Test
+    (Angelopoulos et al. 2021), see eval/fitting/fit_reading.py. Of other articles and questions nothing is known.
+    """
+
+    level: float
+    confidence: float
+    covers: float
+
+
+@dataclass(frozen=True, slots=True)
 class Model:
     """The models, and the probabilities of being on topic, and of being stated, below which nothing is answered."""
 
@@ -59,6 +73,19 @@ class Model:
     threshold: float
     stated: Logistic | None = None  # only where the reader has read
     least_stated: float = 0.0
+    sure: tuple[Sure, ...] = ()  # in the order of their levels
+
+    def least_sure(self, level: float) -> Sure:
+        """What it takes for a share of at least `level` of the first quotes to be right. Raises InputError for a level that is
+        no share between 0 and 1, or that is not reached.
+        """
+        if not 0 < level < 1:
+            raise InputError(f"sure is {level}: write a share between 0 and 1, such as 0.8")
+        for reached in self.sure:
+            if reached.level >= level:
+                return reached
+        most = f"at most {self.sure[-1].level} is reached" if self.sure else "it takes the reader"
+        raise InputError(f"sure is {level}: that cannot be promised ({most})")
 
     def is_about(self, candidate: Candidate) -> bool:
         """Whether a sentence is enough on topic to be given as an answer."""
@@ -92,4 +119,5 @@ def model(*, reading: bool = False) -> Model:
     if not reading:
         return Model(on_topic, Logistic(**found["right"]), found["threshold"])
     found = found["reading"]
-    return Model(on_topic, Logistic(**found["right"]), found["threshold"], Logistic(**found["stated"]), found["least_stated"])
+    sure = tuple(Sure(*reached) for reached in found.get("sure", ()))
+    return Model(on_topic, Logistic(**found["right"]), found["threshold"], Logistic(**found["stated"]), found["least_stated"], sure)

@@ -13,7 +13,7 @@ FOUND: tuple[Status, ...] = ("exact", "typographic")
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where a quote stands: `article.text[start:end] == text`."""
+    """Where a quote stands: `article.text[start:end] == text`. `locator`: see `Quote`."""
 
     article_id: str
     title: str
@@ -24,6 +24,7 @@ class Place:
     end: int
     text: str
     link: str
+    locator: str = ""
 
 
 @dataclass(frozen=True, slots=True)

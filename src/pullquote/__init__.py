@@ -16,7 +16,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from .corpus.article import Article, Mark, Passage, Sentence
+    from .corpus.article import Article, Locator, Mark, Passage, Sentence
     from .corpus.sources import read
     from .errors import (
         EncoderError,
@@ -63,6 +63,7 @@ os.environ["ORT_DISABLE_TELEMETRY"] = os.environ["HF_HUB_DISABLE_TELEMETRY"] = "
 _HOMES = {
     "corpus.article": (
         "Article",
+        "Locator",
         "Mark",
         "Passage",
         "Sentence",
@@ -173,6 +174,7 @@ __all__ = [
     "Leg",
     "LevelScorer",
     "Located",
+    "Locator",
     "Manifest",
     "Mark",
     "Passage",

@@ -18,7 +18,7 @@ def parts(text: str) -> list[str]:
     [
         ((f"{A},", "bbb ccc"), True),  # the widest line is the first: no word fits after it
         ((f"{A},", "bbb ccc", "d" * 43), True),  # 44 > 43
-        ((f"{A},", "bbb ccc", "d" * 44), False),  # 44 fits
+        ((f"{A},", "bbb ccc", "d" * 44), False),  # 44 fits: as many lines are wider as are folded
         ((f"{A}.", "bbb ccc", "d" * 43), False),  # a sentence ends
         ((f"{A}:", "bbb ccc", "d" * 43), False),
         ((f"{A}.”", "bbb ccc", "d" * 43), False),
@@ -28,9 +28,13 @@ def parts(text: str) -> list[str]:
         ((f"{'a' * 19},", "b" * 30, "d" * 31), True),  # 20 characters are enough
         ((f"{'a' * 18},", "b" * 30, "d" * 31), False),  # 19 are not
         ((f"{'a' * 24},", "b" * 30, "d" * 50), True),  # half the width
-        ((f"{'a' * 23},", "b" * 30, "d" * 50), False),
-        ((f"{'a' * 79},", "b" * 30, "d" * 100), True),  # lines of 100 are wrapped ones
-        ((f"{'a' * 79},", "b" * 30, "d" * 101), False),
+        ((f"{'a' * 23},", "B" * 30, "d" * 50), False),
+        ((f"{'a' * 23},", "b" * 30, "d" * 50), True),  # shorter, but what follows goes on with a small letter
+        ((f"{'a' * 15},", "b" * 30, "d" * 50), True),  # from a third of the width on
+        ((f"{'a' * 14},", "b" * 30, "d" * 50), False),
+        ((f"{'a' * 110},", "b" * 30, "d" * 132), True),  # lines of 132 are wrapped ones
+        ((f"{A},", "bbb ccc", "d" * 133), True),  # a wider line says nothing of the width
+        ((f"{A},", f"bbb{A}", "ccc", "d" * 119), True),  # one line that is wider than the two that are folded
     ],
 )
 def test_a_break_folds_a_line_where_the_next_word_would_not_have_fitted(lines: tuple[str, ...], folded: bool) -> None:
@@ -45,7 +49,8 @@ def test_an_empty_line_ends_a_paragraph_and_white_space_is_left_out() -> None:
 
 
 def test_only_the_first_word_of_the_next_line_counts() -> None:
-    assert parts(f"{A},\nb {'c' * 30}\n{'d' * 43}")[0] == f"{A},"  # 40 + 1 + 1 fits into 43
+    assert parts(f"{A},\nB {'c' * 30}\n{'d' * 43}")[0] == f"{A},"  # 40 + 1 + 1 fits into 43
+    assert len(parts(f"{A},\nBbb {'c' * 30}\n{'d' * 43}")) == 1  # 40 + 1 + 3 does not
 
 
 def test_a_third_of_the_lines_after_a_fold_must_begin_with_a_small_letter() -> None:

@@ -6,6 +6,7 @@ import threading
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import Any
 
 import pytest
 from filelock import FileLock
@@ -274,7 +275,7 @@ def test_what_else_lies_in_an_index_and_an_empty_folder_that_was_there_are_not_r
         ({"title": None}, "title must be text"),
     ],
 )
-def test_an_article_made_by_a_program_is_checked(tmp_path: Path, fields: dict[str, str], message: str) -> None:
+def test_an_article_made_by_a_program_is_checked(tmp_path: Path, fields: dict[str, Any], message: str) -> None:
     with pytest.raises(pullquote.ReadError, match=message):
         pullquote.add(tmp_path / "a", [pullquote.Article(**{"id": "a", "text": "One.", **fields})], HashEncoder())
 

@@ -37,7 +37,7 @@ def test_ask_as_json(cli: Cli, news: Path) -> None:
     assert quote == {
         "rank": 1, "text": "The ferry made its last trip.", "article_id": "ferry", "passage_id": "ferry:0-29", "title": "Last trip",
         "source": "Voice", "url": "", "published": "2021-05-07", "start": 0, "end": 29, "confidence": quote["confidence"],
-        "also": [], "superseded_by": "", "span": None, "context": None, "link": "", "digest": quote["digest"], "cut_before": False, "cut_after": False, "line": 1,
+        "also": [], "superseded_by": "", "span": None, "context": None, "link": "", "digest": quote["digest"], "cut_before": False, "cut_after": False, "line": 1, "locator": "", "dated_by": "stated",
     }  # fmt: skip
     assert len(quote["digest"]) == 64
     assert record["index"]["articles"] == 2
@@ -54,7 +54,7 @@ def test_search(cli: Cli, news: Path) -> None:
     [hit] = record["hits"]
     assert list(hit) == [
         "rank", "score", "article_id", "passage_id", "start", "end", "text", "title", "source", "url", "published", "explain",
-            "also", "superseded_by",
+            "also", "superseded_by", "locator",
     ]  # fmt: skip
     assert sum(leg["share"] for leg in hit["explain"].values()) == pytest.approx(hit["score"])
     text = cli("search", "ferry trip", "-k", "1", "--explain").out

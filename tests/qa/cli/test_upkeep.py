@@ -74,7 +74,7 @@ def test_sync_removes_nothing_where_something_cannot_be_read(cli: Cli, news: Pat
     (news / "bad.jsonl").write_text("{")
     (news / "d.txt").write_text("Story d is new.")
     ran = cli("sync", news)
-    assert ran.code == 2
+    assert ran.code == 1
     assert ran.out.startswith("1 added, 0 updated, 0 removed")
     assert ran.err.splitlines()[-1] == "pullquote: not everything could be read, so nothing was removed"
     assert ids(cli) == ["a.txt", "b.txt", "d.txt", "deep/c.txt"]
@@ -136,7 +136,7 @@ def test_status_says_what_takes_the_room_and_what_waits(cli: Cli, news: Path) ->
     assert sum(status["bytes"].values()) > 0
     lines = dict(line.split(None, 1) for line in cli("status").out.splitlines() if " " in line)
     assert lines["articles"] == "2 (2 passages, 4 sentences)"
-    assert "generation 2, format 3, 1 segment" in lines["state"]
+    assert "generation 2, format 4, 1 segment" in lines["state"]
 
 
 def test_who_holds_the_lock_is_said(cli: Cli, news: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -167,16 +167,58 @@ def test_an_index_and_an_export_in_the_folder_are_no_articles(cli: Cli, news: Pa
         ran = cli("sync", news, "--index", inside, "--encoder", "hash")
         assert (ran.code, ran.out[-40:]) == (0, f" 3 articles, 3 passages in {inside}\n"[-40:])
         cli("export", news / "backup", "--index", inside)
-    assert ran.err == "2 files of other kinds skipped\n"
+    assert ran.err == "2 skipped as not read: an index (2) (--verbose lists them)\n"
 
 
 def test_an_article_that_replaces_one_from_elsewhere_is_said(cli: Cli, news: Path) -> None:
     other = Path("other")
     other.mkdir()
-    (other / "a.txt").write_text("Another story by the same name.")
+    (other / "a.jsonl").write_text('{"id": "a.txt", "text": "Another story by the same name."}')
     ran = cli("add", other)
     assert "1 updated" in ran.out
     assert ran.err == "1 updated article of the same id came from another file before\n"
+
+
+def test_one_file_has_one_id_and_no_two_files_have_the_same(cli: Cli, news: Path) -> None:
+    assert ids(cli) == ["a.txt", "b.txt", "deep/c.txt"]
+    assert "0 added, 0 updated, 3 unchanged" in cli("add", ".").out  # "news/a.txt", were it new
+    assert "0 added, 0 updated, 1 unchanged" in cli("add", news / "deep" / "c.txt").out
+    other = Path("other") / "deep"
+    other.mkdir(parents=True)
+    (other / "c.txt").write_text("Another story by the same name.")
+    assert cli("add", "other").out.startswith("1 added, 0 updated")
+    assert ids(cli) == ["a.txt", "b.txt", "deep/c.txt", "other/deep/c.txt"]
+    assert "1 unchanged" in cli("add", other).out
+    Path("news").rename("moved")
+    assert "0 added, 0 updated, 3 unchanged" in cli("add", "moved").out
+    assert ids(cli) == ["a.txt", "b.txt", "deep/c.txt", "other/deep/c.txt"]
+
+
+def test_what_is_said_of_articles_when_they_are_added(cli: Cli, tmp_path: Path) -> None:
+    Path("c.txt").write_text("The bridge was closed by the council after a ship had hit it at night.")
+    Path("d.jsonl").write_text('{"titel": "T", "prosa": "The ferry sails at nine.", "date": "2020"}')
+    ran = cli(
+        "add",
+        "c.txt",
+        "d.jsonl",
+        "--source",
+        "Post",
+        "--date",
+        "2024-03-05",
+        "--map",
+        "title=titel,text=prosa",
+        "--encoder",
+        "hash",
+    )
+    assert ran.out.startswith("2 added")
+    listed = cli("list").out.splitlines()
+    assert listed == ["2020        Post · T · d.jsonl#1", "2024-03-05  Post · c.txt"]
+    assert cli("list", "--since", "2024").out.splitlines() == listed[1:]
+    assert cli("list", "--undated").code == 1
+    found = json.loads(cli("list", "--json").out)
+    assert [(a["id"], a["dated_by"]) for a in found["articles"]] == [("c.txt", "given"), ("d.jsonl#1", "stated")]
+    for wrong in (("--date", "soon"), ("--map", "x=y"), ("--map", "title")):
+        assert cli("add", "c.txt", *wrong).code == 2
 
 
 @pytest.mark.parametrize("name", ["news#1.pq", "100%25.pq", "what?.pq", "a b.pq"])

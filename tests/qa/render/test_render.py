@@ -63,6 +63,7 @@ def test_json_is_the_contract() -> None:
     assert list(record["quotes"][0]) == [
         "rank", "text", "article_id", "passage_id", "title", "source", "url", "published", "start", "end", "confidence",
         "also", "superseded_by", "span", "context", "link", "digest", "cut_before", "cut_after", "line",
+        "locator", "dated_by",
     ]  # fmt: skip
 
 

@@ -46,10 +46,10 @@ def test_a_second_quote_of_an_article_must_be_better_by_a_fifth(second: float, e
 def test_what_a_later_version_says_comes_in_the_place_of_what_the_earlier_one_said(build: Build) -> None:
     words = " ".join(f"word{n}" for n in range(60))
     first = pullquote.Article(
-        id="v1", source="Post", published="2021-05-01", text=f"The old ferry to the island sails at nine. {words}."
+        id="v1", source="Post", published="2021-05-01", text=f"The old ferry to the island sails at nine. The {words}."
     )
     second = pullquote.Article(
-        id="v2", source="Post", published="2021-05-03", text=f"The old ferry to the island sails at ten. {words}."
+        id="v2", source="Post", published="2021-05-03", text=f"The old ferry to the island sails at ten. The {words}."
     )
     index = build([first, second])
     query = index.query("When does the ferry sail at nine?")

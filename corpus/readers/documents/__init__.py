@@ -1,0 +1,1 @@
+"""Documents that are written to be printed: PDF, word processors, books."""

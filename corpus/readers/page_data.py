@@ -1,0 +1,196 @@
+"""What a page states of its own article: title, date and outlet, in JSON-LD, meta tags, `<time>` and the page's title.
+
+Nothing is taken from a list of other articles, a caption, a script, a copyright line or the day of the visit.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from ..dates import parse_date
+from ..decode import tidy
+
+_ARTICLE = re.compile(r"(?:Article|BlogPosting|Report|NewsStory|Review)$|^(?:LiveBlogPosting|SocialMediaPosting|Posting)$")
+_LARGEST = 1 << 20  # characters of JSON-LD
+_DEEPEST = 8
+# The names of meta tags that hold a date of publication, best first, without what is no letter.
+_PUBLISHED = (
+    "articlepublishedtime", "articlepublished", "ogpublishedtime", "ogarticlepublishedtime", "datepublished", "publishedtime",
+    "publishdate", "publicationdate", "publishedat", "published", "pubdate",
+    "parselypubdate", "sailthrudate", "dcdateissued", "dctermsissued",
+    "dcdate", "dctermsdate", "dcdatecreated", "dctermscreated", "citationpublicationdate", "citationdate",
+    "originalpublicationdate",
+    "firstpublished", "date", "articledate", "articlecreated", "ogpubdate", "timestamp", "releasedate", "issuedate",
+)  # fmt: skip
+_OF_PUBLICATION = re.compile(r"publi(?:sh|cation)(?!er)\w*(?:time|date)|(?:time|date)\w*publi(?:sh|cation)(?!er)")
+_MODIFIED = re.compile(r"modif|updat|revis|expir|review|crawl|access", re.IGNORECASE)
+_SITES = (
+    "ogsitename",
+    "applicationname",
+    "twitterappnameiphone",
+    "dcpublisher",
+    "dctermspublisher",
+    "citationjournaltitle",
+    "publisher",
+    "copyright",
+)
+_ELSEWHERE = frozenset(("aside", "nav", "footer", "figure", "figcaption"))
+_LISTS = re.compile(
+    r"related|recommend|sidebar|teaser|promo|trending|popular|most-read|latest|more-stories|nav|header-?date|comment", re.IGNORECASE
+)
+_BYLINE = re.compile(
+    r"byline|dateline|publi|posted|timestamp|article-?(?:date|meta|info|time)|entry-(?:date|meta)|post-(?:date|meta)|pubdate",
+    re.IGNORECASE,
+)
+_PARTS = re.compile(r"\s+[-–—|»·:]+\s+")
+
+
+class PageData:
+    """What a page says of its article. `tree`: the page, as lxml has it."""
+
+    def __init__(self, tree: Any) -> None:
+        self._tree = tree
+        self._headings = [tidy(" ".join(" ".join(h.itertext()).split())) for h in tree.iter("h1")]
+        found = tree.find(".//title")
+        self._title = "" if found is None else tidy(" ".join(" ".join(found.itertext()).split()))
+        self._metas = dict(_metas(tree))
+        self._node = self._own(list(_nodes(tree)))
+
+    def title(self) -> str:
+        """The title of the article: a heading of the page that its title begins with, else what JSON-LD or a meta tag says."""
+        for heading in self._headings:
+            if heading and self._title.startswith(heading):
+                return heading
+        stated = [_text(self._node.get(name)) for name in ("headline", "name")] if self._node else []
+        stated += [self._metas.get("ogtitle", ""), self._metas.get("twittertitle", "")]
+        for said in stated:
+            if said and (said in self._headings or (self._title and self._title.startswith(said))):
+                return said
+        if len(set(self._headings)) == 1:
+            return self._headings[0]
+        return next((said for said in stated if said), "") or _PARTS.split(self._title)[0]
+
+    def outlet(self) -> str:
+        """The name of the outlet: of the publisher, of the site, or what stands after the article's title in the page's."""
+        said = _name(self._node.get("publisher")) if self._node else ""
+        said = said or next((self._metas[name] for name in _SITES[:2] if self._metas.get(name)), "")
+        if not said:
+            parts = _PARTS.split(self._title)
+            if len(parts) > 1 and parts[0] and any(heading.startswith(parts[0]) for heading in self._headings):
+                said = parts[-1]
+        said = said or next((self._metas[name] for name in _SITES[2:] if self._metas.get(name)), "")
+        return said if len(said) <= 80 and not said.startswith(("http:", "https:", "@")) else ""
+
+    def published(self) -> str | None:
+        """The date of publication; None where the page does not state one clearly."""
+        for value in self._dates():
+            try:
+                if date := parse_date(_weekday_gone(value)):
+                    return date
+            except ValueError:
+                continue
+        return None
+
+    def _dates(self) -> Iterator[str]:
+        if self._node:
+            for name in ("datePublished", "dateCreated"):
+                yield _text(self._node.get(name))
+        for name in _PUBLISHED:
+            yield self._metas.get(name, "")
+        for name, value in self._metas.items():
+            if _OF_PUBLICATION.search(name) and not _MODIFIED.search(name):
+                yield value
+        yield from _times(self._tree)
+
+    def _own(self, nodes: list[dict[str, Any]]) -> dict[str, Any] | None:
+        """The JSON-LD of the page's own article: the one with the page's title, else the first."""
+        names = {*self._headings, self._title}
+        titled = [
+            n
+            for n in nodes
+            if _text(n.get("headline")) in names or any(t.startswith(_text(n.get("headline")) or "\0") for t in names)
+        ]
+        return next(iter(titled or nodes), None)
+
+
+def _metas(tree: Any) -> Iterator[tuple[str, str]]:
+    """The meta tags by name, without what is no letter; of several of one name the last is overwritten by the first."""
+    found = []
+    for meta in tree.iter("meta"):
+        name = meta.get("property") or meta.get("name") or meta.get("itemprop") or ""
+        if name and (content := meta.get("content")) and len(content) < 1000:
+            found.append((re.sub(r"[\W\d_]+", "", name).casefold(), tidy(" ".join(content.split()))))
+    yield from reversed(found)
+
+
+def _nodes(tree: Any) -> Iterator[dict[str, Any]]:
+    """The articles that JSON-LD describes at its top: none of a list of others."""
+    for script in tree.iter("script"):
+        if "ld+json" not in (script.get("type") or "") or not script.text or len(script.text) > _LARGEST:
+            continue
+        try:
+            found = json.loads(script.text.strip().removeprefix("<!--").removesuffix("-->"), strict=False)
+        except (ValueError, RecursionError):
+            continue
+        yield from _articles(found, _DEEPEST)
+
+
+def _articles(found: Any, depth: int) -> Iterator[dict[str, Any]]:
+    if depth and isinstance(found, list):
+        for one in found:
+            yield from _articles(one, depth - 1)
+    elif depth and isinstance(found, dict):
+        kinds = found.get("@type")
+        kinds = kinds if isinstance(kinds, list) else [kinds]
+        if any(isinstance(kind, str) and _ARTICLE.search(kind) for kind in kinds):
+            yield found
+        for name in ("@graph", "mainEntity", "mainEntityOfPage"):
+            yield from _articles(found.get(name), depth - 1)
+
+
+def _times(tree: Any) -> Iterator[str]:
+    """What `<time>` and other elements say that are marked as the date of publication, or stand in the article's byline."""
+    for node in tree.iter():
+        if not isinstance(node.tag, str):
+            continue
+        if node.get("itemprop") == "datePublished" or (node.tag == "time" and node.get("pubdate") is not None):
+            yield node.get("datetime") or node.get("content") or _text("".join(node.itertext()))
+    for node in tree.iter("time"):
+        kinds = [" ".join((above.get("class") or "", above.get("id") or "")) for above in (node, *node.iterancestors())]
+        tags = {above.tag for above in node.iterancestors()}
+        if (
+            tags & _ELSEWHERE
+            or any(_LISTS.search(kind) for kind in kinds[:4])
+            or not any(_BYLINE.search(kind) for kind in kinds[:4])
+        ):
+            continue
+        before = node.getprevious().tail if node.getprevious() is not None else (node.getparent().text or "")
+        if not _MODIFIED.search(f"{before or ''} {kinds[0]}"):
+            yield node.get("datetime") or _text("".join(node.itertext()))
+
+
+def _weekday_gone(value: str) -> str:
+    """A date without the name of its weekday before numbers: "Tue, 07/11/2023 - 17:57"."""
+    return re.sub(
+        r"^[A-Za-z]{3,9},\s+(?=\d{1,2}[./-])|\s+[-–]\s+(?=\d{1,2}:\d\d)", lambda m: "" if m.start() == 0 else " ", value.strip()
+    )
+
+
+def _text(value: Any) -> str:
+    return tidy(" ".join(value.split())) if isinstance(value, str) else ""
+
+
+def _name(value: Any) -> str:
+    """The name of an organisation; of one in parts, the parts."""
+    if isinstance(value, list):
+        value = (
+            next((one for one in value if _name(one)), None)
+            if all(isinstance(one, dict) for one in value)
+            else " ".join(map(str, value))
+        )
+    if isinstance(value, dict):
+        return _name(value.get("name"))
+    return _text(value)
