@@ -67,47 +67,10 @@ _LEGAL = re.compile(
     r"(?:(?:privacy|cookie) (?:policy|statement|settings)|terms (?:of (?:use|service)|and conditions)|contact us|about us)", _I
 )
 _SHARE_WORDS = frozenset(
-    [
-        "share",
-        "tweet",
-        "email",
-        "e-mail",
-        "print",
-        "save",
-        "facebook",
-        "twitter",
-        "x",
-        "whatsapp",
-        "linkedin",
-        "reddit",
-        "telegram",
-        "pinterest",
-        "messenger",
-        "comment",
-        "comments",
-    ]
+    "share tweet email e-mail print save facebook twitter x whatsapp linkedin reddit telegram pinterest messenger comment comments".split()  # noqa: SIM905
 )
 _SHARE_MORE = frozenset(
-    [
-        "copy",
-        "link",
-        "copied",
-        "this",
-        "story",
-        "article",
-        "page",
-        "on",
-        "via",
-        "by",
-        "click",
-        "to",
-        "opens",
-        "in",
-        "new",
-        "window",
-        "line",
-        "shares",
-    ]
+    "copy link copied this story article page on via by click to opens in new window line shares".split()  # noqa: SIM905
 )
 # What tells of a notice instead of being one.
 _TOLD = re.compile(r"\b(?:told|said|says|announced|warned|sued|accused|according to)\b", _I)
@@ -152,7 +115,39 @@ _CAPTION = re.compile(
 _PARTY = re.compile(r"\((?:D|I|G|[RDI]-[A-Z][a-z.]*)\)")  # with which (R) and (L) are no right and left
 _BY = re.compile(r"\(?(?:(?:additional )?(?:reporting|writing|editing) by|by) (?=[A-Z])", _I)
 _NAME_PARTS = frozenset(
-    ["and", "in", "for", "with", "de", "van", "von", "of", "the", "additional", "reporting", "writing", "editing", "by"]
+    [
+        *(
+            "and",
+            "in",
+            "for",
+            "with",
+            "de",
+            "van",
+            "von",
+            "of",
+            "the",
+            "additional",
+            "reporting",
+            "writing",
+            "editing",
+            "by",
+            "staff",
+            "our",
+        ),
+        *(
+            "reporter",
+            "correspondent",
+            "writer",
+            "editor",
+            "chief",
+            "senior",
+            "political",
+            "business",
+            "science",
+            "health",
+            "education",
+        ),
+    ]
 )
 
 
@@ -252,7 +247,7 @@ def _kind(line: str, *, after: int, told: bool, code: bool) -> str | None:
         return "caption"
     if words <= _LONGEST_HEADLINE and _TEASER.fullmatch(bare) and not _END.search(bare):
         return "link"
-    if _is_byline(line) or is_block(line):
+    if is_byline(line):
         return "byline"
     quoted = '"' in line or "“" in line
     if (_NOTICE.search(line) and not quoted and not _TOLD.search(line)) or (
@@ -269,8 +264,10 @@ def _is_share(line: str) -> bool:
     return 0 < len(words) <= 20 and known and any(word in _SHARE_WORDS for word in words)
 
 
-def _is_byline(line: str) -> bool:
-    """Who wrote it: nothing but names."""
+def is_byline(line: str) -> bool:
+    """Whether a line says who wrote a story, or when and by which outlet it was published, and nothing else."""
+    if is_block(line):
+        return True
     found = _BY.match(line)
     words = re.findall(r"[^\s,;&/()]+", line[found.end() :]) if found else []
     return 0 < len(words) <= 25 and all(word[0].isupper() or word in _NAME_PARTS for word in words)

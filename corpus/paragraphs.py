@@ -68,7 +68,7 @@ def _width(needed: list[Line], lengths: list[int]) -> int | None:
         if length <= _WIDEST_WRAP:
             narrower[length] += 1
     counts, within = list(accumulate(folds)), list(accumulate(narrower))
-    width = max(range(_NARROWEST_WRAP, _WIDEST_WRAP + 1), key=lambda n: (counts[n] + within[n], -n))
+    width = max(range(_NARROWEST_WRAP, _WIDEST_WRAP + 1), key=lambda n: (counts[n] + within[n], within[n], -n))
     most = sum(length <= _WIDEST_WRAP for length, _ in needed)
     longer = sum(width < length <= _WIDEST_WRAP for length in lengths)
     return width if counts[width] > longer and counts[width] >= _LEAST_FOLDS * most else None

@@ -27,7 +27,6 @@ from .text_fragments import link
 
 QUOTES = 3
 DATES = 20
-POINTS = 6.0  # the evidence for the reader's best span, from which it is given as the short form
 SURE = 0.03  # the confidence that a quote of a timeline has at least: sentences of many dates share the odds of a question
 
 
@@ -120,9 +119,13 @@ class Answerer:
         chosen = list(select(found, self.n))
         quotes = tuple(self.quotes(query, chosen, where))
         described = _described(self.index)
-        if reason := self._no_answer(found, where):
+        sides: tuple[Side, ...] = ()
+        if not (reason := self._no_answer(found, where)):
+            sides = self._sides(query, found, where, {c.sentence: quote for c, quote in zip(chosen, quotes, strict=True)})
+            if self.least_sure is not None and len(sides) > 1:
+                reason = f"the articles disagree ({', '.join(side.value for side in sides)}), so none is sure"
+        if reason:
             return Answer(query.text, NO_ANSWER, reason, (), described, nearest=quotes, read_as=read_as)
-        sides = self._sides(query, found, where, {c.sentence: quote for c, quote in zip(chosen, quotes, strict=True)})
         agreed = sides[0] if len(sides) == 1 and len(sides[0].outlets) > 1 else None
         return Answer(
             query.text,
@@ -229,7 +232,7 @@ class Answerer:
         if self.reader is None:
             return short_form.plain(candidate.wording, text, self.index.analyzer)
         pointed, before = candidate.pointed, candidate.passage[0] - start
-        if pointed is None or pointed.best < POINTS:
+        if pointed is None or pointed.best < short_form.POINTS:
             return None
         return short_form.pointed(candidate.wording, text, before + pointed.start, before + pointed.end)
 

@@ -22,16 +22,18 @@ ROOMS: dict[str, tuple[str, ...]] = {
         "filters", "remedies", "types",
     ),
     "corpus": (
-        "sample", "sources", "stated", "archives", "readers", "minhash", "passages", "boilerplate", "dateline", "sentences", "paragraphs",
+        "sample", "sources", "readers", "minhash", "passages", "boilerplate", "dateline", "sentences", "paragraphs",
         "decode", "dates", "same_words", "article",
     ),
 }  # fmt: skip
 FRONT = ("errors",)  # of the package itself: what every part may use
 HOLDS = {
     "corpus": (
-        "articles in: sources, readers, boilerplate, sentences, passages, the sample",
-        "reader: `corpus/readers/`, and a line in `BY_SUFFIX`",
+        "articles in: boilerplate, datelines, paragraphs, sentences, passages, the sample",
+        "kind of line that is no story: `boilerplate.py`; form of date: `dates.py`",
     ),
+    "corpus/sources": ("files, archives, and what is said beside a file", "kind of archive: `archives.py`"),
+    "corpus/readers": ("a module per format: bytes in, drafts of articles out", "format: a module, and a line in `BY_SUFFIX`"),
     "index/upkeep": ("looks after an index: doctor, estimate, export", "check of an index: `doctor.py`"),
     "index/writing": (
         "one commit: what changed in, whole or not at all",

@@ -53,7 +53,7 @@ def _yaml(found: re.Match[str], text: str, where: str) -> tuple[dict[str, Any], 
         mark = getattr(error, "problem_mark", None)
         line = f" in line {mark.line + 2}" if mark else ""
         said = f"broken front matter{line}: {getattr(error, 'problem', None) or error}"
-        lines: dict[str, str] = dict((pair[1], pair[2]) for row in written.splitlines() if (pair := _LINE.fullmatch(row)))
+        lines: dict[str, str] = {pair[1]: pair[2] for row in written.splitlines() if (pair := _LINE.fullmatch(row))}
         if not lines:
             raise ReadError(where, said) from None
         # What stands on lines of its own is told all the same, but for the line that is broken.

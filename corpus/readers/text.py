@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 
 from ...errors import ReadError
+from ..boilerplate import is_byline
 from ..decode import decode
 from ..paragraphs import paragraphs
 from . import front_matter
@@ -45,6 +46,8 @@ def first_line_title(text: str) -> str:
     (start, end), (second, second_end) = found[:2]
     first = text[start:end]
     words = first.split()
+    under = [text[a:b] for a, b in found[1:3]]  # a byline, or when and by whom
+    headed = any(is_byline(line) for line in under)
     apart = "\n\n" in text[end:second].replace(" ", "")
     clearly = (
         2 <= len(words) <= 20
@@ -53,6 +56,6 @@ def first_line_title(text: str) -> str:
         and first[0] not in "-*•#\"'“‘("
         and (first[0].isupper() or first[0].isdigit())
         and max(b - a for a, b in found[1:]) > len(first)
-        and (apart or (text[second].isupper() and second_end - second > 2 * len(first)))
+        and (apart or headed or (text[second].isupper() and second_end - second > 2 * len(first)))
     )
     return " ".join(words) if clearly else ""

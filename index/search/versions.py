@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
@@ -14,6 +15,10 @@ from ...corpus.same_words import kept, words
 COUNTERPART = 0.8  # of the words of a sentence are in what a later version says in its place
 SERIES = 3  # versions of an article by its outlet at most: more that are nearly alike are a series, written day by day by a pattern
 _VERSION, _LONG = 0.95, 40  # of the words of an article are in a later version of it; words it must have to tell
+
+_HEAD = 100  # characters with which a text begins
+_MONTH = r"(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*\.?"
+_DAY = re.compile(rf"\b(?:(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|\d{{1,2}} {_MONTH}|{_MONTH} \d{{1,2}})\b")
 
 Span = tuple[int, int]
 Relation = Literal["copy", "earlier", "later"]
@@ -47,13 +52,22 @@ def relation(article: Article, other: Article) -> Relation:
 def _supersedes(later: Article, earlier: Article) -> bool:
     """Whether one is a later version: of the same outlet and a later day, and with nearly all words of a text that has many.
 
-    Reports that are written by a pattern, day by day, differ in more of their words than a correction does.
+    Reports that are written by a pattern, day by day, differ in more of their words than a correction does, or are headed by
+    different days.
     """
     if not later.source or later.source.casefold() != earlier.source.casefold() or not later.published or not earlier.published:
         return False
     if date_range(later.published)[0] <= date_range(earlier.published)[1]:
         return False
+    ours, theirs = _days(earlier), _days(later)
+    if ours and theirs and ours.isdisjoint(theirs):
+        return False
     return len(words(earlier.text)) >= _LONG and kept(earlier.text, later.text) >= _VERSION
+
+
+def _days(article: Article) -> set[str]:
+    """The days that an article is headed by: weekdays, and days of a month, in its title and where its text begins."""
+    return {" ".join(match.split()).casefold() for match in _DAY.findall(f"{article.title} {article.text[:_HEAD]}")}
 
 
 def versions(article: Article, copies: Iterable[Article]) -> list[tuple[Relation, Article]]:

@@ -86,7 +86,8 @@ def _article(row: Sequence[Any]) -> Article:
         locators = tuple(Locator(int(start), str(label)) for start, label in json.loads(row[8] or "[]"))
     except (ValueError, TypeError):
         locators = ()
-    return Article(*row[:8], locators)
+    fields = dict(zip(COLUMNS.split(", "), row[:-1] if len(row) < _DIGEST else row[: _DIGEST - 1], strict=False))
+    return Article(**{**fields, "locators": locators})
 
 
 def numbered(db: sqlite3.Connection, number: int, *, leaving: bool = False) -> tuple[Article, list[Passage]]:

@@ -7,7 +7,9 @@ import re
 from ...index.lexical.analyzer import Analyzer
 from ..mentions import VALUES, Kind, Mention, mentions
 from ..question.wording import ANSWERS, Wording, answers
+from ..selection.candidates import Candidate
 
+POINTS = 6.0  # the evidence for the reader's best span, from which it is given as the short form
 TYPED = ("number", "date", "person", "place")
 
 
@@ -65,6 +67,15 @@ def eligible(question: Wording, text: str, analyzer: Analyzer) -> list[Mention]:
                 counted.append(mention)
         return counted or found
     return found
+
+
+def read_short_form(candidate: Candidate) -> Mention | None:
+    """What the reader points at in a candidate, as a short form in its text; None where it points at none, or not surely enough."""
+    found = candidate.pointed
+    if found is None or found.best < POINTS:
+        return None
+    before = candidate.passage[0] - candidate.start
+    return pointed(candidate.wording, candidate.text, before + found.start, before + found.end)
 
 
 def pointed(question: Wording, text: str, start: int, end: int) -> Mention | None:

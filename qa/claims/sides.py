@@ -16,7 +16,7 @@ from ...index.lexical.analyzer import STOP_WORDS, Analyzer
 from ..mentions import mentions, value
 from ..question.wording import ANSWERS, Wording
 from ..selection.candidates import Candidate
-from .short_form import TYPED, eligible, is_some
+from .short_form import TYPED, eligible, is_some, read_short_form
 
 PRESENT, COVERED = 0.4, 0.6  # of the question's information must be in a sentence that is a side
 SHORT = 5  # words: in shorter sentences nothing is parallel
@@ -108,10 +108,14 @@ def sides(
 
 
 def _side(question: Wording, candidate: Candidate, analyzer: Analyzer, made: list[ClaimGroup]) -> ClaimGroup | None:
-    """The side that a candidate takes: one already made, if it names its claim at all, else a new one, if its claim is plain."""
+    """The side that a candidate takes: one already made, if it makes its claim, else a new one, if its claim is plain. What
+    the reader points at is the claim; where nothing was read, any value that may answer is one of a side already made.
+    """
     if question.wanted not in TYPED:
         return None
-    claims = {m: c for m in eligible(question, candidate.text, analyzer) if (c := claim(question, candidate.text[m.start : m.end]))}
+    pointed = read_short_form(candidate)
+    may = eligible(question, candidate.text, analyzer) if candidate.pointed is None else [pointed] if pointed else []
+    claims = {m: c for m in may if (c := claim(question, candidate.text[m.start : m.end]))}
     for side in made:
         if any(agree(question, side.claim, said) for said in claims.values()):
             return side

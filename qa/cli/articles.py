@@ -58,7 +58,7 @@ def add(
     Text, Markdown, HTML, PDF, Word, OpenDocument, RTF, EPUB, JSON, CSV, feeds, mail, subtitles, MHTML, WARC, and archives of them.
     Exit code 1 where some could not be read, 2 where nothing was.
     """
-    from ...corpus.stated import Stated
+    from ...corpus.sources.stated import Stated
     from ...index.writing.writer import Writer
 
     folder = DEFAULT_INDEX if index is None else index

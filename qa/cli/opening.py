@@ -14,7 +14,7 @@ from .output import complain_of, note, preparing
 if TYPE_CHECKING:
     from ...corpus.article import Article
     from ...corpus.sources import SourceFile, Walk
-    from ...corpus.stated import Stated
+    from ...corpus.sources.stated import Stated
     from ...index.filters import Filter
     from ...index.index import Index
     from ...index.writing.writer import Writer
@@ -26,7 +26,7 @@ def gather(writer: Writer, paths: list[str], stated: Stated | None = None, *, ve
     `stated`: what is said of them, for what they do not state themselves; `verbose`: list what is skipped.
     """
     from ...corpus.sources import Walk, files
-    from ...corpus.stated import NOTHING
+    from ...corpus.sources.stated import NOTHING
 
     walk = Walk()
     staged = 0

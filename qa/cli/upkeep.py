@@ -52,7 +52,7 @@ def sync(
 ) -> None:
     """Add what is new in a folder, update what has changed, remove what came from there and has gone."""
     from ...corpus.sources import STDIN, origin
-    from ...corpus.stated import Stated
+    from ...corpus.sources.stated import Stated
     from ...index.writing.writer import Writer
 
     if STDIN in paths:

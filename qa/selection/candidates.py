@@ -23,6 +23,7 @@ from ...index.lexical.analyzer import STOP_WORDS
 from ...index.search.located import Located
 from ...index.search.ranking import Query, Ranking
 from ..mentions import value
+from ..question.measures import is_measured
 from ..question.wording import Wording
 from .features import WORDING, wording
 from .reader import Pointed, Reader
@@ -45,14 +46,24 @@ FEATURES = (*RETRIEVAL, *WORDING)
 # What the reader says of a sentence: the evidence for an answer in it over that for none in its passage (see `reader.Pointed`),
 # between DOUBT and SURE; the logarithm of its share among all that was read, "nowhere" included, each softened, FAINT at least; and
 # whether its passage was not read. A sentence that only asks does not answer; one left open is a headline, a caption or the head
-# of a list.
-READING = ("mass", "points", "unread", "asks", "open")
+# of a list; one that is unmeasured states nothing of what the question measures (see `measures`);
+# one that is overtaken tells what was said wrongly before.
+READING = ("mass", "points", "unread", "asks", "open", "unmeasured", "overtaken")
 READ = 4  # passages, of the best of the pool
 DOUBT, SURE, FAINT = -8.0, 15.0, -6.0
 POINTS_AT = 2.0  # the evidence for the reader's best span, from which it counts as the answer
 SOFTENED = 3.0  # the reader is surer than it is right
 ASKS = re.compile(r"[?？][\"'”’»)\]*_]*$")
 _ENDS = re.compile(r"(?:[.!?…;。！？][\"'”’»)\]*_]*|\|)$")
+_OVERTAKEN = re.compile(
+    r"\b(?:an?|the|our|this|that) (?:earlier |previous |original |first )?(?:version|article|report|story|edition|headline|caption)"
+    r"s?\b(?: (?:on|of|in|published|about|with)\b.{0,80}?)?,? (?:incorrectly |wrongly |mistakenly )?"
+    r"(?:said|gave|stated|put|misstated|wrote|referred)\b|"
+    r"\b(?:incorrectly|wrongly|mistakenly|erroneously) "
+    r"(?:said|gave|stated|put|wrote|reported|identified|referred|described|named)\b",
+    re.IGNORECASE,
+)
+_RIGHT = re.compile(r"\b(?:should have|correct (?:figure|number|name|date|spelling)|in fact|actually)\b", re.IGNORECASE)
 MOST = ("cosine", "covered", "told", "joined")
 
 
@@ -195,7 +206,13 @@ class Candidates:
         if pointed is not None:
             mass = max(DOUBT, min(pointed.mass, SURE))
             evidence |= {"mass": mass, "points": max(FAINT, pointed.mass / SOFTENED - total), "unread": 0.0}
-        evidence |= {"asks": float(ASKS.search(candidate.text) is not None), "open": float(_ENDS.search(candidate.text) is None)}
+        text = candidate.text
+        evidence |= {
+            "asks": float(ASKS.search(text) is not None),
+            "open": float(_ENDS.search(text) is None),
+            "overtaken": float(_OVERTAKEN.search(text) is not None and _RIGHT.search(text) is None),
+            "unmeasured": float(not is_measured(self._question, text)),
+        }
         score = sum(coefficient * evidence[name] for name, coefficient in coefficients(reading=True).items())
         return replace(candidate, evidence=evidence, score=score + candidate.newness, pointed=pointed)
 

@@ -26,7 +26,7 @@ FEATURES = {
 }  # fmt: skip
 # Of those that weigh what the reader says; "about" is the logarithm of the odds of being on topic, at most ABOUT either way.
 READING = {
-    "stated": ("about", "odds", "points", "mass", "most_mass", "missing"),
+    "stated": ("about", "odds", "points", "mass", "most_mass", "missing", "unmeasured"),
     "right": ("odds",),
 }
 
@@ -55,8 +55,8 @@ class Logistic:
 class Sure:
     """From a `confidence` on, at least a share `level` of the first quotes is right; that `covers` a share of the questions.
 
-    On each of the sets that the models were fitted to, by models that had not seen it, but for a risk of 5 %: Learn then Test
-    (Angelopoulos et al. 2021), see eval/fitting/fit_reading.py. Of other articles and questions nothing is known.
+    On sets of questions whose articles do not contradict each other, by models that had not seen the set, but for a risk of 5 %:
+    Learn then Test (Angelopoulos et al. 2021), see eval/fitting/fit_reading.py. Of other articles and questions nothing is known.
     """
 
     level: float

@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
+from ...corpus.dates import date_range
 from ...corpus.same_words import kept, same
 from ...index.search.versions import COUNTERPART
 from .candidates import Candidate, Candidates
 
+LATER = 2.5  # how much lower the score of what a later article answers may be
+SAME_MATTER = 0.3  # of the distinct terms of the shorter of two articles are in the other
 SAME_ARTICLE = 0.2  # what a further quote from an article already quoted must be better by
 
 
@@ -26,13 +29,32 @@ def select(found: Candidates, n: int) -> Iterator[Candidate]:
             candidate = rest.pop(best)
         elif (candidate := next(others, None)) is None:  # type: ignore[assignment]
             return
-        later = _in_later_version(found, candidate)
+        later = _in_later_version(found, candidate) or (_of_later_article(found, candidate) if not chosen else None)
         if later is not None and all(later.sentence != other.sentence for other in chosen):
             rest = [candidate, *(other for other in rest if other.sentence != later.sentence)]  # it may come after
             candidate = later
         if not any(same(candidate.text, other.text) for other in chosen):
             chosen.append(candidate)
             yield candidate
+
+
+def _of_later_article(found: Candidates, candidate: Candidate) -> Candidate | None:
+    """What a later article on the same matter answers instead: another value of the same kind, pointed at about as surely."""
+    if not candidate.said or candidate.wording.wanted not in ("number", "date") or candidate.article.published is None:
+        return None
+    last = date_range(candidate.article.published)[1]
+    terms = set(found.index.terms(candidate.article.text))
+    newer = []
+    for other in found.weighed:
+        article = other.article
+        if not other.said or other.said == candidate.said or article.published is None or date_range(article.published)[0] <= last:
+            continue
+        if other.score < candidate.score - LATER:
+            continue
+        theirs = set(found.index.terms(article.text))
+        if len(terms & theirs) >= SAME_MATTER * min(len(terms), len(theirs)):
+            newer.append(other)
+    return max(newer, key=lambda other: (other.article.published or "", other.score), default=None)
 
 
 def _in_later_version(found: Candidates, candidate: Candidate) -> Candidate | None:

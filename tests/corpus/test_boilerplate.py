@@ -59,6 +59,18 @@ def kinds(*lines: str, title: str = "") -> list[str]:
         ("Prime Minister Fumio Kishida (left) shakes hands in Tokyo.", "caption"),
         ("The bridge at dawn on Sunday. REUTERS/Kim Kyung-Hoon", "caption"),
         ("The bridge at dawn on Sunday | KYODO", "caption"),
+        ("See photos from the opening of the bridge »", "link"),
+        ("iReport: 25 years of the ferry", "link"),
+        ("Video: How the bridge was built", "link"),
+        ("The bridge in numbers »", "link"),
+        ("Ana Lund is a reporter at the Harbour Post.", "note"),
+        ("The author is a professor of history at Northport University.", "note"),
+        ("Per Holm contributed to this report.", "note"),
+        ("Follow her on Mastodon: @analund", "note"),
+        ("Editor’s note: this story was first told in Norse.", "note"),
+        ("Port Ellery Courier, 12 March 2025", "byline"),
+        ("Published 12 March 2025", "byline"),
+        ("This article was originally published by The Conversation.", "notice"),
     ],
 )
 def test_what_is_no_part_of_the_story_is_marked(line: str, kind: str) -> None:
@@ -101,6 +113,39 @@ def test_what_is_no_part_of_the_story_is_marked(line: str, kind: str) -> None:
 )
 def test_a_story_about_such_things_stays_a_story(line: str) -> None:
     assert kinds(STORY, line, STORY) == ["", "", ""]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Herschel Roe (R), Raphael Doe (D) and Chase Poe (L) will meet in a runoff if no one wins half the vote.",
+        "Forty percent of adults approve of the plan, according to an AP/NORC poll.",
+        "The firm told viewers that it would end your free trial offer in June.",
+        "This story was originally published in 1999 as a novel and sold two million copies.",
+        "Ana Lund is a teacher in Northport.",
+        "The video: it shows the bridge, the police said.",
+        "The photos were shown to the court.",
+        "She is the reporter who told the story first, and nobody believed her for years.",
+    ],
+)
+def test_a_storys_own_lines_are_kept(line: str) -> None:
+    assert kinds(STORY, line, STORY, STORY, STORY) == [""] * 5
+
+
+def test_briefs_that_an_agency_signed_are_stories() -> None:
+    briefs = [
+        "Two men were arrested in Osaka on Monday. (Kyodo)",
+        "A bomb went off in Doha. (Reuters)",
+        "Snow closed the pass. (AP)",
+    ]
+    assert kinds("News in brief", *briefs)[1:] == ["", "", ""]
+    assert kinds(STORY, briefs[0], STORY, STORY) == ["", "caption", "", ""]
+
+
+def test_code_has_no_headings() -> None:
+    text = f"{STORY}\n\n    # open the log\n\n# Head\n\n{STORY}"
+    found = {text[mark.start : mark.end]: mark.kind for mark in marks("", text)}
+    assert found == {"# Head": "heading"}
 
 
 def test_a_list_of_related_stories_is_marked_to_its_end() -> None:

@@ -29,6 +29,20 @@ from pullquote.corpus.dates import date_range, parse_date
         ("Mon, 04 Mar 2024 09:00:00 +0900", "2024-03-04"),
         ("", None),
         (None, None),
+        ("1706745600", "2024-02-01"),
+        (1706745600123, "2024-02-01"),
+        (20240305, "2024-03-05"),
+        ("20240305T101500Z", "2024-03-05"),
+        ("2024-1-5 8:03:00", "2024-01-05"),
+        ("2001-12-14t21:59:43.10-05:00", "2001-12-14"),
+        ("05.03.2024", "2024-03-05"),
+        ("25/12/2023", "2023-12-25"),
+        ("02/27/2025", "2025-02-27"),
+        ("11/11/2023 10:15", "2023-11-11"),
+        ("Tuesday, March 5th, 2024 9:30 p.m. EST", "2024-03-05"),
+        ("5. März 2024", "2024-03-05"),
+        ("12 mars 2024", "2024-03-12"),
+        ("2024年3月5日", "2024-03-05"),
     ],
 )
 def test_a_date_is_read_as_far_as_it_is_known(written: object, meant: str | None) -> None:
@@ -45,7 +59,6 @@ def test_a_date_is_read_as_far_as_it_is_known(written: object, meant: str | None
         "2004-13",
         "0000",
         "12",
-        "1706745600",
         "２００４",
         "2004-02-12T99",
         "1 Jan 2004 10:00 +99999999999999999999",
@@ -55,7 +68,7 @@ def test_a_date_is_read_as_far_as_it_is_known(written: object, meant: str | None
     ],
 )
 def test_an_unclear_date_is_refused(written: object) -> None:
-    with pytest.raises(ValueError, match="not a date"):
+    with pytest.raises(ValueError, match=r"not a date|not clear"):
         parse_date(written)
 
 

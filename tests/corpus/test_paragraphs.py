@@ -26,7 +26,7 @@ def parts(text: str) -> list[str]:
         ((f"{A},", "12. bbb", "d" * 43), False),
         ((f"{A},", "Bbb ccc", "d" * 43), False),  # no line after a fold begins with a small letter: not wrapped text
         ((f"{'a' * 19},", "b" * 30, "d" * 31), True),  # 20 characters are enough
-        ((f"{'a' * 18},", "b" * 30, "d" * 31), False),  # 19 are not
+        ((f"{'a' * 18},", "B" * 30, "d" * 31), False),  # 19 are not
         ((f"{'a' * 24},", "b" * 30, "d" * 50), True),  # half the width
         ((f"{'a' * 23},", "B" * 30, "d" * 50), False),
         ((f"{'a' * 23},", "b" * 30, "d" * 50), True),  # shorter, but what follows goes on with a small letter

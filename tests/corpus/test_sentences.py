@@ -40,6 +40,41 @@ def test_sentences_of_news_text(text: str) -> None:
     assert split(joined) == parts
 
 
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("en", "“Will the bridge hold until spring?” Kishida asked.|Nobody in the hall answered him."),
+        ("en", "“Stop!” he shouted.|“Who are you?”|The boy ran."),
+        ("en", "Kim et al. [2004] measured the gap at nine metres.|The work was never published."),
+        ("en", "He carried the letter to Com. & Adm. Perry.|The answer came a week later."),
+        ("en", "The quiz show Jeopardy! is back on air.|Fans were pleased."),
+        ("en", "His answer was no.|Traffic will be counted in May."),
+        ("en", "The captain had lied to me.|Officials found the log."),
+        ("en", "She may.|The vote is on Monday."),
+        ("en", "It was signed in 1965.¹|It was torn up nine years later.²|Both kings were dead."),
+        ("en", "It was signed in 1965.[3]|It was torn up."),
+        ("en", "It was built at Ft. Worth and sold to a firm in Mass.|Gov. Jane Doe opened it."),
+        ("en", "He joined Acme Corp.|The firm makes boats."),
+        ("en", "He joined Acme Corp. Marine in May.|It was cold."),
+        ("en", "They agreed at 5 p.m.|He left."),
+        ("en", "The iPhone sold well.|iPhone owners cheered."),
+        ("en", "so it goes.|nobody knows.|they sail."),
+        ("fr", "M. Macron a rencontré Mme. Le Pen mardi à Lille.|La réunion a duré une heure."),
+        ("de", "Der 2. Weltkrieg endete 1945 in Berlin.|Die Stadt war zerstört."),
+        ("ja", "首相は「必ず取り戻す。」と語った。|交渉は続く。"),
+    ],
+)
+def test_sentences_end_where_a_reader_would_end_them(language: str, text: str) -> None:
+    parts = text.split("|")
+    joined = ("" if "。" in text else " ").join(parts)
+    assert [joined[s.start : s.end] for s in sentences(joined, 0, len(joined), language)] == parts
+
+
+def test_the_numbers_of_a_list_in_a_paragraph_are_left_out() -> None:
+    text = "The council set three rules. 1. Ships must report. 2. Pilots must hold a licence. 3. Fees are due."
+    assert split(text) == ["The council set three rules.", "Ships must report.", "Pilots must hold a licence.", "Fees are due."]
+
+
 def test_bullets_and_spaces_are_left_out() -> None:
     assert split("- First of all.  ") == ["First of all."]
     assert split("• A point") == ["A point"]

@@ -65,13 +65,8 @@ def read(data: bytes, where: str) -> Iterator[Draft | ReadError]:
     none = True
     for article in found:
         if none and broken and isinstance(article, Draft):
-            article = replace(
-                article,
-                warnings=(
-                    *article.warnings,
-                    f"the feed is broken, some of it may be missing: {broken}",
-                ),
-            )
+            said = f"the feed is broken, some of it may be missing: {broken}"
+            article = replace(article, warnings=(*article.warnings, said))
         none = False
         yield article
     if none:

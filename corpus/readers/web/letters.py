@@ -12,7 +12,8 @@ from ..fragment import text_of_html
 _WIDEST = 100  # characters of a line of hard-wrapped text
 _FULL, _HALF = 0.8, 0.4  # of the width: a line that goes on with any word, and with one in small letters
 _INTRODUCTION = 3  # lines that "On ... wrote:" may take
-_SIGNATURE = re.compile(r"--\s?$")
+_LONGEST_SIGNATURE = 10  # lines, after one of two hyphens that lacks its space
+_LONGEST_CELL = 120  # characters of a cell in a table that is no layout
 _QUOTED = re.compile(r"\s?>")
 _WROTE = r"(?:wrote|writes|schrieb|schreibt|a écrit|écrit|escribió|ha scritto|scrisse|escreveu|schreef|skrev|napisał\w*|kirjoitti)"
 _INTRODUCES = re.compile(
@@ -30,7 +31,7 @@ _SENTENCE_END = re.compile(r"""[.!?:…]["'”’)\]]*$""")
 _CONTROLS = re.compile("[\0-\x08\x0b\x0c\x0e-\x1f]")
 _DROPPED = frozenset(("gmail_signature", "moz-signature", "moz-cite-prefix", "gmail_quote", "yahoo_quoted", "protonmail_quote"))
 _REPLY = frozenset(("divRplyFwdMsg", "appendonsend", "OLK_SRC_BODY_SECTION"))  # of Outlook: what follows is what it answers to
-_OF_LAYOUT = frozenset(["p", "div", "table", "h1", "h2", "h3", "h4", "h5", "h6", "ul", "ol", "img", "blockquote"])
+_OF_LAYOUT = ("table", "h1", "h2", "h3", "h4", "ul", "ol", "img", "blockquote")
 _OF_TABLES = frozenset(["table", "thead", "tbody", "tfoot", "tr", "td", "th"])
 
 
@@ -40,16 +41,16 @@ def of_plain(text: str, *, flowed: bool = False, joined: bool = False, forwarded
     `forwarded`: what stands under "Original Message" is what the message is about.
     """
     lines = text.split("\n")
-    lines = _flow(lines, joined) if flowed else [line.rstrip() for line in lines]
+    lines = _flow(lines, joined) if flowed else lines
     kept: list[str] = []
     heading = False  # within the headers of a message that is forwarded
     for number, line in enumerate(lines):
         before = number > 0 and _ANY_HEADER.match(lines[number - 1])
-        heading = heading and bool(_ANY_HEADER.match(line) or not (line or before))
+        heading = heading and bool(_ANY_HEADER.match(line) or not (line.strip() or before))
         if heading or _FORWARD.match(line) or (forwarded and _ORIGINAL.match(line)):
             heading = True
             continue
-        if _SIGNATURE.match(line):
+        if line == "-- " or (line.rstrip() == "--" and number >= len(lines) - _LONGEST_SIGNATURE):
             break
         if not forwarded and _begins_original(lines, number) and any(kept):
             break
@@ -76,8 +77,8 @@ def of_html(page: str, *, forwarded: bool = False) -> str:
         if quoted and not (forwarded and "gmail_quote" in kinds):
             _drop(node)
         elif node.get("id") in _REPLY and not forwarded:
-            for after in [*node.itersiblings(), node]:
-                _drop(after)
+            for after in [*node.itersiblings(), node] if node.getparent() is not None else []:
+                after.getparent().remove(after)  # with the text that follows it
     for table in [node for node in tree.iter("table") if _is_layout(node)]:
         for node in [table, *_own(table)]:
             node.tag = "div"
@@ -121,16 +122,15 @@ def _paragraphs(lines: list[str]) -> list[str]:
     """Lines as paragraphs: those of hard-wrapped text are joined."""
     wrapped = [len(one) for one, other in pairwise(lines) if other[:1].islower() and len(one) <= _WIDEST]
     width = max(wrapped, default=0)
-    found: list[str] = []
+    found: list[list[str]] = []
     before = ""
     for line in lines:
-        if line:
-            if before and width and _goes_on(before, line, width):
-                found[-1] += f" {line}"
-            else:
-                found.append(line)
+        if line and before and width and _goes_on(before, line, width):
+            found[-1].append(line)
+        elif line:
+            found.append([line])
         before = line
-    return [" ".join(line.split()) for line in found]
+    return [" ".join(" ".join(pieces).split()) for pieces in found]
 
 
 def _goes_on(line: str, other: str, width: int) -> bool:
@@ -159,10 +159,11 @@ def _own(table: Any) -> list[Any]:
 
 
 def _is_layout(table: Any) -> bool:
-    """Whether a table is there for the looks: its cells hold paragraphs or tables, or each row is one cell."""
-    if table.get("role") == "presentation":
-        return True
+    """Whether a table is there for the looks: tables, headings or paragraphs stand in it, or each of its rows is one cell."""
     own = _own(table)
     cells = [node for node in own if node.tag in ("td", "th")]
-    rows = sum(node.tag == "tr" for node in own)
-    return len(cells) <= rows or any(child.tag in _OF_LAYOUT for cell in cells for child in cell)
+    if table.get("role") == "presentation" or len(cells) <= sum(node.tag == "tr" for node in own):
+        return True
+    if any(next(cell.iter(*_OF_LAYOUT), None) is not None for cell in cells):
+        return True
+    return any(len(" ".join("".join(cell.itertext()).split())) > _LONGEST_CELL for cell in cells)

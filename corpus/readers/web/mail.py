@@ -24,10 +24,11 @@ _LONGEST_HEADER = 4096  # characters of a header that are read
 _TOO_FEW = 20  # bytes that are not ASCII, to recognise an encoding by
 _STUB = 5  # times as much text in HTML: then the plain text only says that there is HTML
 _NAMED, _LONGEST_NAME = 8, 80  # attachments in a warning, and characters of their names
+LONGEST_REASON = 200  # characters of what is wrong
 _FOLD = re.compile(r"[\r\n]+")
 _FIELD = re.compile(rb"[!-9;-~]+:")
 _ESCAPED = re.compile(rb">+From ")
-_FORWARDED = re.compile(r"(?:fwd?|wg|tr|rv|i)\s*:", re.IGNORECASE)
+_FORWARDED = re.compile(r"(?:fwd?|wg|tr|rv)\s*:", re.IGNORECASE)
 _COMMENT = re.compile(r"\s*\([^()]*\)\s*$")
 WRONG = (ValueError, LookupError, TypeError, AttributeError, ArithmeticError, AssertionError, RecursionError, MessageError)
 
@@ -131,7 +132,7 @@ def _draft(data: bytes, where: str) -> Draft:
             "language": next((said for part in message.walk() if (said := header(part, "content-language"))), ""),
         }
     except WRONG as error:
-        raise ReadError(where, f"a message that cannot be read: {error or type(error).__name__}") from None
+        raise ReadError(where, f"a message that cannot be read: {str(error)[:LONGEST_REASON] or type(error).__name__}") from None
     if not text:
         raise ReadError(where, "a message without a text of its own")
     more = ", ..." if len(attached) > _NAMED else ""

@@ -10,7 +10,7 @@ from email.message import Message
 from ....errors import ReadError
 from .. import html
 from ..draft import Draft
-from .mail import WRONG, content, header, message_of, text_in
+from .mail import LONGEST_REASON, WRONG, content, header, message_of, text_in
 
 _LARGEST = 1 << 28  # bytes of a file
 PAGES = ("text/html", "application/xhtml+xml")
@@ -29,7 +29,7 @@ def read(data: bytes, where: str) -> Iterator[Draft]:
         url = header(root, "content-location") or header(message, "snapshot-content-location")
         title = header(message, "subject")
     except WRONG as error:
-        raise ReadError(where, f"a saved page that cannot be read: {error or type(error).__name__}") from None
+        raise ReadError(where, f"a saved page that cannot be read: {str(error)[:LONGEST_REASON] or type(error).__name__}") from None
     for draft in html.read(page, where):
         yield replace(draft, url=draft.url or address(url), title=draft.title or title)
 

@@ -15,13 +15,13 @@ from ....errors import ReadError
 from .. import html
 from .. import text as plain_text
 from ..draft import Draft
-from .mail import WRONG
+from .mail import LONGEST_REASON, WRONG
 from .mhtml import PAGES, address, as_utf8
 
 _LARGEST = 1 << 25  # bytes of a page
 _LONGEST_HEADERS = 1 << 20  # bytes of the headers of a record
 _BLANK = 16  # bytes of the lines after a record, and more
-_LONGEST_TYPE = _LONGEST_REASON = 200  # characters of a Content-Type, and of what is wrong
+_LONGEST_TYPE = 200  # characters of a Content-Type
 _RATIO = 1000  # times as large as it is packed, from _FREE bytes on, that an archive may be
 _FREE = 1 << 28
 _KINDS = ("response", "resource", "conversion")
@@ -49,7 +49,7 @@ def read(file: IO[bytes], where: str) -> Iterator[Draft | ReadError]:
             raise
         yield error
     if not number:
-        raise ReadError(where, f"no story in its {pages} pages (of the last: {last.what})" if pages else last.what)
+        raise ReadError(where, f"no story in its pages ({pages} looked at; in the last: {last.what})" if pages else last.what)
 
 
 class _Unpacked:
@@ -108,7 +108,7 @@ def _records(file: IO[bytes], where: str) -> Iterator[tuple[Any, bytes]]:
                 if record is not None and _is_wanted(record):
                     body = record.raw_stream.read(_LARGEST + 1)
         except (*_BROKEN, ArchiveLoadFailed, StatusAndHeadersParserException) as error:
-            raise ReadError(where, f"a broken archive: {str(error)[:_LONGEST_REASON] or type(error).__name__}") from None
+            raise ReadError(where, f"a broken archive: {str(error)[:LONGEST_REASON] or type(error).__name__}") from None
         rest = record is None and _LONGEST_HEADERS - headers.left > _BLANK  # of a record that has headers alone
         if rest or _is_cut(before) or (len(body) <= _LARGEST and body and _is_cut(record)):
             raise ReadError(where, "is cut short: its last record is not whole")
@@ -153,7 +153,7 @@ def _stories(record: Any, body: bytes, where: str) -> Iterator[Draft]:
         for draft in reader(page, where):
             yield replace(draft, url=draft.url or url)
     except _BROKEN as error:
-        raise ReadError(where, f"a page that cannot be read: {str(error)[:_LONGEST_REASON] or type(error).__name__}") from None
+        raise ReadError(where, f"a page that cannot be read: {str(error)[:LONGEST_REASON] or type(error).__name__}") from None
 
 
 def _decoded(headers: Any, body: bytes, where: str) -> bytes:

@@ -212,3 +212,23 @@ def test_of_a_story_that_hundreds_tell_some_copies_are_named(build: Build) -> No
     assert [copy.article_id for copy in hit.also] == [f"m{n:03}" for n in range(1, 100)]
     assert len(index.copies("m000")) == 149
     assert {len(index.near_copies(index.article(name))) for name in ("m000", "m149")} == {99, 100}
+
+
+@pytest.mark.parametrize(
+    ("title", "other", "kind"),
+    [
+        ("River bulletin, Monday", "River bulletin, Tuesday", "copy"),
+        ("River bulletin, 4 March", "River bulletin, 5 March", "copy"),
+        ("River bulletin, March 4", "River bulletin, March 4", "later"),
+        ("River bulletin", "River bulletin, Tuesday", "later"),
+        ("Seven dead in Monday's accident", "Nine dead in Monday's accident", "later"),
+        ("River bulletin", "River bulletin", "later"),
+    ],
+)
+def test_what_is_headed_by_another_day_is_no_version(title: str, other: str, kind: str) -> None:
+    text = " ".join(f"word{n}" for n in range(60))
+    first = pullquote.Article("a", text, title, "Office", published="2024-03-04")
+    second = pullquote.Article("b", text, other, "Office", published="2024-03-05")
+    assert relation(first, second) == kind
+    begun = [replace(article, title="", text=f"{article.title}. {text}") for article in (first, second)]
+    assert relation(*begun) == kind

@@ -7,11 +7,11 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from ..errors import InputError, ReadError
-from . import dateline
-from .dates import parse_date
-from .readers.draft import Draft
-from .readers.fields import NAMES, from_fields
+from ...errors import InputError, ReadError
+from .. import dateline
+from ..dates import parse_date
+from ..readers.draft import Draft
+from ..readers.fields import NAMES, from_fields
 
 _SIDECARS = (".meta.json", ".meta.yaml", ".meta.yml")
 _LARGEST = 1 << 20  # bytes

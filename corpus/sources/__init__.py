@@ -12,10 +12,10 @@ from hashlib import sha256
 from pathlib import Path
 from typing import IO, Literal
 
-from ..errors import InputError, ReadError
+from ...errors import InputError, ReadError
+from ..article import Article
+from ..readers import BY_SUFFIX, Draft, Format, sniff
 from .archives import holds_one, is_archive, members
-from .article import Article
-from .readers import BY_SUFFIX, Draft, Format, sniff
 from .stated import NOTHING, Stated, is_sidecar
 
 STDIN = "-"
@@ -191,7 +191,7 @@ def _below(path: Path, walk: Walk | None) -> Iterator[SourceFile | ReadError]:
         yield ReadError(_printable(path), reason)
         return
     if not is_folder:
-        form = BY_SUFFIX.get(path.suffix.lower())
+        form = _format(path)
         if form is None and not is_archive(path.name):
             form = _sniffed(path) if not path.suffix else None
             if form is None:
@@ -218,7 +218,7 @@ def _in_folder(root: Path, walk: Walk | None) -> Iterator[SourceFile | ReadError
             path = Path(folder, entry)
             if entry.startswith((".", "~$")) or is_sidecar(path.name):
                 continue
-            if (form := BY_SUFFIX.get(path.suffix.lower())) is None and not is_archive(entry):
+            if (form := _format(path)) is None and not is_archive(entry):
                 if walk is not None:
                     walk.skipped.append((_printable(path), path.suffix.lower() or "without a suffix"))
                 continue
@@ -239,6 +239,12 @@ def _left_out(folder: Path, beside: Iterable[str]) -> str:
     if stem != folder.name and not {f"{stem}.html", f"{stem}.htm"}.isdisjoint(beside):
         return "the parts of a saved page"
     return ""
+
+
+def _format(path: Path) -> Format | None:
+    """The format of a file, by its suffix; a packed WARC is one, as its reader unpacks it page by page."""
+    packed = path.name.lower().endswith(".warc.gz")
+    return BY_SUFFIX[".warc" if packed else path.suffix.lower()] if packed or path.suffix.lower() in BY_SUFFIX else None
 
 
 def _sniffed(path: Path) -> Format | None:

@@ -15,7 +15,7 @@ from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
 from typing import IO, cast
 
-from ..errors import ReadError
+from ...errors import ReadError
 
 LARGEST = 1 << 28  # bytes of a member
 LARGEST_IN_ALL = 1 << 33  # bytes of all members
