@@ -131,7 +131,8 @@ def show(
         emit_json(article_record(article, marks, start, end))
         return
     dim, plain = ("\x1b[2m", "\x1b[0m") if colour() else ("", "")
-    about = [article.title, article.source, article.published, article.url, article.id]
+    known = {"stated": "", "given": " (given)"}.get(article.dated_by, f" (by its {article.dated_by})")
+    about = [article.title, article.source, article.published and article.published + known, article.url, article.id]
     emit(dim + " · ".join(one_line(part) for part in about if part) + plain + "\n\n")
     pieces, last = [], start
     for mark in marks:

@@ -33,8 +33,8 @@ def _outlets(copies: Sequence[Copy]) -> str:
 
 
 def _place(quote: Quote) -> str:
-    """Where a quote stands: the article's id, the start and end in code points, and the line."""
-    return f"{' '.join(quote.article_id.split())}:{quote.start}-{quote.end}, line {quote.line}"
+    """Where a quote stands: the article's id, the start and end in code points, and the page or time, or else the line."""
+    return f"{' '.join(quote.article_id.split())}:{quote.start}-{quote.end}, {quote.locator or f'line {quote.line}'}"
 
 
 def _sure(quote: Quote) -> str:

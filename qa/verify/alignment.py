@@ -7,11 +7,16 @@ import re
 
 from ...corpus.article import Article
 from ...index.index import Index
+from ...index.lexical.characters import UNSPACED
 from .location import place_of
 from .typography import fold
 from .verdict import Change, Verdict
 
+Word = tuple[str, int, int]  # as it is compared, and where it stands
+
 CLOSE = 0.6  # of the words must be the same, in the same order, for a sentence to be an altered one
+_WORD = re.compile(rf"[{UNSPACED}]|[^\s{UNSPACED}]+")
+_AROUND = ".,;:!?\"'()[]…。、！？「」『』"
 _LEAST = 4  # words that must be the same
 _LOOKED_AT = 5  # articles, for altered sentences
 _LONGEST = 9000  # characters by which they are searched
@@ -21,19 +26,20 @@ def altered(index: Index, quote: str) -> Verdict | None:
     """The closest stretch of words in the articles that share most with the quote, and how the quote differs from it."""
     said = _words(quote)
     hits = index.search(quote[:_LONGEST], 2 * _LOOKED_AT, lexical=True)
-    best: tuple[float, Article, list[tuple[str, int, int]], int, int] | None = None
+    best: tuple[float, Article, list[Word], int, int] | None = None
     for article_id in list(dict.fromkeys(hit.article_id for hit in hits))[:_LOOKED_AT]:
         article = index.article(article_id)
         words = _words(article.text)
-        begin, stop = _window([w for w, _, _ in said], [w for w, _, _ in words])
-        same = sum(block.size for block in _matcher(said, words[begin:stop]).get_matching_blocks())
+        begin, stop = _window(_keys(said), _keys(words))
+        matcher = difflib.SequenceMatcher(None, _keys(said), _keys(words[begin:stop]), autojunk=False)
+        same = sum(block.size for block in matcher.get_matching_blocks())
         close = same / max(len(said), stop - begin, 1)
         if same >= min(_LEAST, len(said)) and close >= CLOSE and (best is None or close > best[0]):
             best = (close, article, words, begin, stop)
     if best is None:
         return None
     _, article, words, begin, stop = best
-    near = words[begin:stop]
+    near = _within(words[begin:stop], said[0][0], said[-1][0])
     changes = []
     for kind, a, b, c, d in _matcher(said, near).get_opcodes():
         ours = quote[said[a][1] : said[b - 1][2]] if a < b else ""
@@ -43,12 +49,31 @@ def altered(index: Index, quote: str) -> Verdict | None:
     return Verdict(quote, "altered", (place,), tuple(changes))
 
 
-def _words(text: str) -> list[tuple[str, int, int]]:
-    """The words of a text with their punctuation, typography aside, and where they stand."""
-    return [(fold(m[0]).text, *m.span()) for m in re.finditer(r"\S+", text)]
+def _words(text: str) -> list[Word]:
+    """The words of a text with their punctuation, typography aside, and where they stand; characters where none has spaces."""
+    return [(fold(m[0]).text, *m.span()) for m in _WORD.finditer(text)]
 
 
-def _matcher(ours: list[tuple[str, int, int]], theirs: list[tuple[str, int, int]]) -> difflib.SequenceMatcher[str]:
+def _within(near: list[Word], first: str, last: str) -> list[Word]:
+    """Words of an article without the punctuation before the first and after the last of them, where it is all that tells them from
+    those of the quote.
+    """
+    found = list(near)
+    word, start, end = found[0]
+    if word != first and word.lstrip(_AROUND) == first and end - start == len(word):
+        found[0] = (first, end - len(first), end)
+    word, start, end = found[-1]
+    if word != last and word.rstrip(_AROUND) == last and end - start == len(word):
+        found[-1] = (last, start, start + len(last))
+    return found
+
+
+def _keys(words: list[Word]) -> list[str]:
+    """Words without case and the punctuation around them."""
+    return [word.strip(_AROUND).casefold() or word for word, _, _ in words]
+
+
+def _matcher(ours: list[Word], theirs: list[Word]) -> difflib.SequenceMatcher[str]:
     return difflib.SequenceMatcher(None, [w for w, _, _ in ours], [w for w, _, _ in theirs], autojunk=False)
 
 

@@ -8,9 +8,12 @@ from collections.abc import Iterator
 
 from ...corpus.article import Article
 from ...index.index import Index
+from ...index.lexical.characters import UNSPACED
 from ..text_fragments import link
-from .typography import ODD, fold
+from .typography import ODD, fold, folds_words
 from .verdict import Place
+
+_UNSPACED = re.compile(f"[{UNSPACED}]")  # of a script that writes no spaces between words
 
 
 def places_of(index: Index, quote: str) -> Iterator[Place]:
@@ -18,19 +21,25 @@ def places_of(index: Index, quote: str) -> Iterator[Place]:
     wanted = fold(quote).text.strip()
     probe = max(re.findall(r"[^\W_]+", wanted), key=len)
     for article_id, text in index.texts():
-        if probe not in text and not ODD.search(text):
+        wraps = folds_words(text)
+        if probe not in text and not wraps and not ODD.search(text):
             continue
-        folded = None
-        at = -1
-        while True:
-            if folded is None:
-                folded = fold(text)
-            at = folded.text.find(wanted, at + 1)
-            if at < 0:
-                break
-            start, end = _trimmed(text, folded.source(at), folded.source(at + len(wanted)))
-            if whole_words(text, start, end):
-                yield place_of(index.article(article_id), start, end)
+        found = dict.fromkeys(_found(text, wanted, joined=False))
+        if wraps:
+            found |= dict.fromkeys(_found(text, wanted, joined=True))
+        for start, end in sorted(found):
+            yield place_of(index.article(article_id), start, end)
+
+
+def _found(text: str, wanted: str, *, joined: bool) -> Iterator[tuple[int, int]]:
+    """Where a folded quote stands in a text, in whole words."""
+    folded = fold(text, joined=joined)
+    at = folded.text.find(wanted)
+    while at >= 0:
+        start, end = _trimmed(text, folded.source(at), folded.source(at + len(wanted)))
+        if whole_words(text, start, end):
+            yield start, end
+        at = folded.text.find(wanted, at + 1)
 
 
 def whole_words(text: str, start: int, end: int) -> bool:
@@ -44,7 +53,7 @@ def _goes_on(text: str, at: int) -> bool:
     if not before or not after:
         return False
     if _in_word(before[-1]) and _in_word(after[0]):
-        return True
+        return not (_UNSPACED.match(before[-1]) or _UNSPACED.match(after[0]))
     if before[-1] in ".," and after[0].isdigit():
         return before[0].isdigit() and len(before) == 2
     if after[0] in ".," and before[-1].isdigit():
@@ -81,4 +90,5 @@ def place_of(article: Article, start: int, end: int) -> Place:
         end,
         text[start:end],
         link(article.url, text, start, end),
+        article.locator(start),
     )

@@ -6,19 +6,28 @@ import re
 from bisect import bisect_right
 from dataclasses import dataclass
 
+from ...index.lexical.characters import INVISIBLE
+
 _LIGATURES = {"ﬀ": "ff", "ﬁ": "fi", "ﬂ": "fl", "ﬃ": "ffi", "ﬄ": "ffl", "ﬅ": "st", "ﬆ": "st"}
-_UNSEEN = "\u00ad\u200b\u200c\u200d\u2060\ufeff"
+_WIDE = {chr(0xFF01 + n): chr(0x21 + n) for n in range(94) if chr(0x21 + n) not in "\"'`"} | {
+    "￥": "¥",
+    "￡": "£",
+    "￠": "¢",
+    "￦": "₩",
+}
+_PRINTED = {**_LIGATURES, **_WIDE}
 _SPECIAL = re.compile(
-    f"(?P<dash>[\\s{_UNSEEN}]*[-‐-―−⸺⸻﹘]+(?:[\\s{_UNSEEN}]*[-‐-―−⸺⸻﹘]+)*[\\s{_UNSEEN}]*)"
+    f"(?P<dash>[\\s{INVISIBLE}]*[-‐-―−⸺⸻﹘]+(?:[\\s{INVISIBLE}]*[-‐-―−⸺⸻﹘]+)*[\\s{INVISIBLE}]*)"
     "|(?P<dots>\\.(?:[ \u00a0\u202f]?\\.){2}|…)"
-    "|(?P<double>[“”„‟«»″〝〞＂])"
-    "|(?P<single>[‘’‚‛ʼ′`´＇])"
-    f"|(?P<space>[\\s{_UNSEEN}]*\\s[\\s{_UNSEEN}]*)"
-    f"|(?P<unseen>[{_UNSEEN}]+)"
-    f"|(?P<ligature>[{''.join(_LIGATURES)}])"
+    "|(?P<double>[«]\\s?|\\s?[»]|[“”„‟″〝〞＂「」『』｢｣])"
+    "|(?P<single>[‹]\\s?|\\s?[›]|[‘’‚‛ʼʻ′`´＇])"
+    f"|(?P<space>[\\s{INVISIBLE}]*\\s[\\s{INVISIBLE}]*)"
+    f"|(?P<unseen>[{INVISIBLE}]+)"
+    f"|(?P<printed>[{''.join(re.escape(c) for c in _PRINTED)}])"
 )
 _PLAIN = {"dash": "-", "dots": "...", "double": '"', "single": "'", "space": " ", "unseen": ""}
-ODD = re.compile(f"[{_UNSEEN}{''.join(_LIGATURES)}]")  # what may stand inside a word
+ODD = re.compile(f"[{INVISIBLE}{''.join(re.escape(c) for c in _PRINTED)}]")  # what may stand inside a word
+_FOLDED_WORD = re.compile(r"(?<=[^\W\d_])[-‐][ \t]*\n\s*(?=[^\W\d_])")  # a word that goes on in the next line
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,18 +45,26 @@ class Folded:
         return found if at + 1 == len(self._sources) else min(found, self._sources[at + 1])
 
 
-def fold(text: str) -> Folded:
-    """One kind of quotation mark, apostrophe, dash, ellipsis and space each; no soft hyphens or zero-width characters, no
-    ligatures.
+def folds_words(text: str) -> bool:
+    """Whether a hyphen stands at the end of a line of a text, in a word that goes on in the next."""
+    return _FOLDED_WORD.search(text) is not None
 
-    A dash has no space around it. Letter case, words, numbers and all other punctuation stay.
+
+def fold(text: str, *, joined: bool = False) -> Folded:
+    """One kind of quotation mark, apostrophe, dash, ellipsis and space each; no characters that nobody sees, no ligatures, no
+    letters and figures of full width.
+
+    A dash has no space around it; French quotation marks have none within. Letter case, words, numbers and all other punctuation
+    stay. `joined`: a word that a hyphen folds over two lines is one.
     """
     pieces: list[str] = []
     places, sources = [0], [0]
     last = length = 0
     for match in _SPECIAL.finditer(text):
         kind = match.lastgroup or ""
-        plain = _LIGATURES[match[0]] if kind == "ligature" else _PLAIN[kind]
+        plain = _PRINTED[match[0]] if kind == "printed" else _PLAIN[kind]
+        if joined and kind == "dash" and _FOLDED_WORD.match(text, match.start()):
+            plain = ""
         if plain == match[0]:
             continue
         start, end = match.span()

@@ -18,7 +18,8 @@ from .location import place_of, places_of, several, whole_words
 from .verdict import Status, Verdict
 
 _JOINS = re.compile(r"[\[(]?(?:\.(?:\s?\.){2,}|…)[\])]?")
-_AROUND = (('"', '"'), ("“", "”"), ("‘", "’"), ("'", "'"), ("„", "“"), ("«", "»"))
+_FOLDED = re.compile(r"(?<=[^\W\d_])[-‐]\s+(?=[^\W\d_])")
+_AROUND = (("「", "」"), ("『", "』"), ("‹", "›"), ('"', '"'), ("“", "”"), ("‘", "’"), ("'", "'"), ("„", "“"), ("«", "»"))
 
 
 def verify(index: Index, quote: str) -> Verdict:
@@ -53,8 +54,10 @@ def verify_record(index: Index, record: Mapping[str, Any]) -> Verdict:
 
 
 def _as_said(quote: str) -> Iterator[str]:
-    """The quote as it is given, then without the quotation marks around it."""
+    """The quote as it is given; with the words joined that a hyphen folds over two lines; without the quotation marks around it."""
     yield quote
+    if (joined := _FOLDED.sub("", quote)) != quote:
+        yield joined
     for opening, closing in _AROUND:
         if quote.startswith(opening) and quote.endswith(closing) and any(c.isalnum() for c in quote[1:-1]):
             yield quote[1:-1].strip()

@@ -196,7 +196,7 @@ def test_ten_times_the_file_takes_ten_times_the_time(unit: str) -> None:
         return time.process_time() - began
 
     seconds(10)
-    assert seconds(20_000) < 30 * max(seconds(2_000), 0.005)
+    assert seconds(20_000) < 60 * max(seconds(2_000), 0.005)
 
 
 def test_damaged_files_are_read_or_refused() -> None:

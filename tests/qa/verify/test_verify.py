@@ -69,7 +69,7 @@ def test_the_true_form_is_given_where_it_stands(index: pullquote.Index) -> None:
 
 def test_a_dropped_not_is_shown(index: pullquote.Index) -> None:
     changes = pullquote.verify(index, "We will close the harbour – not this year.").changes
-    assert [(c.quote, c.article) for c in changes if c.kind == "changed"] == [("We", "“We"), ("", "not"), ("year.", "year.”")]
+    assert [(c.quote, c.article) for c in changes if c.kind == "changed"] == [("", "not")]
 
 
 def test_all_places_of_an_ambiguous_quote(index: pullquote.Index) -> None:
