@@ -8,15 +8,17 @@ from __future__ import annotations
 
 import difflib
 import re
+import unicodedata
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from ...corpus.same_words import words
 from ...index.lexical.analyzer import STOP_WORDS, Analyzer
-from ..mentions import mentions, value
+from ..mentions import mentions
 from ..question.wording import ANSWERS, Wording
 from ..selection.candidates import Candidate
 from .short_form import TYPED, eligible, is_some, read_short_form
+from .values import Amount, amount, day, same_day
 
 PRESENT, COVERED = 0.4, 0.6  # of the question's information must be in a sentence that is a side
 SHORT = 5  # words: in shorter sentences nothing is parallel
@@ -28,13 +30,14 @@ _ROUGHLY = re.compile(
     r"(?i)\b(?:more than|less than|fewer than|at least|at most|over|under|up to|about|around|nearly|almost|some|approximately|"
     r"roughly)\s$"
 )
-_YEAR = re.compile(r"(?<!\d)(1\d\d\d|20\d\d)(?!\d)(s?)")
-_MONTH = re.compile(r"(?i)\b(jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\b")
-_DAY = re.compile(r"(?<!\d)([12]?\d|3[01])(?:st|nd|rd|th)?(?!\d)")
+_DECADE = re.compile(r"(?<!\d)((?:1\d|20)\d0)s\b")
+_TITLES = frozenset(
+    ("mr", "mrs", "ms", "dr", "prof", "sir", "lord", "lady", "president", "prime", "minister", "gen", "sen", "rep", "the")
+)
 _TOKEN = re.compile(r"\w[\w’'.,&-]*\w|\w")
 _CENTURY = re.compile(r"(\d{1,2})(?:st|nd|rd|th)")
 
-Claim = tuple[str, ...]
+Claim = tuple[str | int | None, ...] | Amount
 
 
 @dataclass
@@ -52,38 +55,58 @@ class ClaimGroup:
         return self.candidates[0].text[self.start : self.end]
 
 
-def claim(question: Wording, said: str) -> Claim:
-    """What a short form says, so that equal claims are equal; () where it is unclear."""
+def claim(question: Wording, said: str, before: str = "") -> Claim | None:
+    """What a short form says, so that equal claims are equal; None where it is unclear. `before`: what stands before it."""
     if question.wanted == "number":
-        number = value(said)
-        share = "%" if re.search(r"%|per\s?cent", said) else ""
-        return () if number is None else (f"{number:g}{share}",)
+        return amount(said, before)
     if question.wanted == "date":
-        year, month, day = _YEAR.search(said), _MONTH.search(said), None
-        if month:
-            day = _DAY.search(_YEAR.sub("", said))
-        if not (year or month):
-            century = _CENTURY.search(said)
-            return ("century", century[1]) if century else ()
-        return (year[0] if year else "", month[1].casefold() if month else "", day[1] if day else "")
-    return tuple(word for word in words(said) if len(word) > 1)
+        return _dated(said)
+    found = tuple(word for word in words(said) if len(word) > 1 and word.strip(".") not in _TITLES)
+    return found or None
 
 
-def agree(question: Wording, one: Claim, other: Claim) -> bool:
-    """Whether two claims can both be right as the same answer: names that share a word, dates that differ in nothing both say."""
-    if question.wanted == "date":
-        if len(one) != len(other):
-            return True  # a century and a year are not compared
-        return all(a == b or not a or not b for a, b in zip(one, other, strict=True)) or _within(one, other)
-    if question.wanted == "number":
-        return one == other
-    return not set(one).isdisjoint(other)
+def _dated(said: str) -> Claim | None:
+    """What a date says: a decade, a century, or a day as far as it is known."""
+    if decade := _DECADE.search(said):
+        return ("decade", decade[1])
+    if (found := day(said)) is not None:
+        return found
+    century = _CENTURY.search(said)
+    return ("century", century[1]) if century else None
+
+
+def agree(one: Claim, other: Claim) -> bool:
+    """Whether two claims can both be right as the same answer: amounts that are not apart, names that share a word, dates that
+    differ in nothing both say.
+    """
+    if isinstance(one, Amount) or isinstance(other, Amount):
+        return isinstance(one, Amount) and isinstance(other, Amount) and one.agrees(other)
+    if _is_day(one) and _is_day(other):
+        return same_day(one, other)  # type: ignore[arg-type]
+    if _is_day(one) or _is_day(other):
+        return _within(one, other)
+    if one[0] in ("decade", "century") or other[0] in ("decade", "century"):
+        return one == other or one[0] != other[0]  # a century and a decade are not compared
+    return not {_bare(str(word)) for word in one}.isdisjoint(_bare(str(word)) for word in other)
+
+
+def _is_day(some: Claim) -> bool:
+    return not isinstance(some, Amount) and len(some) == 3 and all(part is None or isinstance(part, int) for part in some)
 
 
 def _within(one: Claim, other: Claim) -> bool:
-    """Whether one date is a decade that holds the other."""
-    a, b = one[0], other[0]
-    return (a.endswith("s") and b.startswith(a[:3])) or (b.endswith("s") and a.startswith(b[:3]))
+    """Whether a decade or century holds a day, or cannot be compared with it."""
+    if isinstance(one, Amount) or isinstance(other, Amount):
+        return False
+    day_, span = (one, other) if _is_day(one) else (other, one)
+    if span[0] != "decade" or day_[0] is None:
+        return True
+    return str(day_[0])[:3] == str(span[1])[:3]
+
+
+def _bare(word: str) -> str:
+    """A word without its accents."""
+    return "".join(c for c in unicodedata.normalize("NFD", word) if not unicodedata.combining(c))
 
 
 def sides(
@@ -115,9 +138,10 @@ def _side(question: Wording, candidate: Candidate, analyzer: Analyzer, made: lis
         return None
     pointed = read_short_form(candidate)
     may = eligible(question, candidate.text, analyzer) if candidate.pointed is None else [pointed] if pointed else []
-    claims = {m: c for m in may if (c := claim(question, candidate.text[m.start : m.end]))}
+    text = candidate.text
+    claims = {m: c for m in may if (c := claim(question, text[m.start : m.end], text[: m.start])) is not None}
     for side in made:
-        if any(agree(question, side.claim, said) for said in claims.values()):
+        if any(agree(side.claim, said) for said in claims.values()):
             return side
     if len(claims) != 1:
         return None
@@ -151,6 +175,11 @@ def differing(question: Wording, one: str, other: str) -> tuple[tuple[int, int],
     for kind, a, b, c, d in matcher.get_opcodes():
         if kind == "replace" and b - a <= DIFFERENT and d - c <= DIFFERENT:
             places = (ours[a][1], ours[b - 1][2]), (theirs[c][1], theirs[d - 1][2])
+            said = [
+                claim(question, text[slice(*place)], text[: place[0]]) for text, place in zip((one, other), places, strict=True)
+            ]
+            if said[0] is not None and said[1] is not None and agree(said[0], said[1]):
+                continue
             if all(_tells(question, text, *place) for text, place in zip((one, other), places, strict=True)):
                 return places
     return None

@@ -60,10 +60,10 @@ def _within(near: list[Word], first: str, last: str) -> list[Word]:
     """
     found = list(near)
     word, start, end = found[0]
-    if word != first and word.lstrip(_AROUND) == first and end - start == len(word):
+    if word.endswith(first) and not word.removesuffix(first).strip(_AROUND) and end - start == len(word):
         found[0] = (first, end - len(first), end)
     word, start, end = found[-1]
-    if word != last and word.rstrip(_AROUND) == last and end - start == len(word):
+    if word.startswith(last) and not word.removeprefix(last).strip(_AROUND) and end - start == len(word):
         found[-1] = (last, start, start + len(last))
     return found
 

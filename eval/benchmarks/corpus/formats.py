@@ -177,7 +177,7 @@ def files(folder: Path) -> dict[str, Path]:
     """A folder of FILES articles for each format."""
     draw = random.Random(1)
     articles = [article(draw) for _ in range(FILES)]
-    found = {}
+    found: dict[str, Path] = {}
     for suffix in (*EACH, *WRITTEN, *MANY):
         found[suffix] = place = folder / suffix[1:]
         place.mkdir()
@@ -215,7 +215,7 @@ def pages_memory(folder: Path) -> dict[str, float]:
     program = "import sys, resource, itertools, pullquote; "
     program += "n = sum(1 for _ in itertools.islice(pullquote.read(sys.argv[1]), int(sys.argv[2]))); "
     program += "print(n, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024)"
-    found = {}
+    found: dict[str, float] = {}
     for count in (FILES, PAGES):
         ran = subprocess.run([sys.executable, "-c", program, folder, str(count)], capture_output=True, text=True, check=True)
         read_in, memory = ran.stdout.split()

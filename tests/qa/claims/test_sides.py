@@ -89,7 +89,10 @@ def test_claims_agree_as_far_as_they_are_known() -> None:
     when, many, who = wording("When was it?"), wording("How many came?"), wording("Who came?")
 
     def same(question: Wording, one: str, other: str) -> bool:
-        return agree(question, claim(question, one), claim(question, other))
+        ours, theirs = claim(question, one), claim(question, other)
+        assert ours is not None
+        assert theirs is not None
+        return agree(ours, theirs)
 
     assert same(when, "2002", "October 2002")
     assert same(when, "the 1970s", "1977")

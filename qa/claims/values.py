@@ -1,0 +1,171 @@
+"""What a short form says, so that what says the same in other words or figures is the same: amounts with their units, and dates."""
+
+from __future__ import annotations
+
+import math
+import re
+from dataclasses import dataclass
+
+from ...corpus.dates import parse_date
+from ..mentions import VALUES
+
+_MAGNITUDES = {
+    "k": 1e3,
+    "thousand": 1e3,
+    "hundred": 1e2,
+    "dozen": 12.0,
+    "score": 20.0,
+    "gross": 144.0,
+    "lakh": 1e5,
+    "lac": 1e5,
+    "crore": 1e7,
+    "m": 1e6,
+    "mn": 1e6,
+    "mio": 1e6,
+    "mln": 1e6,
+    "million": 1e6,
+    "bn": 1e9,
+    "b": 1e9,
+    "billion": 1e9,
+    "tn": 1e12,
+    "trillion": 1e12,
+}
+_FRACTIONS = {
+    "half": 50.0,
+    "third": 100 / 3,
+    "thirds": 100 / 3,
+    "quarter": 25.0,
+    "quarters": 25.0,
+    "fifth": 20.0,
+    "fifths": 20.0,
+    "tenth": 10.0,
+}
+_UNITS = {
+    **dict.fromkeys(("%", "percent", "percentage", "per cent", "pct"), "%"),
+    **dict.fromkeys(("$", "us$", "usd", "dollar", "dollars"), "$"),
+    **dict.fromkeys(("€", "eur", "euro", "euros"), "€"),
+    **dict.fromkeys(("£", "gbp", "pound", "pounds", "sterling"), "£"),
+    **dict.fromkeys(("¥", "jpy", "yen"), "¥"),
+    **dict.fromkeys(("₹", "rs", "inr", "rupee", "rupees"), "₹"),
+    **dict.fromkeys(("km", "kilometre", "kilometres", "kilometer", "kilometers"), "km"),
+    **dict.fromkeys(("mile", "miles"), "mile"),
+    **dict.fromkeys(("metre", "metres", "meter", "meters"), "metre"),
+    **{f"{unit}{s}": unit for unit in ("second", "minute", "hour", "day", "week", "month", "year") for s in ("", "s")},
+}
+_AT_LEAST = re.compile(
+    r"\b(?:at least|more than|over|above|no fewer than|no less than|upwards of)\s*$|^(?:at least|more than|over)\b", re.IGNORECASE
+)
+_AT_MOST = re.compile(
+    r"\b(?:at most|less than|fewer than|under|up to|below|no more than)\s*$|^(?:at most|less than|fewer than|up to)\b",
+    re.IGNORECASE,
+)
+_ABOUT = re.compile(
+    r"\b(?:about|around|nearly|almost|some|approximately|roughly|close to|an estimated|circa)\s*$|"
+    r"^(?:about|around|nearly|almost|some|roughly)\b",
+    re.IGNORECASE,
+)
+_GAP = "[\u00a0\u202f\u2009 ]"
+_NUMBER = re.compile(rf"\d{{1,3}}(?:{_GAP}\d{{3}})+(?![\d])|\d{{1,3}}(?:['’]\d{{3}})+|\d[\d,]*(?:\.\d+)?")
+_TOKEN = re.compile(rf"({_NUMBER.pattern})|(us\$|[$€£¥₹%])|([a-zà-ÿ]+)", re.IGNORECASE)
+_RANGE = re.compile(r"(?<=\d)\s?[-–]\s?(?=\d)|\b(?:and|to)\b", re.IGNORECASE)
+_NEAR = 0.1  # of a figure that is said to be about so
+
+Day = tuple[int | None, int | None, int | None]  # year, month, day; None for what is not said
+
+
+@dataclass(frozen=True, slots=True)
+class Amount:
+    """An amount between two bounds, in a unit ("" where none is said). A figure that is exact has both bounds alike."""
+
+    low: float
+    high: float
+    unit: str = ""
+
+    def agrees(self, other: Amount) -> bool:
+        """Whether both can be right: in one unit, where both say one, and not apart."""
+        if self.unit != other.unit and ((self.unit and other.unit) or "%" in (self.unit, other.unit)):
+            return False
+        slack = 1e-9 * max(abs(self.low), abs(other.low), 1.0)
+        return self.low <= other.high + slack and other.low <= self.high + slack
+
+
+def amount(text: str, before: str = "") -> Amount | None:
+    """The amount that a short form states; None where there is none. `before`: what stands before it, which may bound it."""
+    parts = _RANGE.split(text)
+    if (
+        len(parts) == 2
+        and (one := _amount(parts[0]))
+        and (other := _amount(parts[1]))
+        and (re.search(r"\d", parts[0]) and re.search(r"\d", parts[1]))
+    ):
+        low, high = sorted((one.low, other.low))
+        if re.search(r"[-–]|\bbetween\b|\bfrom\b", text) or re.search(r"\b(?:between|from)\s*$", before, re.IGNORECASE):
+            return Amount(low, high, one.unit or other.unit)
+    found = _amount(text)
+    if found is None:
+        return None
+    if _AT_LEAST.search(before) or _AT_LEAST.search(text):
+        return Amount(found.low, math.inf, found.unit)
+    if _AT_MOST.search(before) or _AT_MOST.search(text):
+        return Amount(-math.inf, found.high, found.unit)
+    if _ABOUT.search(before) or _ABOUT.search(text):
+        return Amount(found.low * (1 - _NEAR), found.high * (1 + _NEAR), found.unit)
+    return found
+
+
+def _amount(text: str) -> Amount | None:
+    """The first amount in a text, as if it were exact."""
+    total, current, unit, seen, fraction = 0.0, 0.0, "", False, 0.0
+    words = re.sub(r"\bper\s+cent\b", "percent", text.casefold()).replace("-", " ")
+    for figure, symbol, word in _TOKEN.findall(words):
+        if figure:
+            if seen and current:
+                break  # another figure
+            current, seen = current + float(re.sub(rf"{_GAP}|[,'’]", "", figure)), True
+        elif symbol or word in _UNITS:
+            unit = unit or _UNITS[symbol or word]
+        elif word in VALUES:
+            current, seen = current + VALUES[word], True
+        elif word in _MAGNITUDES and (seen or word in ("dozen", "hundred", "thousand", "million", "billion", "trillion")):
+            current, seen = (current or 1.0) * _MAGNITUDES[word], True
+            if _MAGNITUDES[word] > 100:
+                total, current = total + current, 0.0
+        elif word in _FRACTIONS:
+            fraction, unit, seen = (current or 1.0) * _FRACTIONS[word], "%", True
+            total = current = 0.0
+        elif seen and word not in ("and", "a", "an", "of"):
+            break
+    if not seen:
+        return None
+    value = fraction or total + current
+    return Amount(value, value, unit)
+
+
+_MONTH_NAMES = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+_MONTH = re.compile(rf"\b({'|'.join(_MONTH_NAMES)})[a-z]*\b\.?", re.IGNORECASE)
+_YEAR = re.compile(r"(?<!\d)(1\d\d\d|20\d\d)(?!\d)")
+_DAY = re.compile(r"(?<![\d:])([12]?\d|3[01])(?:st|nd|rd|th)?(?![\d:])")
+
+
+def day(text: str) -> Day | None:
+    """The day that a short form names, as far as it does; None where it names no year and no month."""
+    try:
+        if (iso := parse_date(text.strip(" .,"))) is not None:
+            year, month, number = (*(int(part) for part in iso.split("-")), None, None)[:3]
+            return year, month, number
+    except ValueError:
+        pass
+    year_, month_ = _YEAR.search(text), _MONTH.search(text)
+    if not (year_ or month_):
+        return None
+    number_ = _DAY.search(_YEAR.sub("", text)) if month_ else None
+    return (
+        int(year_[1]) if year_ else None,
+        _MONTH_NAMES.index(month_[1].casefold()) + 1 if month_ else None,
+        int(number_[1]) if number_ else None,
+    )
+
+
+def same_day(one: Day, other: Day) -> bool:
+    """Whether two days can be one: they differ in nothing that both say."""
+    return all(a is None or b is None or a == b for a, b in zip(one, other, strict=True))
