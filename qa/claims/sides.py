@@ -25,11 +25,6 @@ SHORT = 5  # words: in shorter sentences nothing is parallel
 PARALLEL = 0.6  # of the words of two sentences are the same, in the same order: they say the same of something, but for the rest
 DIFFERENT = 4  # words at most, in a place where parallel sentences differ
 STRONG = 4.0  # how much lower than the best quote's the score of one may be that is a side of its own
-# ... and "more than a dozen" agrees with 13 and with 17.
-_ROUGHLY = re.compile(
-    r"(?i)\b(?:more than|less than|fewer than|at least|at most|over|under|up to|about|around|nearly|almost|some|approximately|"
-    r"roughly)\s$"
-)
 _DECADE = re.compile(r"(?<!\d)((?:1\d|20)\d0)s\b")
 _TITLES = frozenset(
     ("mr", "mrs", "ms", "dr", "prof", "sir", "lord", "lady", "president", "prime", "minister", "gen", "sen", "rep", "the")
@@ -148,7 +143,7 @@ def _side(question: Wording, candidate: Candidate, analyzer: Analyzer, made: lis
     [(mention, said)] = claims.items()
     if is_some(question, candidate.text, mention):
         return None
-    if question.wanted == "number" and _ROUGHLY.search(candidate.text[: mention.start]):
+    if isinstance(said, Amount) and said.low != said.high:  # which agrees with several
         return None
     return ClaimGroup(mention.start, mention.end, said)
 
@@ -175,12 +170,11 @@ def differing(question: Wording, one: str, other: str) -> tuple[tuple[int, int],
     for kind, a, b, c, d in matcher.get_opcodes():
         if kind == "replace" and b - a <= DIFFERENT and d - c <= DIFFERENT:
             places = (ours[a][1], ours[b - 1][2]), (theirs[c][1], theirs[d - 1][2])
-            said = [
-                claim(question, text[slice(*place)], text[: place[0]]) for text, place in zip((one, other), places, strict=True)
-            ]
-            if said[0] is not None and said[1] is not None and agree(said[0], said[1]):
+            there = list(zip((one, other), places, strict=True))
+            said, said_too = (claim(question, text[start:end], text[:start]) for text, (start, end) in there)
+            if said is not None and said_too is not None and agree(said, said_too):
                 continue
-            if all(_tells(question, text, *place) for text, place in zip((one, other), places, strict=True)):
+            if all(_tells(question, text, *place) for text, place in there):
                 return places
     return None
 
