@@ -21,7 +21,7 @@ _LONGEST = 600  # characters, and
 _LONGEST_NOTICE = 60  # words; a longer paragraph is no notice
 _LONGEST_HEADLINE = 25  # words, of a line in a list of related stories
 _END = re.compile(r"""[.!…。！？]["'”’)」』]*$""")
-_LABELS = "read more|also read|read also|see also|read next|up next|don['’]t miss"
+_LABELS = "read more|also read|read also|see also|read next|up next|don['’]t miss|lesen sie auch|weiterlesen|mehr dazu|lire aussi|à lire aussi|lea también"
 
 _LINK = re.compile(
     rf"(?:{_LABELS}|read the full (?:story|article|report))(?: (?:here|about|on|in)\b[^:.!?]{{0,40}})?(?:\s*[:|»>–—-]\s*\S.*|[.!]?)|"
@@ -38,7 +38,7 @@ _RELATED = re.compile(
     r"more (?:top )?(?:stories|news|coverage)|more (?:from \S.{0,30}|on this(?: story| topic)?|in \w+)|"
     r"most (?:read|popular|viewed)(?: in \w+)?|trending(?: now)?|recommended(?: for you)?|"
     r"you (?:may|might) also (?:like|be interested in)|top stories|"
-    r"editors?['’]?s?['’]? picks?|don['’]t miss|latest (?:news|stories|headlines))\s*:?",
+    r"recommended stories|関連記事|editors?['’]?s?['’]? picks?|don['’]t miss|latest (?:news|stories|headlines))\s*:?",
     _I,
 )
 _NOTICE = re.compile(
@@ -58,8 +58,12 @@ _NOTICE = re.compile(
     r"\bsupport our (?:journalism|reporting|newsroom)\b|"
     r"\bthis (?:article|story|content) (?:is|was) (?:only )?(?:(?:available (?:to|for)|reserved)\b|"
     r"(?:originally|first) (?:published|appeared) (?:(?:on|by|at)\b|in (?-i:[A-Z])))|"
-    r"\ball rights reserved\b|^(?:copyright (?:©|\(c\)|\d{4}|by\b)|©|\(c\) ?\d{4})|\b(?:material|content) may not be\b|"
-    r"^\[?advertisement\]?[.:]?$|^sponsored(?: content)?$|^story continues below|^continue reading\b|^click here\b|^back to top$|"
+    r"\ball rights reserved[.:]?$|^all rights reserved[.:]|^(?:copyright (?:©|\(c\)|\d{4}|by\b)|© ?\S{2,}|\(c\) ?(?:\d{4}|(?-i:[A-Z])))|\b(?:material|content) may not be\b|"
+    r"^\[?advertisement\]?[.:]?(?: - .{0,40})?$|^sponsored(?: content)?$|^(?:story|article) continues (?:below|after)\b.{0,40}$|"
+    r"^continue reading(?: below| here| the .{0,40})?[.:]?$|^click here(?: to| for)\b.{0,60}$|^click here[.:]?$|^back to top$|"
+    r"^(?:skip to (?:content|main)|(?:show|load|view|see) (?:more|all)|enlarge this image|(?:toggle|hide|show) caption|listen to this (?:article|story)|"
+    r"-30-|ends|filed under: .{0,60}|topics: .{0,80}|donate(?: today| now)?[.!]?|subscribe now\b.{0,40})$|"
+    r"^support independent journalism\b|"
     r"^\d+ min(?:ute)?s? read$|^(?:last )?updated(?: (?:on|at))?: .{0,40}$|^tags?: .{0,80}$|^our standards: ",
     _I,
 )
@@ -73,7 +77,15 @@ _SHARE_MORE = frozenset(
     "copy link copied this story article page on via by click to opens in new window line shares".split()  # noqa: SIM905
 )
 # What tells of a notice instead of being one.
-_TOLD = re.compile(r"\b(?:told|said|says|announced|warned|sued|accused|according to)\b", _I)
+_TOLD = re.compile(
+    r"\b(?:told|said|says|announced|warned|sued|accused|according to|advised?|learnt|learned|taught|ruled|showed?|shown|listed|asked|was (?:the|a) first|"
+    r"customers|voters|the court|the police|is a sign)\b",
+    _I,
+)
+_ROLES = (
+    r"(?:reporter|correspondent|writer|editor|columnist|journalist|professor|lecturer|fellow|novelist|producer|contributor|researcher|author|"
+    r"photographer|analyst)"
+)
 _TEASER = re.compile(
     r"(?:see|view|watch|browse|explore) (?:the |our |more |all )?(?:photos?|pictures?|images?|videos?|gallery|slideshow|map|graphic)\b.*|"
     r"(?:ireport|videos?|photos?|gallery|in pictures|slideshow|interactive|quiz|podcast|live ?blog|newsletter|infographic|fact check)"
@@ -81,15 +93,26 @@ _TEASER = re.compile(
     _I,
 )
 _NOTE = re.compile(
-    r"(?-i:(?:[A-Z][\w.'’-]+ ){1,4})(?:is|was) (?:an?|the) (?:[\w-]+ ){0,5}(?:reporter|correspondent|writer|editor|columnist|journalist|"
-    r"professor|lecturer|fellow|novelist|producer)\b.*|"
+    rf"(?-i:(?:[A-Z][\w.'’-]+ ){{1,4}})(?:is|was) (?:an?|the) (?:[\w-]+ ){{0,5}}{_ROLES}(?: emeritus)?(?: (?:of|in) [\w ]{{3,40}})?"
+    r"(?:[.,]| (?:at|for|with|of|based|covering|who (?:covers|writes|reports))\b).*|about the author\b.*|"
+    r"with (?:files|reporting|additional reporting) (?:from|by) (?-i:[A-Z])[\w .,’'&-]{0,80}|(?:the )?(?:views|opinions) expressed\b.*|"
+    r"this (?:story|article|report|post) (?:has been|was) (?:updated|corrected|amended)\b.*|"
+    r"(?:correction|clarification)s?\s?[:(].*|an earlier version of this (?:story|article|report)\b.*|"
+    r"(?:e-?mail|contact|write to) .{2,60}\bat \S+@\S+\b.*|"
     r"(?:the|this) (?:author|writer|reporter) (?:is|was)\b.*|.*\bcontributed (?:to this (?:report|story|article)|reporting)\b.*|"
     r"(?:editor|author|correction)['’]?s? note\s?[:.].*|.*\bfollow (?:him|her|them|me) (?:on|at)\b.*|.*\b(?:contact|e-?mail) (?:the (?:author|"
     r"reporter)|him|her) at\b.*|.*\bcan be reached (?:at|by)\b.*",
     _I,
 )
 _NOTES = 3  # last paragraphs, among which an author's note stands
-_AGENCY = r"(?:kyodo|reuters|ap|afp|upi|epa|yonhap|kcna|jiji|xinhua|tass|bloomberg|getty(?: images)?|pool|file|courtesy)"
+_AGENCY = r"(?:kyodo|reuters|ap|afp|upi|epa|yonhap|kcna|jiji(?: press)?|xinhua|tass|ansa|dpa|efe|bloomberg|getty(?: images)?|pool|file|courtesy)"
+# What a caption has that a brief signed by an agency has not: a whole date, or what is seen in the picture, as it is seen.
+_SEEN = re.compile(
+    r"\b(?:photo|picture|image|pictured|seen|file)\b|\b(?-i:Jan|Feb|Mar|Apr|May|June?|July?|Aug|Sept?|Oct|Nov|Dec)[a-z]*\.? \d{1,2}, \d{4}\b|"
+    r"\b(?:speaks?|speaking|walks?|walking|poses?|shakes?|waves?|looks?|holds?|holding|arrives?|leaves?|attends?|meets?|stands?|standing|sits?|shows|"
+    r"smiles?|listens?|gestures?|delivers?|answers?|bows?|prays?|carry|carries|gathers?|inspects?|visits?|greets?|embraces?|hugs?|talks?|at dawn)\b",
+    _I,
+)
 _SIGNED = re.compile(rf"\({_AGENCY}\)\.?$", _I)  # "(AFP)": under a photograph, but also at the end of a whole story
 _CREDIT = re.compile(
     r"\([^()]{0,40}\b(?:photos?|images?|illustration|screenshot)(?: by\b[^()]{0,40})?\)\s*\.?$|"
@@ -100,7 +123,8 @@ _CREDIT = re.compile(
     r"(?: by| courtesy of)?\s?[:/]\s*\S.{0,80}$|"
     r"\b(?:photo|photograph|image) by (?-i:[A-Z])[\w.'’-]{0,30}(?: (?-i:[A-Z])[\w.'’/-]{0,30}){0,4}\.?$|"
     r"(?:/|\|)\s?(?:AP|AFP|Reuters|Getty Images?|Kyodo|EPA|Yonhap)\)?\.?$|"
-    r"\b(?-i:REUTERS|AFP|AP|GETTY)/(?-i:[A-Z][\w.'’-]*(?: [A-Z][\w.'’-]*){0,3})$",
+    r"\bhandout via (?-i:[A-Z])\w+$|\bcourtesy of (?:the )?(?-i:[A-Z])[\w ]{2,40}$|^(?:foto|crédit photo|bild|写真)\s?[:：/]\s*\S.{0,60}$|"
+    r"^illustration by\b.{0,60}$|\b(?-i:REUTERS|AFP|AP|GETTY)/(?-i:[A-Z][\w.'’-]*(?: [A-Z][\w.'’-]*){0,3})$",
     _I,
 )
 _POSITION = r"\((?:(?:far|front|back|top|bottom|second from|third from) )?(?:left|right|cent(?:er|re))\)"
@@ -113,41 +137,9 @@ _CAPTION = re.compile(
     _I,
 )
 _PARTY = re.compile(r"\((?:D|I|G|[RDI]-[A-Z][a-z.]*)\)")  # with which (R) and (L) are no right and left
-_BY = re.compile(r"\(?(?:(?:additional )?(?:reporting|writing|editing) by|by) (?=[A-Z])", _I)
+_BY = re.compile(r"\(?(?:(?:additional )?(?:reporting|writing|editing) by|by|(?-i:Par|Von|Por)) (?=[A-Z])", _I)
 _NAME_PARTS = frozenset(
-    [
-        *(
-            "and",
-            "in",
-            "for",
-            "with",
-            "de",
-            "van",
-            "von",
-            "of",
-            "the",
-            "additional",
-            "reporting",
-            "writing",
-            "editing",
-            "by",
-            "staff",
-            "our",
-        ),
-        *(
-            "reporter",
-            "correspondent",
-            "writer",
-            "editor",
-            "chief",
-            "senior",
-            "political",
-            "business",
-            "science",
-            "health",
-            "education",
-        ),
-    ]
+    ["and", "in", "for", "with", "de", "van", "von", "of", "the", "additional", "reporting", "writing", "editing", "by", "staff", "our", "reporter", "correspondent", "writer", "editor", "chief", "senior", "political", "business", "science", "health", "education"]
 )
 
 
@@ -228,7 +220,7 @@ def _kind(line: str, *, after: int, told: bool, code: bool) -> str | None:
     words = len(line.split())
     if code:
         return None
-    if re.match(r"#{1,6}\s", line):
+    if re.match(r"#{1,6}\s", line) and " | " not in line:
         return "related" if _RELATED.fullmatch(line.lstrip("# ")) else "heading"
     bare = line.strip("*_•>- ")
     if _RELATED.fullmatch(bare):
@@ -242,7 +234,7 @@ def _kind(line: str, *, after: int, told: bool, code: bool) -> str | None:
     if _is_share(line):
         return "share"
     if (_CAPTION.search(line) and not _PARTY.search(line)) or (
-        _CREDIT.search(line) and not ((told or not after) and _SIGNED.search(line))
+        _CREDIT.search(line) and not (_SIGNED.search(line) and (told or not after or not _SEEN.search(line)))
     ):
         return "caption"
     if words <= _LONGEST_HEADLINE and _TEASER.fullmatch(bare) and not _END.search(bare):
@@ -254,7 +246,16 @@ def _kind(line: str, *, after: int, told: bool, code: bool) -> str | None:
         words <= 12 and _LEGAL.match(line) and not _END.search(line)
     ):
         return "notice"
-    return "note" if after < _NOTES and not quoted and _NOTE.fullmatch(line.strip("*_() ")) else None
+    is_note = after < _NOTES or line.startswith(("Editor", "Correction", "Clarification"))
+    return "note" if is_note and not quoted and _NOTE.fullmatch(line.strip("*_() ")) and not _told_by_others(line) else None
+
+
+def _told_by_others(line: str) -> bool:
+    """Whether a line tells of somebody: "..., the police said"."""
+    return (
+        re.search(r"(?:, (?:the )?[\w’' ]{2,40} (?:said|says|was told|were told|it was learnt)\b|\bthe (?:police|court)\b)", line)
+        is not None
+    )
 
 
 def _is_share(line: str) -> bool:
@@ -269,7 +270,7 @@ def is_byline(line: str) -> bool:
     if is_block(line):
         return True
     found = _BY.match(line)
-    words = re.findall(r"[^\s,;&/()]+", line[found.end() :]) if found else []
+    words = re.findall(r"[^\s,;&/()|]+", re.sub(r"\S+@\S+", "", line[found.end() :])) if found else []
     return 0 < len(words) <= 25 and all(word[0].isupper() or word in _NAME_PARTS for word in words)
 
 

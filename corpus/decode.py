@@ -20,7 +20,10 @@ _LONG_RUN = re.compile(rf"[^\w\s]{{{_MARKS + 1},}}")  # in which so many marks m
 _CONTROL = re.compile("[\0-\x08\x0e-\x1a\x1c-\x1f]")
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _MULTIBYTE = re.compile("[^\0-\x7f\ufffd]")
-_BAD_SHARE = 1.0  # bad bytes to characters that are not ASCII: more, and it is another encoding
+_MANY_BAD = 8  # bad bytes to one right character that is not ASCII, in a text of few such: more, and it is another encoding
+_WESTERN = 0.25  # of the bytes of such a text
+_CUT = re.compile(rb"(?:[\xc2-\xdf]|[\xe0-\xef][\x80-\xbf]?|[\xf0-\xf4][\x80-\xbf]{0,2})$")
+_PAIRS = re.compile(rb"\xed[\xa0-\xaf][\x80-\xbf]\xed[\xb0-\xbf][\x80-\xbf]")
 _BINARY_SHARE = 0.02  # of control characters: text has next to none
 
 
@@ -40,9 +43,10 @@ def decode(data: bytes, *, declared: bool = False) -> str:
     found = _DECLARED.search(data, 0, 4096) if declared else None
     if found and _SEVEN_BIT.match(found[1]) and (text := _as_declared(data, found[1])) is not None:
         return tidy(text)
+    data = _PAIRS.sub(_joined, data)
     text = data.decode("utf-8", "replace")
-    bad = text.count("\ufffd") - data.count(b"\xef\xbf\xbd")
-    if bad <= _BAD_SHARE * len(_MULTIBYTE.findall(text)):
+    named = found is not None and _is_named_utf8(found[1])
+    if _is_utf8(data, text, declared=found is not None and not named) or (named and _MULTIBYTE.search(text)):
         return tidy(text)
     if found and (text := _as_declared(data, found[1])) is not None:
         return tidy(text)
@@ -92,6 +96,29 @@ def _as_declared(data: bytes, name: bytes) -> str | None:
     if known and known.name == "utf-8":
         return None  # which it is not
     return text if text.count("\ufffd") <= max(3, 0.1 * sum(byte > 127 for byte in data)) else None
+
+
+def _is_utf8(data: bytes, text: str, *, declared: bool) -> bool:
+    """Whether bytes are UTF-8, but for some that are wrong. `text`: what they are as UTF-8, U+FFFD for each that is wrong;
+    `declared`: whether they are said to be something else.
+    """
+    bad = text.count("\ufffd") - data.count(b"\xef\xbf\xbd")
+    if not bad or data.isascii():
+        return True
+    right = len(_MULTIBYTE.findall(text))
+    if bad == 1 and text.endswith("\ufffd") and (_CUT.search(data) is not None):
+        return True  # the file ends within a character
+    western = sum(byte > 127 for byte in data) < _WESTERN * len(data)  # a few letters with accents, by any code page
+    return bad <= (_MANY_BAD if western and not declared else 1) * right
+
+
+def _is_named_utf8(label: bytes) -> bool:
+    return label.lower().replace(b"_", b"-") in (b"utf-8", b"utf8")
+
+
+def _joined(pair: re.Match[bytes]) -> bytes:
+    """A character of six bytes, each half of its surrogate pair by itself (CESU-8), in four."""
+    return pair[0].decode("utf-8", "surrogatepass").encode("utf-16", "surrogatepass").decode("utf-16").encode()
 
 
 def _wide(data: bytes) -> str | None:

@@ -10,8 +10,9 @@ _NARROWEST_WRAP, _WIDEST_WRAP = 30, 132  # characters of a line of hard-wrapped 
 _SHORTEST_FOLD = 20  # characters before a fold, and half of the width
 _LEAST_FOLDS = 0.5  # of the lines that another follows at once: fewer end where a fold would be, and the text is not wrapped
 _NEW_ITEM = re.compile(r"[-*•‣▪#>|]|\d{1,3}[.)]\s")
-_SENTENCE_END = re.compile(r"""[.!?:…]["'”’)\]]*$""")
+_SENTENCE_END = re.compile(r"""[.!?:…。！？]["'”’)\]」』）]*$""")
 
+_UNSPACED = re.compile("[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]")  # Japanese and Chinese
 Line = tuple[int, int]
 
 
@@ -41,8 +42,9 @@ def _folds(text: str, lines: list[Line]) -> set[int]:
     needed = [(end - start, end - start + 1 + _first_word(text, *other)) for (start, end), other in near]
     width = _width(needed, [end - start for start, end in lines])
     if width is None:
-        return set()
-    certain, likely = set(), set()
+        return _running_on(text, near)
+    certain: set[int] = set()
+    likely: set[int] = set()
     for ((start, end), other), (length, with_word) in zip(near, needed, strict=True):
         if _NEW_ITEM.match(text, other[0]) or _SENTENCE_END.search(text, max(start, end - 4), end):
             continue
@@ -50,7 +52,20 @@ def _folds(text: str, lines: list[Line]) -> set[int]:
             certain.add(other[0])
         elif text[other[0]].islower() and length >= width // 3:
             likely.add(other[0])
-    return certain | likely if 3 * sum(text[start].islower() for start in certain) >= len(certain) else set()
+    small = sum(text[start].islower() or _UNSPACED.match(text, start) is not None for start in certain)
+    return certain | likely if 3 * small >= len(certain) else set()
+
+
+def _running_on(text: str, near: list[tuple[Line, Line]]) -> set[int]:
+    """The starts of lines that go on with a small letter where the line before is no short one and ends no sentence, if most lines
+    that follow another at once do.
+    """
+    found = {
+        other[0]
+        for (start, end), other in near
+        if end - start >= _NARROWEST_WRAP and text[other[0]].islower() and not _SENTENCE_END.search(text, max(start, end - 4), end)
+    }
+    return found if 2 * len(found) >= len(near) else set()
 
 
 def _width(needed: list[Line], lengths: list[int]) -> int | None:
@@ -75,7 +90,9 @@ def _width(needed: list[Line], lengths: list[int]) -> int | None:
 
 
 def _first_word(text: str, start: int, end: int) -> int:
-    """The length of the first word of a line."""
+    """The length of the first word of a line; one character where no spaces stand between words."""
+    if _UNSPACED.match(text, start):
+        return 1
     return next((at - start for at in range(start, end) if text[at].isspace()), end - start)
 
 

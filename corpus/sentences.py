@@ -3,51 +3,28 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Callable, Iterator
 
 import sentencex
 
 from .article import Sentence
+from .sentence_rules import (
+    AFTER_NUMBER,
+    CLOSING,
+    FIRST_OF_LIST,
+    GOES_ON,
+    GOES_ON_IN,
+    JOINED,
+    MISSED,
+    NUMBER_ALONE,
+    ORDINAL,
+    SECOND_OF_LIST,
+    SIGN,
+    SMALL,
+    WITH_ORDINALS,
+)
 
-# sentencex 1.0 ends a sentence after these; text goes on ("at 9 p.m. Tuesday", "Figs. 1 and 2", "“Who knows?” Kishida asked").
-_SAYS = "said|says|asked|asks|added|told|replied|answered|wrote|wondered|insisted|shouted|warned|explained|joked|recalled"
-_GOES_ON = (
-    (
-        re.compile(r"\b[ap]\.m\.\s*$"),
-        re.compile(
-            r"(?:(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun|Jan|Feb|Mar|Apr|Aug|Sept?|Oct|Nov|Dec)\.|"
-            r"(?:January|February|March|April|May|June|July|August|September|October|November|December|"
-            r"[A-Z]{1,3}S?T|GMT|UTC|Eastern|Pacific|Central|Mountain|Japan|Local)\b)"
-        ),
-    ),
-    (
-        re.compile(
-            r"(?:^|[\s(])(?:Figs?|Nos?|Sens?|Reps?|Govs?|Gens?|Messrs|[Aa]pprox|pp?|[Cc]f|Ft|Mt|St|Mmes?|Mlles?|Amb|Atty|Com)\.\s*$"
-        ),
-        re.compile(r"[A-Z\d]"),
-    ),
-    (re.compile(r"(?:^|[\s(«])(?:M|MM)\.\s*$"), re.compile(r"[A-ZÀ-Ý][a-zà-ÿ]")),  # French: Monsieur
-    (re.compile(r"[.?!…]['\"”’»)\]]*\s*$"), re.compile(r"[&\[,;)]")),  # no sentence begins so
-    (re.compile(r"[.?!…]['\"”’»)]+\s*$|\]\s*$"), re.compile(r"[a-zß-öø-ÿ]")),
-    (re.compile(r"[?!…]['\"”’»]+\s*$"), re.compile(rf"(?:[A-Z][\w.'’-]*\s+){{1,4}}(?:{_SAYS})\b|(?:{_SAYS})\s+[A-Z]")),
-    (re.compile(r"[」』”]$"), re.compile("[とってなのはがを]")),  # Japanese: what was said goes on
-)
-_SMALL = re.compile(r"\s{0,80}[a-zß-öø-ÿ](?!\w*[A-Z])")  # nor so, but where a text knows no capitals; "iPhone" may
-_ORDINAL = re.compile(r"(?:^|\s)\d{1,2}\.\s*$")
-_WITH_ORDINALS = ("de", "da", "nb", "nn", "no", "fi", "cs", "sk", "sl", "hr", "hu", "et", "is", "tr", "lv")  # "Der 2. Weltkrieg"
-_NUMBER_ALONE = re.compile(r"\s*\(?\d{1,3}[.)]\s*")  # of an item in a list
-_SIGN = re.compile(r"(?:[¹²³⁰-⁹]+|\[\d{1,3}\])+")  # of a note, which belongs to what stands before it
-# Where it misses one: "(It was late.) The end."; after a word that is an abbreviation too; after one that ends a name, before a
-# word with which a name hardly goes on.
-_OPENS = (
-    r"(?:The|This|That|These|Those|An?|He|She|It|They|We|His|Her|Its|Their|In|On|At|By|But|And|For|From|With|After|Before|When|While|As|"
-    r"If|There|Officials|Police|Both|Some|Most|Many|Several|No|Not|So|Then|However|Meanwhile|Last|Since|Under)\s"
-)
-_MISSED = re.compile(
-    r"""[.!?]\)\s+(?=[A-Z"“])"""
-    r"""|\s(?:no|me|ok|id|art|arc|may|ill|fed|med|min|ore|con|del|miss)\.\s+(?=[A-Z“"][a-z“"]|[AI]\s)"""
-    rf"""|\b(?:Co|Jr|Sr|Inc|Ltd|etc|Corp|Bros|a\.m|p\.m|U\.S)\.\s+(?={_OPENS})"""
-)
 _BULLET = re.compile(r"(?:[-*•‣▪–—]|\d{1,2}[.)])\s+(?=\S)")
 _HAS_WORD = re.compile(r"\w")
 _IN_NUMBER = re.compile(r"[\d.,][\d.,]")
@@ -67,6 +44,9 @@ _HELD = (
 _QUOTED = re.compile(r"[“„«][^“”„«»]*$")  # a quotation that was opened and not closed
 _SPACES = re.compile(r"\s{0,80}")
 _AT_ONCE = 10_000  # characters of a paragraph that are split at once
+_TAIL = 16  # characters before an end that are looked at for what it ends with
+_FEW = 2  # ends before small letters that a paragraph which knows capitals may have, even if it has no others
+_ROW, _ITEM = 400, 2_000  # characters of a table's row that is left whole, and of an item of a list
 _NEAR = 80  # characters before a place that are looked at for what it stands in the middle of
 
 
@@ -76,15 +56,14 @@ def sentences(text: str, start: int, end: int, language: str = "en") -> list[Sen
     pieces: list[tuple[int, int]] = []
     last = 0
     found = list(_breaks(paragraph, language))
-    small = {at for at in found if _SMALL.match(paragraph, at)}
-    if 2 * len(small) > len(found) - (len(paragraph) in found):
-        small.clear()
+    small = _small(paragraph, found)
+    rows = _rows(paragraph)
     for at in [*found, len(paragraph)]:
-        sign = _SIGN.match(paragraph, at)
-        stop = sign.end() if sign else at
-        if stop <= last or at in small or _runs_on(paragraph, last, stop, language):
+        stop = _end(paragraph, at)
+        if stop <= last or at in small or _within(rows, stop) or _runs_on(paragraph, last, stop, language):
             continue
-        inner = [m.end() for m in _MISSED.finditer(paragraph, last, stop)]
+        stop = _before_list(paragraph, last, stop)
+        inner = [m.end() for m in MISSED.finditer(paragraph, last, stop) if not _within(rows, m.end())]
         for cut in [*inner, stop]:
             pieces.append((last, cut))
             last = cut
@@ -115,17 +94,63 @@ def _breaks(paragraph: str, language: str) -> Iterator[int]:
         at += ends[-1] if ends and ends[-1] > 0 else len(part)
 
 
+def _small(paragraph: str, found: list[int]) -> set[int]:
+    """The ends after which small letters stand, so that they are none; not where a text knows no capitals."""
+    small = {at for at in found if SMALL.match(paragraph, at)}
+    if 2 * len(small) <= len(found) - (len(paragraph) in found):
+        return small
+    first = next((c for c in paragraph[:_NEAR] if c.isalpha()), "")
+    return small if first.isupper() and len(small) <= _FEW else set()
+
+
+def _rows(paragraph: str) -> list[tuple[int, int]]:
+    """Where the rows of tables begin and end."""
+    rows, at = [], 0
+    for line in paragraph.splitlines(keepends=True) if " | " in paragraph else ():
+        if " | " in line and len(line) <= _ROW:
+            rows.append((at, at + len(line)))
+        at += len(line)
+    return rows
+
+
+def _within(rows: list[tuple[int, int]], at: int) -> bool:
+    """Whether a place is in a row of a table, and not at its end."""
+    nearest = bisect_right(rows, (at, 0)) - 1
+    return nearest >= 0 and rows[nearest][0] < at < rows[nearest][1]
+
+
+def _end(paragraph: str, at: int) -> int:
+    """The end of a sentence with what belongs to it: closing marks, and the signs of notes."""
+    for pattern in (CLOSING, SIGN):
+        if (found := pattern.match(paragraph, at)) is not None:
+            at = found.end()
+    return at
+
+
+def _before_list(paragraph: str, start: int, stop: int) -> int:
+    """The end of a sentence before the number of a list's first item: "The treaty has three parts: 1. Ships may pass. 2. ..."."""
+    begin = max(start, stop - _NEAR)
+    found = FIRST_OF_LIST.search(paragraph[begin:stop])
+    if found is None or SECOND_OF_LIST.search(paragraph, stop, stop + _ITEM) is None:
+        return stop
+    return begin + found.start(1)
+
+
 def _runs_on(paragraph: str, start: int, stop: int, language: str) -> bool:
     """Whether sentencex broke `paragraph` at `stop` although the sentence goes on."""
     if stop >= len(paragraph):
         return False
-    if stop - start < 8 and _NUMBER_ALONE.fullmatch(paragraph, start, stop):
+    if stop - start < 8 and NUMBER_ALONE.fullmatch(paragraph, start, stop):
         return True
-    tail = paragraph[max(start, stop - 12) : stop]
+    tail = paragraph[max(start, stop - _TAIL) : stop]
     at = _SPACES.match(paragraph, stop).end()  # type: ignore[union-attr]
-    if language in _WITH_ORDINALS and _ORDINAL.search(tail):
+    if language in WITH_ORDINALS and ORDINAL.search(tail):
+        own = AFTER_NUMBER.get(language)
+        return own is None or own.match(paragraph, at) is None
+    if any(before.search(tail) and after.match(paragraph, stop) for before, after in JOINED):
         return True
-    return any(before.search(tail) and after.match(paragraph, at) for before, after in _GOES_ON)
+    rules = (*GOES_ON, *GOES_ON_IN.get(language, ()))
+    return any(before.search(tail) and after.match(paragraph, at) for before, after in rules)
 
 
 def _whole(paragraph: str, pieces: list[tuple[int, int]]) -> list[tuple[int, int]]:

@@ -22,7 +22,7 @@ ROOMS: dict[str, tuple[str, ...]] = {
         "filters", "remedies", "types",
     ),
     "corpus": (
-        "sample", "sources", "readers", "minhash", "passages", "boilerplate", "dateline", "sentences", "paragraphs",
+        "sample", "sources", "readers", "minhash", "passages", "boilerplate", "dateline", "sentences", "sentence_rules", "paragraphs",
         "decode", "dates", "same_words", "article",
     ),
 }  # fmt: skip

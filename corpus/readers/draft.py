@@ -14,6 +14,7 @@ class Draft:
 
     where      the path, with a line or record number, or the name of a part, where there are several
     part       the name of the part of the file that it is, where the parts have names of their own: ids are made from it
+    dated_lines  whether a line that is but a date is when it was published: in a page it may be the day of the visit
     warnings   what of it could not be read and was left out, each in a few words: the article is read all the same
     """
 
@@ -28,6 +29,7 @@ class Draft:
     dated_by: DatedBy = "stated"
     locators: tuple[Locator, ...] = ()
     part: str = ""
+    dated_lines: bool = True
     warnings: tuple[str, ...] = ()
 
     def article(self, fallback_id: str) -> Article:

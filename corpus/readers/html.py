@@ -9,9 +9,10 @@ from typing import Any
 
 from ...errors import ReadError
 from ..decode import tidy
+from .cleaning import cleaned
 from .draft import Draft
 from .fields import from_fields
-from .fragment import cleaned, text_of_html
+from .fragment import text_of_html
 from .page_data import PageData
 from .text import text_of
 
@@ -35,6 +36,7 @@ def read(data: bytes, where: str) -> Iterator[Draft]:
             if tree is None:
                 raise ReadError(where, "no article text found in the HTML")
             stated = PageData(tree)
+            published = stated.published()
             cleaned(tree)
             found: Any = trafilatura.bare_extraction(
                 tree, with_metadata=True, include_comments=False, date_extraction_params=_NO_DATE
@@ -50,10 +52,10 @@ def read(data: bytes, where: str) -> Iterator[Draft]:
         "title": stated.title() or (found and found.title),
         "source": stated.outlet() or (found and found.sitename),
         "url": found and found.url,
-        "published": stated.published(),
+        "published": published,
         "language": (found and found.language) or tree.get("lang"),
     }
-    yield from_fields(fields, tidy("\n\n".join(line for line in text.splitlines() if line.strip())), where)
+    yield from_fields(fields, tidy("\n\n".join(line for line in text.splitlines() if line.strip())), where, dated_lines=False)
 
 
 # What makes trafilatura look for no date: it would take one of a related story.

@@ -8,8 +8,10 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
+from html import unescape
 from typing import Any
 
+from .. import dateline
 from ..dates import parse_date
 from ..decode import tidy
 
@@ -37,6 +39,8 @@ _SITES = (
     "publisher",
     "copyright",
 )
+_WRAPPED = re.compile(r"^\s*(?:<!--|//\s*<!\[CDATA\[|/\*\s*<!\[CDATA\[\s*\*/)|(?://\s*\]\]>|/\*\s*\]\]>\s*\*/|-->)\s*$")
+_TRAILING = re.compile(r",\s{0,50}([}\]])")
 _ELSEWHERE = frozenset(("aside", "nav", "footer", "figure", "figcaption"))
 _LISTS = re.compile(
     r"related|recommend|sidebar|teaser|promo|trending|popular|most-read|latest|more-stories|nav|header-?date|comment", re.IGNORECASE
@@ -45,7 +49,7 @@ _BYLINE = re.compile(
     r"byline|dateline|publi|posted|timestamp|article-?(?:date|meta|info|time)|entry-(?:date|meta)|post-(?:date|meta)|pubdate",
     re.IGNORECASE,
 )
-_PARTS = re.compile(r"\s+[-–—|»·:]+\s+")
+_PARTS = re.compile(r"\s+[-–—|«»·:]+\s+|\s*[｜：]\s*|(?<=\w)_(?=\w)")
 
 
 class PageData:
@@ -57,13 +61,17 @@ class PageData:
         found = tree.find(".//title")
         self._title = "" if found is None else tidy(" ".join(" ".join(found.itertext()).split()))
         self._metas = dict(_metas(tree))
-        self._node = self._own(list(_nodes(tree)))
+        self._known: dict[str, Any] = {}  # what JSON-LD describes, by its @id
+        self._node = self._own(list(_nodes(tree, self._known)))
 
     def title(self) -> str:
         """The title of the article: a heading of the page that its title begins with, else what JSON-LD or a meta tag says."""
         for heading in self._headings:
             if heading and self._title.startswith(heading):
                 return heading
+            first = _PARTS.split(self._title)[0]  # a heading may begin with the name of its section
+            if len(first) > 15 and heading.endswith(first):
+                return first
         stated = [_text(self._node.get(name)) for name in ("headline", "name")] if self._node else []
         stated += [self._metas.get("ogtitle", ""), self._metas.get("twittertitle", "")]
         for said in stated:
@@ -75,12 +83,14 @@ class PageData:
 
     def outlet(self) -> str:
         """The name of the outlet: of the publisher, of the site, or what stands after the article's title in the page's."""
-        said = _name(self._node.get("publisher")) if self._node else ""
+        said = _name(self._node.get("publisher"), self._known) if self._node else ""
         said = said or next((self._metas[name] for name in _SITES[:2] if self._metas.get(name)), "")
         if not said:
-            parts = _PARTS.split(self._title)
-            if len(parts) > 1 and parts[0] and any(heading.startswith(parts[0]) for heading in self._headings):
+            parts, title = _PARTS.split(self._title), self.title()
+            if len(parts) > 1 and parts[0] and title.startswith(parts[0]):
                 said = parts[-1]
+            elif self._title.endswith(title) and (before := self._title.removesuffix(title).rstrip(" :|-–—»·")) and title:
+                said = before
         said = said or next((self._metas[name] for name in _SITES[2:] if self._metas.get(name)), "")
         return said if len(said) <= 80 and not said.startswith(("http:", "https:", "@")) else ""
 
@@ -104,6 +114,7 @@ class PageData:
             if _OF_PUBLICATION.search(name) and not _MODIFIED.search(name):
                 yield value
         yield from _times(self._tree)
+        yield from _bylines(self._tree)
 
     def _own(self, nodes: list[dict[str, Any]]) -> dict[str, Any] | None:
         """The JSON-LD of the page's own article: the one with the page's title, else the first."""
@@ -126,15 +137,19 @@ def _metas(tree: Any) -> Iterator[tuple[str, str]]:
     yield from reversed(found)
 
 
-def _nodes(tree: Any) -> Iterator[dict[str, Any]]:
-    """The articles that JSON-LD describes at its top: none of a list of others."""
+def _nodes(tree: Any, known: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    """The articles that JSON-LD describes at its top: none of a list of others. What it describes goes to `known`, by its @id."""
     for script in tree.iter("script"):
         if "ld+json" not in (script.get("type") or "") or not script.text or len(script.text) > _LARGEST:
             continue
         try:
-            found = json.loads(script.text.strip().removeprefix("<!--").removesuffix("-->"), strict=False)
+            found = json.loads(_TRAILING.sub(r"\1", _WRAPPED.sub("", script.text)), strict=False)
         except (ValueError, RecursionError):
             continue
+        parts = found.get("@graph") if isinstance(found, dict) else found
+        for part in [found, *(parts if isinstance(parts, list) else [])]:
+            if isinstance(part, dict) and isinstance(part.get("@id"), str):
+                known[part["@id"]] = part
         yield from _articles(found, _DEEPEST)
 
 
@@ -161,15 +176,32 @@ def _times(tree: Any) -> Iterator[str]:
     for node in tree.iter("time"):
         kinds = [" ".join((above.get("class") or "", above.get("id") or "")) for above in (node, *node.iterancestors())]
         tags = {above.tag for above in node.iterancestors()}
-        if (
-            tags & _ELSEWHERE
-            or any(_LISTS.search(kind) for kind in kinds[:4])
-            or not any(_BYLINE.search(kind) for kind in kinds[:4])
-        ):
+        if tags & _ELSEWHERE or any(_LISTS.search(kind) for kind in kinds[:4]):
+            continue
+        if not any(_BYLINE.search(kind) for kind in kinds[:4]) and not _heads(node):
             continue
         before = node.getprevious().tail if node.getprevious() is not None else (node.getparent().text or "")
         if not _MODIFIED.search(f"{before or ''} {kinds[0]}"):
             yield node.get("datetime") or _text("".join(node.itertext()))
+
+
+def _bylines(tree: Any) -> Iterator[str]:
+    """The dates of the elements that are called a byline, or the like, and say nothing else."""
+    for node in tree.iter():
+        kind = f"{node.get('class') or ''} {node.get('id') or ''}" if isinstance(node.tag, str) else ""
+        if _BYLINE.search(kind) and not _LISTS.search(kind):
+            yield dateline.said(_text(" ".join(node.itertext())), bare=False)[0] or ""
+
+
+def _heads(node: Any) -> bool:
+    """Whether a `<time>` that a machine can read stands right under a headline, or in the head of an article."""
+    if node.get("datetime") is None:
+        return False
+    above = node.getparent()
+    before = node.getprevious()
+    if before is None and above is not None and above.tag in ("p", "div", "span"):
+        before, above = above.getprevious(), above.getparent()
+    return (before is not None and before.tag in ("h1", "h2")) or (above is not None and above.tag == "header")
 
 
 def _weekday_gone(value: str) -> str:
@@ -180,17 +212,18 @@ def _weekday_gone(value: str) -> str:
 
 
 def _text(value: Any) -> str:
-    return tidy(" ".join(value.split())) if isinstance(value, str) else ""
+    return tidy(" ".join(unescape(value).split())) if isinstance(value, str) else ""
 
 
-def _name(value: Any) -> str:
-    """The name of an organisation; of one in parts, the parts."""
+def _name(value: Any, known: dict[str, Any], depth: int = _DEEPEST) -> str:
+    """The name of an organisation; of one in parts, the parts; of one that is described elsewhere on the page, that."""
+    if not depth:
+        return ""
     if isinstance(value, list):
-        value = (
-            next((one for one in value if _name(one)), None)
-            if all(isinstance(one, dict) for one in value)
-            else " ".join(map(str, value))
-        )
+        if not all(isinstance(one, dict) for one in value):
+            return _text(" ".join(map(str, value)))
+        return next((said for one in value if (said := _name(one, known, depth - 1))), "")
     if isinstance(value, dict):
-        return _name(value.get("name"))
+        there = known.get(value.get("@id", ""), {}) if isinstance(value.get("@id"), str) else {}
+        return _name(value.get("name") or value.get("@value") or there.get("name"), known, depth - 1)
     return _text(value)

@@ -10,7 +10,7 @@ from typing import Any
 
 from ...errors import ReadError
 from .draft import Draft
-from .fields import NAMES, plain
+from .fields import NAMES, SHORTER, is_known, plain
 from .records import draft
 from .text import text_of
 
@@ -19,7 +19,6 @@ Row = tuple[int, list[str]]  # the number of its line, and its cells
 _SEPARATORS = ",;\t|"
 _NONE = "\x1f"  # a separator that no text has
 _SEP_LINE = re.compile(r'"?sep=(.)"?\n', re.IGNORECASE)  # as Excel writes it
-_KNOWN = frozenset(name for some in NAMES.values() for name in some)
 _LONGEST_CELL = 1 << 24  # characters
 _HEADER_LINES = 20  # which a header with line breaks in its cells may take
 _SHOWN, _LONGEST_SHOWN = 12, 40  # columns in a message, and characters of each
@@ -82,7 +81,7 @@ def read_parquet(data: bytes, where: str, names: Names | None = None) -> Iterato
     if unpacked > (most := max(_FREE, _RATIO * len(data))):
         raise ReadError(where, f"unpacks to more than {_RATIO} times its size: no table of text")
     names, texts = _named(columns, names, where)
-    wanted = [name for name in columns if plain(name) in _KNOWN or name in names.values()]
+    wanted = [name for name in columns if is_known(name) or name in names.values()]
     number = length = 0
     batches = file.iter_batches(batch_size=_AT_ONCE, columns=wanted)
     while True:
@@ -172,7 +171,7 @@ def _separator(head: Sequence[str], names: Names | None) -> str:
 
     def fit(separator: str) -> tuple[int, int]:
         cells = next(csv.reader(filled, delimiter=separator, skipinitialspace=True), [])
-        known = sum(plain(cell) in _KNOWN or cell.strip() in chosen for cell in cells)
+        known = sum(is_known(cell) or cell.strip() in chosen for cell in cells)
         return known, len(cells)
 
     try:
@@ -191,6 +190,7 @@ def _named(columns: Sequence[str], names: Names | None, where: str) -> tuple[dic
     renamed = {kind: name if name in columns else written.get(plain(name), name) for kind, name in (names or {}).items()}
     texts = [renamed.get(kind, "") for kind in ("text", "html")]
     texts += [written[name] for kind in ("text", "html") if kind not in renamed for name in NAMES[kind] if name in written]
+    texts += [] if "text" in renamed else [written[name] for name in SHORTER if name in written]
     if not (texts := [name for name in texts if name in columns]):
         shown = ", ".join(name[:_LONGEST_SHOWN] for name in columns[:_SHOWN]) + (", ..." if len(columns) > _SHOWN else "")
         raise ReadError(where, f"no column holds the text (it has {shown or 'none'}): name it with --map text=NAME")

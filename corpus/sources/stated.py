@@ -70,7 +70,7 @@ class Stated:
         draft = replace(draft, **changed) if changed else draft
         if draft.published and draft.source:
             return draft
-        date, how, source = dateline.said(draft.text)
+        date, how, source = dateline.said(draft.text, bare=draft.dated_lines)
         dated: dict[str, Any] = {"published": date, "dated_by": how} if date and not draft.published else {}
         return replace(draft, **dated, source=draft.source or source)
 

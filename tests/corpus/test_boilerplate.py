@@ -71,6 +71,25 @@ def kinds(*lines: str, title: str = "") -> list[str]:
         ("Port Ellery Courier, 12 March 2025", "byline"),
         ("Published 12 March 2025", "byline"),
         ("This article was originally published by The Conversation.", "notice"),
+        ("Correction: An earlier version of this article misspelled the mayor's name.", "note"),
+        ("This story has been updated.", "note"),
+        ("With files from The Northern Press", "note"),
+        ("The views expressed here are the author's own.", "note"),
+        ("About the author: Ana Lund writes on ports.", "note"),
+        ("Email Ana Lund at ana@post.example", "note"),
+        ("Support independent journalism. Donate today.", "notice"),
+        ("Filed under: Politics", "notice"),
+        ("ADVERTISEMENT - CONTINUE READING BELOW", "notice"),
+        ("Article continues after ad", "notice"),
+        ("Skip to content", "notice"),
+        ("toggle caption", "notice"),
+        ("Ana Roe arrives for talks in this photo. Handout via REUTERS", "caption"),
+        ("The quay in 1950. Courtesy of the Northport Museum", "caption"),
+        ("Foto: dpa", "caption"),
+        ("Lesen Sie auch: Die Brücke in Zahlen", "link"),
+        ("Lire aussi : Le pont en chiffres", "link"),
+        ("by Ana Lund, Staff Reporter | ana@post.example", "byline"),
+        ("10:15 a.m. EST", "byline"),
     ],
 )
 def test_what_is_no_part_of_the_story_is_marked(line: str, kind: str) -> None:
@@ -126,6 +145,14 @@ def test_a_story_about_such_things_stays_a_story(line: str) -> None:
         "The video: it shows the bridge, the police said.",
         "The photos were shown to the court.",
         "She is the reporter who told the story first, and nobody believed her for years.",
+        "A bus fell off a bridge in Peru, and nine died. (AFP)",
+        "Police held a man in Kyoto. (Jiji Press)",
+        "Your free trial ended, the letter to customers read.",
+        "Click here was the first thing that the web taught us.",
+        "Continue reading to your children, teachers advise.",
+        "Ana Doe is a reporter who was jailed for a year.",
+        "Ana Doe is a writer based in Kabul, the police said, and was last seen on Friday.",
+        "The author is a lawyer, the court was told.",
     ],
 )
 def test_a_storys_own_lines_are_kept(line: str) -> None:
@@ -139,7 +166,9 @@ def test_briefs_that_an_agency_signed_are_stories() -> None:
         "Snow closed the pass. (AP)",
     ]
     assert kinds("News in brief", *briefs)[1:] == ["", "", ""]
-    assert kinds(STORY, briefs[0], STORY, STORY) == ["", "caption", "", ""]
+    assert kinds(STORY, briefs[0], STORY, STORY) == [""] * 4
+    for seen in ("Ines Falk speaks to reporters in Osaka. (Kyodo)", "The bridge in Osaka on May 1, 2021. (Kyodo)"):
+        assert kinds(STORY, seen, STORY, STORY) == ["", "caption", "", ""]
 
 
 def test_code_has_no_headings() -> None:

@@ -41,7 +41,6 @@ def test_a_dateline_says_when_and_which_agency(line: str, date: str | None, how:
         (["By Ann Doe", "12 March 2025"], "2025-03-12", ""),
         (["By Ann Doe | The Northern Herald | 12 March 2025"], "2025-03-12", "The Northern Herald"),
         (["12.03.2025", "By Ann Doe"], "2025-03-12", ""),
-        (["Wednesday, 12 March 2025"], None, ""),  # it may be the day of the visit
         (["Updated 14 March 2025"], None, ""),
         (["Harbour Post, 07/11/2023"], None, ""),  # day or month first?
         (["Harbour Post, March 2025"], None, ""),  # no day
@@ -52,6 +51,52 @@ def test_a_dateline_says_when_and_which_agency(line: str, date: str | None, how:
 def test_the_block_of_an_author_says_when_and_which_outlet(lines: list[str], date: str | None, outlet: str) -> None:
     found = said("\n\n".join(["Old bridge to close", *lines, STORY, "It is 90 years old."]))
     assert found == (date, "byline" if date else "stated", outlet)
+
+
+def test_a_bare_date_under_the_title_is_that_of_a_text_but_in_a_page_it_may_be_the_day_of_the_visit() -> None:
+    text = f"Old bridge to close\n\nWednesday, 12 March 2025\n\n{STORY}"
+    assert said(text) == ("2025-03-12", "byline", "")
+    assert said(text, bare=False) == (None, "stated", "")
+
+
+@pytest.mark.parametrize(
+    ("text", "date", "outlet"),
+    [
+        ("Crane falls\n\nPort Ellery Courier\n12 March 2025", "2025-03-12", "Port Ellery Courier"),
+        ("Crane falls\n\nBy Jane Roe · May 3, 2021 · 4 min read", "2021-05-03", ""),
+        ("Crane falls\n\nPosted on May 3rd, 2021 by Jane Roe", "2021-05-03", ""),
+        ("Crane falls\n\nJane Roe\nMay 3, 2021", "2021-05-03", ""),
+        ("Crane falls\n\nBy Jane Roe, Staff Writer\nEllery Post\nSunday, May 2, 2021; A1", "2021-05-02", "Ellery Post"),
+        ("By Jane Roe, The Northern Herald\nPublished 12 March 2025", "2025-03-12", "The Northern Herald"),
+        ("Source: Daily Ellery\nDate: 2021-05-03", "2021-05-03", "Daily Ellery"),
+        ("The Guardian - 3 May 2021", "2021-05-03", "The Guardian"),
+        ("Le Monde, 3 mai 2021", "2021-05-03", "Le Monde"),
+        ("Von Jana Roth, Ellery Kurier, 3. Mai 2021", "2021-05-03", "Ellery Kurier"),
+        ("Published 27/11/2023", "2023-11-27", ""),
+        ("Published 07/11/2023", None, ""),
+        ("Crane falls\n\nBy Ann Doe, March 1, 2024 (updated March 5, 2024)", "2024-03-01", ""),
+    ],
+)
+def test_blocks_of_many_forms(text: str, date: str | None, outlet: str) -> None:
+    assert said(f"{text}\n\n{STORY}\n\nIt is 90 years old.") == (date, "byline" if date else "stated", outlet)
+
+
+@pytest.mark.parametrize(
+    ("line", "date", "agency"),
+    [
+        ("LONDON, March 4, 2024 /PRNewswire/ -- ", "2024-03-04", "PRNewswire"),
+        ("PORT ELLERY, Maine, March 4, 2024 (GLOBE NEWSWIRE) -- ", "2024-03-04", "GLOBE NEWSWIRE"),
+        ("New Delhi, Aug 15, 2023 (PTI): ", "2023-08-15", "PTI"),
+        ("PARIS, le 3 mai 2021 (AFP) - ", "2021-05-03", "AFP"),
+        ("May 3, 2021 - ", "2021-05-03", ""),
+    ],
+)
+def test_datelines_of_many_agencies(line: str, date: str, agency: str) -> None:
+    assert said(f"{line}{STORY}") == (date, "dateline", agency)
+
+
+def test_code_says_nothing_of_when_a_text_was_published() -> None:
+    assert said(f"How to count\n\n{STORY}\n\n    Published 5 May 2021\n\nIt is old.")[0] is None
 
 
 def test_the_block_may_stand_below_the_story_but_not_within_it() -> None:

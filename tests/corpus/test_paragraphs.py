@@ -18,7 +18,7 @@ def parts(text: str) -> list[str]:
     [
         ((f"{A},", "bbb ccc"), True),  # the widest line is the first: no word fits after it
         ((f"{A},", "bbb ccc", "d" * 43), True),  # 44 > 43
-        ((f"{A},", "bbb ccc", "d" * 44), False),  # 44 fits: as many lines are wider as are folded
+        ((f"{A},", "Bbb ccc", "d" * 44), False),  # 44 fits: as many lines are wider as are folded
         ((f"{A}.", "bbb ccc", "d" * 43), False),  # a sentence ends
         ((f"{A}:", "bbb ccc", "d" * 43), False),
         ((f"{A}.”", "bbb ccc", "d" * 43), False),
@@ -58,3 +58,23 @@ def test_a_third_of_the_lines_after_a_fold_must_begin_with_a_small_letter() -> N
     assert len(parts("\n".join(lines))) == 1
     lines = [f"{A},", f"Bb{A[:37]},", f"Cc{A[:37]},", f"Dd{A[:37]},", f"ee{A[:37]}."]
     assert len(parts("\n".join(lines))) == 5
+
+
+def test_an_address_within_a_paragraph_ends_it_nowhere() -> None:
+    text = (
+        "The river board said on Friday that the weir would be\nrebuilt, as its page at the address\n"
+        "https://board.example/2024/a-very-long-address-of-a-page-that-nobody-can-fold-anywhere-at-all\n"
+        "says, by next year at a price of\nnine million francs."
+    )
+    assert parts(text) == [text]
+
+
+def test_japanese_and_chinese_lines_are_folded_where_they_are_full() -> None:
+    lines = [
+        "港湾評議会は月曜日、冬の嵐が来る前に町の北の水路を広げることで",
+        "合意し、費用のすべてを町の長年の準備金か",
+        "ら支払うと発表した。",
+    ]
+    full = [lines[0], lines[1] + "あ" * (len(lines[0]) - len(lines[1])), lines[2]]
+    assert parts("\n".join(full)) == ["\n".join(full)]
+    assert parts("短い行。\n次の行。") == ["短い行。", "次の行。"]

@@ -70,6 +70,77 @@ def test_sentences_end_where_a_reader_would_end_them(language: str, text: str) -
     assert [joined[s.start : s.end] for s in sentences(joined, 0, len(joined), language)] == parts
 
 
+RUNS_ON = [
+    ("en", "“Is the harbour closed?” Harbour Master Ines Falk demanded.| The crew left."),
+    ("en", "“Who sank it?” Ines Falk's deputy Jon Aas intoned in a hearing."),
+    ("en", "“Who sank it?” Falk's deputy mused.| Nobody knew."),
+    ("en", "“Who sank it?”| He said nothing."),
+    ("en", "“We are done!”| The Sailors' Union said on Friday that it had won."),
+    ("en", "“Who sank it?”| Falk met Aas and Berg said no."),
+    ("en", "Has anyone seen Oklahoma! this year?"),
+    ("en", "Mamma Mia! was sold out."),
+    ("en", "What now? is a play."),
+    ("en", "it sank.| nobody cared.| they left."),
+    ("en", "We flew to Ft. Myers via Pt. Reyes on Monday."),
+    ("en", "The crew was cold…| They slept."),
+    ("en", "They saw Once Upon a Time… In Hollywood."),
+    ("en", "The sound froze in May.| Sailors were warned."),
+    ("en", "He lived at 3 Elm St.| The firemen got in."),
+    ("en", "She lived at 3 Elm Ave.| Police were called."),
+    ("fr", "En 52 av. J.-C. à Alésia."),
+    ("fr", "Selon J.-P. Morin, rien.| Il part."),
+    ("fr", "Les autres, c.-à-d. la foule, partent."),
+    ("fr", "Le Dr. Petit parle.| Il part."),
+    ("fr", "Le prof. Petit parle."),
+    ("fr", "Hier Mgr. Petit et Me. Dupin parlaient."),
+    ("fr", "J. Morin est venu.| Il part."),
+    ("fr", "Selon l'art. 7 du 2 févr. 2021."),
+    ("it", "L'on. Bianchi parla.| Poi parte."),
+    ("it", "La via S. Pietro n. 9 brucia."),
+    ("it", "La S.p.A. Bianchi chiude."),
+    ("it", "Dal III a.C. fino al 12 d.C. Roma crebbe."),
+    ("it", "Nacque nel 12 d.C.| La città crebbe."),
+    ("it", "L'arch. Bianchi parla."),
+    ("es", "Vinieron D. Luis y Dña. Eva el 1.º de junio."),
+    ("de", "Das sagt Dipl.-Ing. Maier.| Er geht."),
+    ("de", "Die Fa. Maier schließt."),
+    ("de", "Sie wurde 91.| Ihre Tochter lebt noch."),
+    ("de", "Es war der 3. Tag am 5. Mai."),
+    ("zh", "“船在哪里？”船长问道。| 他走了。"),
+    ("zh", "「我們贏了！」教練說。"),
+    ("zh", "「不知道。」她說。"),
+    ("zh", "“船沉了。”| 他什么也没有说。"),
+    ("zh", "他问：“为什么？”| 没有人回答。"),
+    ("ja", "彼女は『春の海。』という歌を歌った。| 彼は泣いた。"),
+    ("ja", "（時間は未定。）| 船は出た。"),
+    ("en", "Some 9,000 came.*| The mayor spoke.†| Few stayed."),
+    ("en", "Boats came.(2)| They left."),
+    ("en", "It froze in 1987.²,⁷| Then it thawed."),
+    ("en", "It froze.⁵–⁷| By noon it thawed.ᵇ| They left."),
+    ("en", "Ferry | dep. 8:00; arr. 9:30"),
+    ("en", "Bus | Runs daily. Not on Sunday. | 4"),
+]
+
+
+@pytest.mark.parametrize(("language", "text"), RUNS_ON)
+def test_a_sentence_does_not_end_at_what_only_looks_like_an_end(language: str, text: str) -> None:
+    parts = [text] if " | " in text and language == "en" else text.split("|")
+    joined = "".join(parts) if language not in ("zh", "ja") else text.replace("| ", "")
+    expected = [part.strip() for part in parts]
+    assert [joined[s.start : s.end] for s in sentences(joined, 0, len(joined), language)] == expected
+
+
+def test_the_first_number_of_a_list_is_no_end_of_what_announces_it() -> None:
+    text = "The pact has two parts: 1. Ships may dock. 2. Fees are void."
+    assert split(text) == ["The pact has two parts:", "Ships may dock.", "Fees are void."]
+    assert split("The answer is: 1. Nobody knew.")[0] == "The answer is: 1."
+
+
+def test_a_number_in_brackets_that_stands_apart_begins_what_follows() -> None:
+    text = "A boat has two ways. (1) To sail on."
+    assert split(text)[0] == "A boat has two ways."
+
+
 def test_the_numbers_of_a_list_in_a_paragraph_are_left_out() -> None:
     text = "The council set three rules. 1. Ships must report. 2. Pilots must hold a licence. 3. Fees are due."
     assert split(text) == ["The council set three rules.", "Ships must report.", "Pilots must hold a licence.", "Fees are due."]

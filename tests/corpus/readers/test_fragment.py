@@ -25,7 +25,21 @@ from pullquote.corpus.readers.fragment import is_html, text_of_html
             "Day | Hours\n\nMon | 10 to 20",
         ),
         ("<table><tr><td>Mon<td><ul><li>10 to 20</li><li>closed</li></ul></table>", "Mon | 10 to 20; closed"),
-        ("<p>inter&shy;national</p>", "international"),
+        ("<p>inter&shy;national wort\u200bbreak</p>", "international wortbreak"),
+        ("<p>10<sup>12.5</sup> and 5<sup>1,000</sup></p>", "10¹².⁵ and 5¹,⁰⁰⁰"),
+        ("<p>In 1974.<sup>1,2</sup> It rose<sup>b</sup> by 2010.<sup>5–7</sup></p>", "In 1974.¹,² It roseᵇ by 2010.⁵–⁷"),
+        ("<p>In 2001<sup>[4]</sup> it<sup>[citation needed]</sup> rose<sup>:12</sup>.</p>", "In 2001 it rose."),
+        ("<ruby>首相<rp>(</rp><rt>しゅしょう</rt><rp>)</rp></ruby>は", "首相は"),
+        ("<p>He won <span style='text-decoration: line-through'>gold</span> silver.</p>", "He won silver."),
+        (
+            "<p><span style='position:absolute;left:-9999px'>five </span>ten <span class='offscreen'>x</span>crowns</p>",
+            "ten crowns",
+        ),
+        (
+            "<table><tr><td><h1>Dam holds</h1><p>By Ann Doe</p><p>The dam held.</p></td></tr></table>",
+            "Dam holds\n\nBy Ann Doe\n\nThe dam held.",
+        ),
+        ("<p>The energy is <math><mi>E</mi><mo>=</mo><mn>5</mn></math> joules.</p>", "The energy is E=5 joules."),
         ("<p>said in a filing<span style='clip:rect(0px,0px,0px,0px);width:1px'>, opens new tab</span>.</p>", "said in a filing."),
         ("<p>Read <span class='sr-only'>this</span> that</p>", "Read that"),
         ("<div>One<div>Two</div>three</div>", "One\n\nTwo\n\nthree"),
@@ -92,6 +106,8 @@ def draft(written: str) -> Draft:
         ("![alt](a.jpg)\n\nOne.", "One."),
         ("a <del>b</del> c", "a c"),
         ("5 \\* 3 &amp; 2", "5 * 3 & 2"),
+        ("北の水路を広げる\nことで合意した。", "北の水路を広げることで合意した。"),
+        ("| # ls | list |\n|---|---|\n| a | b |", "# ls | list\n\na | b"),
     ],
 )
 def test_markdown_is_read_as_its_readers_see_it(written: str, text: str) -> None:

@@ -54,6 +54,8 @@ OTHER = {"@type": "NewsArticle", "headline": "Storm sinks boats", "datePublished
         ('<meta property="article:published_time" content="Tue, 27/11/2023 - 17:57">', "2023-11-27"),
         ('<script>window.user={"createTime":"2008-02-02"};</script>', None),
         ('<script type="application/ld+json">{broken</script><meta name="pubdate" content="2024-03-01">', "2024-03-01"),
+        (f'<script type="application/ld+json">//<![CDATA[\n{json.dumps(OWN)}\n//]]></script>', "2024-03-01"),
+        (f'<script type="application/ld+json">{json.dumps(OWN)[:-1]},}}</script>', "2024-03-01"),
     ],
 )
 def test_the_date_is_that_of_the_pages_own_article(head: str, date: str | None) -> None:
@@ -74,6 +76,10 @@ def test_the_date_is_that_of_the_pages_own_article(head: str, date: str | None) 
         ("", '<div class="related byline"><time datetime="2011-05-02">2 May 2011</time></div>', None),
         ("", "<figure><img src=x><figcaption>Snow. Data of 09.03.2016</figcaption></figure>", None),
         ('<time itemprop="datePublished" datetime="2024-03-01">1 March</time>', "", "2024-03-01"),
+        ('<time datetime="2024-03-01">1 March 2024</time>', "", "2024-03-01"),  # right under the headline
+        ('<header><span>By Ann Doe</span><time datetime="2024-03-01T10:00Z">1 March</time></header>', "", "2024-03-01"),
+        ('<p class="byline">By Ann Doe, March 1, 2024 (updated March 5, 2024)</p>', "", "2024-03-01"),
+        ("<p>Updated 9:00 AM EST, March 5, 2024<br>Published 8:00 AM EST, March 1, 2024</p>", "", None),  # the text itself says it
         ("", "<footer>&copy; 2019 Brenn Gazette</footer>", None),
     ],
 )
@@ -87,13 +93,46 @@ def test_title_and_outlet() -> None:
     assert page(ld({**OWN, "publisher": {"name": "The Gazette"}})).source == "The Gazette"
     assert page(ld({**OWN, "publisher": {"name": ["Brenn", "Gazette"]}})).source == "Brenn Gazette"
     assert page('<meta property="og:site_name" content="Gazette Online">').source == "Gazette Online"
+    graph = {"@graph": [{**OWN, "publisher": {"@id": "#o"}}, {"@type": "Organization", "@id": "#o", "name": "The Echo &amp; Post"}]}
+    assert page(ld(graph)).source == "The Echo & Post"
+    assert page(ld({**OWN, "publisher": {"name": {"@value": "The Echo"}}})).source == "The Echo"
     assert page(ld({**OWN, "headline": "a short tagline", "name": "Old mill to be rebuilt"})).title == "Old mill to be rebuilt"
+
+
+@pytest.mark.parametrize(
+    ("title", "heading", "expected"),
+    [
+        ("Old mill to be rebuilt | Gazette", "Old mill to be rebuilt", ("Old mill to be rebuilt", "Gazette")),
+        ("Old mill to be rebuilt « Gazette", "Old mill to be rebuilt", ("Old mill to be rebuilt", "Gazette")),
+        ("Gazette: Old mill to be rebuilt", "Old mill to be rebuilt", ("Old mill to be rebuilt", "Gazette")),
+        ("首相、来週訪米へ｜北方新聞", "首相、来週訪米へ", ("首相、来週訪米へ", "北方新聞")),
+        ("部长辞职_江河日报", "部长辞职", ("部长辞职", "江河日报")),
+        ("Old mill to be rebuilt - Gazette", "Politics Old mill to be rebuilt", ("Old mill to be rebuilt", "Gazette")),
+        ("Old mill to be rebuilt", "Old mill to be rebuilt", ("Old mill to be rebuilt", "")),
+    ],
+)
+def test_the_title_of_a_page_says_the_outlet_beside_the_headline(title: str, heading: str, expected: tuple[str, str]) -> None:
+    written = f"<html><head><title>{title}</title></head><body><article><h1>{heading}</h1>{STORY}</article></body></html>"
+    [found] = list(html.read(written.encode(), "a.html"))
+    assert (found.title, found.source) == expected
+
+
+def test_what_stands_beside_a_story_is_left_out_by_what_it_is_called() -> None:
+    beside = (
+        '<section class="comments"><h3>3 Comments</h3><p>Bob says that mills are old.</p></section>'
+        '<div class="related-articles"><h4>Related</h4><ul><li><a href="/1">Old gate breaks in a storm</a></li></ul></div>'
+        '<p class="wp-caption-text">The mill at dawn.</p><span class="credit">Ann Doe</span>'
+    )
+    text = page(before='<p class="byline">ANN DOE</p>', after=beside).text
+    assert not [word for word in ("Bob", "gate", "dawn", "DOE", "Doe") if word in text]
+    assert "Neighbours had asked" in text
+    assert "## What comes next" in page(after=f"<h2>What comes next</h2>{STORY}").text.split("\n\n")
 
 
 def test_a_short_page_keeps_its_paragraphs_apart_and_leaves_the_menu_out() -> None:
     body = "<p>By Ann Doe</p><p>A mill burnt down.</p><p>No one was hurt.</p><h3>Read more</h3><ul><li><a href=/1>Storm sinks boats</a></li></ul>"
     assert page(body=body).text.split("\n\n") == [
-        "Old mill to be rebuilt", "By Ann Doe", "A mill burnt down.", "No one was hurt.", "Read more", "Storm sinks boats",
+        "Old mill to be rebuilt", "By Ann Doe", "A mill burnt down.", "No one was hurt.", "## Read more", "Storm sinks boats",
     ]  # fmt: skip
     assert "Home" not in page(before="<nav><ul><li>Home</li></ul></nav>", body="<p>Eine Mühle brannte.</p>").text
 
