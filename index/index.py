@@ -24,7 +24,7 @@ from .search import deduplicate
 from .search.articles import Articles, Span
 from .search.formula import Weights
 from .search.hits import Hit
-from .search.located import Located, located, places_in, ranked_articles, ranked_passages
+from .search.located import Located, located, places_in, ranked_articles, ranked_passages, sentences_with
 from .search.ranking import Query, Ranking, checked, rank
 from .segments.snapshot import Snapshot
 from .storage import articles, database
@@ -167,6 +167,10 @@ class Index:
     def located(self, ranking: Ranking, places: Sequence[int]) -> Iterator[Located]:
         """The sentences at some places of `ranking.sentences`: where each stands, and what its article holds of the question."""
         return located(self.snapshot, ranking, places)
+
+    def sentences_with(self, terms: Sequence[str], where: Filter | None = None) -> list[tuple[str, int, int]]:
+        """The (article id, start, end) of every sentence that holds all of some terms of the analyzer, in order."""
+        return sentences_with(self.snapshot, terms, where)
 
     def ranked_articles(self, ranking: Ranking, depth: int | None = None) -> list[str]:
         """The ids of the articles of a ranking, each once, at the place of its best passage; the first `depth` only."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from calendar import month_name
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
@@ -150,7 +151,10 @@ class Answerer:
         read_as = ("newer articles preferred",) if said.newest and not self.newest else ()
         found = Candidates(self.index, query, self.index.rank(query, where), newest=newest, reader=self.reader)
         where = where or Filter()
-        if said.published and not where.by_date and found.pool:
+        year, month, day, *_ = [*(said.published or "").split("-"), "", ""]
+        named = {year, *([month_name[int(month)].casefold()] if month else []), *([str(int(day))] if day else [])}
+        # A best sentence that names the date itself tells of it, whenever it was published.
+        if said.published and not where.by_date and found.pool and not named <= set(words(found.weighed[0].text)):
             first, last = date_range(said.published)
             of_then = self.index.rank(query, replace(where, since=first, until=last))
             dated = Candidates(self.index, query, of_then, newest=newest, reader=self.reader)

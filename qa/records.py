@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from ..index.writing.commit import Committed
     from ..index.writing.writer import Changes
     from .answer import Answer, Quote, Side, Timeline
+    from .find import Found
     from .verify.verdict import Verdict
 
 
@@ -76,6 +77,13 @@ def articles_record(articles: Sequence[Article]) -> dict[str, Any]:
     """A list of articles without their texts as JSON, schema pullquote.articles/1."""
     rows = [{name: value for name, value in asdict(article).items() if name not in ("text", "locators")} for article in articles]
     return {"schema": "pullquote.articles/1", "articles": rows}
+
+
+def found_record(words: str, found: Sequence[Found]) -> dict[str, Any]:
+    """Every mention of some words as JSON, schema pullquote.found/1."""
+    articles = {article for one in found for article in (one.article_id, *one.also)}
+    counts = {"sentences": len(found), "articles": len(articles)}
+    return {"schema": "pullquote.found/1", "words": words, **counts, "found": [asdict(one) for one in found]}
 
 
 def terms_record(text: str, words: Sequence[tuple[int, int, tuple[str, ...]]]) -> dict[str, Any]:

@@ -73,6 +73,7 @@ BY_SUFFIX: dict[str, Format] = {
     ".srt": Format("SubRip", "subtitles"),
     ".vtt": Format("WebVTT", "subtitles"),
     ".rss": FEED,
+    ".rdf": FEED,
     ".atom": FEED,
     ".xml": FEED,
     ".eml": MAIL,

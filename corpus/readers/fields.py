@@ -11,6 +11,7 @@ from typing import Any
 from ..dates import parse_date
 from ..decode import tidy
 from .draft import Draft
+from .fragment import is_html, text_of_html
 
 # What each field of an article is called, best first: without case, and without what is no letter.
 NAMES = {
@@ -18,7 +19,8 @@ NAMES = {
     "title": ("title", "headline", "head", "hed", "articletitle", "webtitle", "posttitle", "storytitle"),
     "text": (
         "text", "body", "content", "contenttext", "articlebody", "articletext", "fulltext", "story", "maintext", "bodytext",
-        "postcontent", "articlecontent", "storytext", "storybody", "rawtext", "article", "markdown", "paragraphs", "contentelements",
+        "postcontent", "articlecontent", "storytext", "storybody", "rawtext", "article", "markdown", "paragraphs",
+        "contentelements",
     ),
     "html": ("contenthtml", "bodyhtml", "html"),
     "source": (
@@ -36,7 +38,8 @@ NAMES = {
 SHORTER = ("copy", "leadparagraph", "description", "summary")  # what is the text where there is no other
 _NOT_A_LETTER = re.compile(r"[\W\d_]+")
 # Names of dates are known by their words, whatever is put together of them: what came out, and when.
-_OUT = "published|publishing|publication|publish|pub|posted|post|released|release|display|issued|issue|article|story|news|created|creation|print|aired|air"
+_OUT = "published|publishing|publication|publish|pub|posted|post|released|release|display|issued|issue"
+_OUT += "|article|story|news|created|creation|print|aired|air"
 _DATE_WORDS = re.compile(rf"(?:{_OUT}|web|first|original|initial|online|content|local|iso|of|date|time|stamp|day|at|on|utc|gmt)+")
 _WHEN = re.compile(r"date|time|day|stamp|utc|gmt|published|posted|released|issued|aired|^pub$")
 _WHAT = re.compile(rf"date|{_OUT}")
@@ -45,6 +48,11 @@ _CREATED = NAMES["published"].index("created")  # from here on it is the record 
 _SAYING = ("name", "title", "main", "rendered", "value", "text", "#text", "domain", "@id", "url", "href")
 _DATING = ("$date", "$numberLong", "value", "@value", "date", "rendered", "seconds", "_seconds")
 _KNOWN = frozenset((*(name for some in NAMES.values() for name in some), *SHORTER))
+_HOLDS_TEXT = ("text", "value", "html", "rendered", "processed", "content", "children", "blocks", "nodes", "paragraphs", "data")
+_NO_TEXT = frozenset(("image", "img", "video", "audio", "embed", "iframe", "ad", "advertisement", "script", "style"))
+_IN_LINE = frozenset(("text", "span", "link", "a", "strong", "em", "b", "i", "bold", "italic", "mark"))
+_PARAGRAPHS = re.compile(r"(?i)</(?:p|div|h[1-6]|li|ul|ol|blockquote|table)>|<(?:p|br)\s?/?>")
+_DEEPEST = 20  # blocks in blocks of a text
 _ENTITY = re.compile(r"&(?:#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[a-zA-Z][a-zA-Z0-9]{1,30});")
 
 
@@ -152,3 +160,45 @@ def _date(value: Any) -> Any:
         held = next((value[key] for key in _DATING if not _empty(value.get(key))), "an object")
         return _date(held) if isinstance(held, Mapping) else held
     return value
+
+
+def text_in(value: Any, depth: int = 0) -> str:
+    """What a text says: written out or in HTML, in a list of paragraphs, or in blocks that hold others; nothing of records."""
+    if isinstance(value, str):
+        return _plainly(value)
+    if depth > _DEEPEST:
+        return ""
+    if isinstance(value, list):
+        if value and all(isinstance(part, dict) and found(part, "title")[0] for part in value):
+            return ""
+        return "\n\n".join(said for part in value if (said := text_in(part, depth + 1)).strip())
+    if not isinstance(value, dict) or _kind(value) in _NO_TEXT:
+        return ""
+    for name in _HOLDS_TEXT:
+        inner = value.get(name)
+        if isinstance(inner, list) and inner and _is_line(inner, name):
+            return "".join(text_in(part, depth + 1) for part in inner)
+        if (said := text_in(inner, depth + 1)).strip() or (said and name == "text"):
+            return said
+    return ""
+
+
+def _kind(block: Any) -> str:
+    return str(block.get("type", block.get("_type", ""))).lower() if isinstance(block, dict) else ""
+
+
+def _is_line(blocks: list[Any], name: str) -> bool:
+    """Whether blocks are the parts of one line."""
+    if not all(isinstance(block, dict) for block in blocks):
+        return False
+    kinds = {_kind(block) for block in blocks}
+    return kinds <= _IN_LINE or (name == "children" and kinds <= {*_IN_LINE, ""})
+
+
+def _plainly(text: str) -> str:
+    """A text that may be written in HTML, with or without elements for its paragraphs."""
+    if not is_html(text):
+        return unescaped(text)
+    if _PARAGRAPHS.search(text):
+        return text_of_html(text)
+    return "\n\n".join(said for part in text.split("\n\n") if (said := text_of_html(part)).strip())

@@ -1,4 +1,4 @@
-"""Front matter: fields before the text, as YAML between lines of ---, as TOML between lines of +++, as a JSON object, or in lines."""
+"""Front matter: fields before the text, YAML between lines of ---, TOML between lines of +++, a JSON object, or bare lines."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ def split(text: str, where: str) -> Split:
     if found := _YAML.match(head):
         return _yaml(found, text, where)
     if found := _TOML.match(head):
-        return _toml(found[2] or "", text, text[found.end() :])
+        return _toml(found[2] or "", text, text[found.end() :], where)
     if found := _JSON.match(head):
         written = (found[2] or "").strip()
         fields, _ = _object(written if written.startswith("{") else f"{{{written}}}", 0)
@@ -87,11 +87,13 @@ def _object(text: str, start: int) -> tuple[dict[str, Any] | None, int]:
     return (fields if isinstance(fields, dict) else None), end
 
 
-def _toml(written: str, text: str, after: str) -> Split:
+def _toml(written: str, text: str, after: str, where: str) -> Split:
     """Front matter in TOML; where some of it cannot be read, each field that stands before the first table by itself."""
     try:
         return tomllib.loads(written), after, ()
-    except (tomllib.TOMLDecodeError, RecursionError):
+    except (tomllib.TOMLDecodeError, RecursionError) as error:
+        if _FIELD.match(written):
+            raise ReadError(where, f"broken front matter: {error}") from None
         fields: dict[str, Any] = {}
         warnings: list[str] = []
     for name, statement in _statements(written):

@@ -5,6 +5,7 @@ Nothing is taken from a list of other articles, a caption, a script, a copyright
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 import re
 from collections.abc import Iterator
@@ -18,6 +19,8 @@ from ..decode import tidy
 _ARTICLE = re.compile(r"(?:Article|BlogPosting|Report|NewsStory|Review)$|^(?:LiveBlogPosting|SocialMediaPosting|Posting)$")
 _LARGEST = 1 << 20  # characters of JSON-LD
 _DEEPEST = 8
+_NEVER = "1970-01-01"  # what a system writes that knows no date
+_INVISIBLE = dict.fromkeys(map(ord, "\u00ad\u200b\u2060\ufeff"))
 # The names of meta tags that hold a date of publication, best first, without what is no letter.
 _PUBLISHED = (
     "articlepublishedtime", "articlepublished", "ogpublishedtime", "ogarticlepublishedtime", "datepublished", "publishedtime",
@@ -57,9 +60,9 @@ class PageData:
 
     def __init__(self, tree: Any) -> None:
         self._tree = tree
-        self._headings = [tidy(" ".join(" ".join(h.itertext()).split())) for h in tree.iter("h1")]
+        self._headings = [_text(" ".join(h.itertext())) for h in tree.iter("h1")]
         found = tree.find(".//title")
-        self._title = "" if found is None else tidy(" ".join(" ".join(found.itertext()).split()))
+        self._title = "" if found is None else _text(" ".join(found.itertext()))
         self._metas = dict(_metas(tree))
         self._known: dict[str, Any] = {}  # what JSON-LD describes, by its @id
         self._node = self._own(list(_nodes(tree, self._known)))
@@ -98,7 +101,7 @@ class PageData:
         """The date of publication; None where the page does not state one clearly."""
         for value in self._dates():
             try:
-                if date := parse_date(_weekday_gone(value)):
+                if (date := parse_date(_weekday_gone(value))) and date != _NEVER and date <= _tomorrow():
                     return date
             except ValueError:
                 continue
@@ -173,6 +176,8 @@ def _times(tree: Any) -> Iterator[str]:
             continue
         if node.get("itemprop") == "datePublished" or (node.tag == "time" and node.get("pubdate") is not None):
             yield node.get("datetime") or node.get("content") or _text("".join(node.itertext()))
+        elif node.tag == "abbr" and "published" in (node.get("class") or "").split():
+            yield node.get("title") or ""
     for node in tree.iter("time"):
         kinds = [" ".join((above.get("class") or "", above.get("id") or "")) for above in (node, *node.iterancestors())]
         tags = {above.tag for above in node.iterancestors()}
@@ -212,7 +217,12 @@ def _weekday_gone(value: str) -> str:
 
 
 def _text(value: Any) -> str:
-    return tidy(" ".join(unescape(value).split())) if isinstance(value, str) else ""
+    return tidy(" ".join(unescape(value).translate(_INVISIBLE).split())) if isinstance(value, str) else ""
+
+
+def _tomorrow() -> str:
+    """The latest day on which a page can have been published, somewhere on the earth."""
+    return (dt.datetime.now(dt.UTC) + dt.timedelta(days=1)).date().isoformat()
 
 
 def _name(value: Any, known: dict[str, Any], depth: int = _DEEPEST) -> str:

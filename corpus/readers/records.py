@@ -12,7 +12,7 @@ from typing import IO, Any
 from ...errors import ReadError
 from ..decode import tidy
 from .draft import Draft
-from .fields import SHORTER, candidates, found, from_fields, is_known, plain, unescaped
+from .fields import SHORTER, candidates, found, from_fields, is_known, plain, text_in, unescaped
 from .fragment import is_html, text_of_html
 from .front_matter import loosened
 from .text import text_of
@@ -20,14 +20,10 @@ from .text import text_of
 Names = Mapping[str, str]
 _PIECE = 1 << 24  # bytes of a file of lines that are read at a time
 _LISTS = ("articles", "items", "docs", "results", "data", "records", "stories", "entries", "posts", "hits")
-_INNER = ("_source", "attributes", "fields", "article", "story", "post", "doc")  # objects of a record that hold its fields
+_INNER = {"_source": 1, "attributes": 1, "fields": 1, "article": 2, "story": 2, "post": 2, "doc": 2}  # objects of a record with
+# its fields in them, and how many known ones make sure of it
 _LEVELS, _SEARCHED, _SAMPLE = 5, 2000, 50  # how deep, in how many parts, and in how many records of a list a text is looked for
-_DEEPEST = 20  # blocks in blocks of a text
 _BRACKETS = re.compile(r'"(?:[^"\\]|\\.)*+"?|[{}\[\]]')
-_HOLDS_TEXT = ("text", "value", "html", "rendered", "processed", "content", "children", "blocks", "nodes", "paragraphs", "data")
-_NO_TEXT = frozenset(("image", "img", "video", "audio", "embed", "iframe", "ad", "advertisement", "script", "style"))
-_IN_LINE = frozenset(("text", "span", "link", "a", "strong", "em", "b", "i", "bold", "italic", "mark"))
-_BLOCK = re.compile(r"(?i)</(?:p|div|h[1-6]|li|ul|ol|blockquote|table)>|<(?:p|br)\s?/?>")
 _SHORT = ("title", "source")  # fields that may be written in HTML
 
 
@@ -39,7 +35,10 @@ def read_lines(file: IO[bytes] | bytes, where: str, names: Names | None = None) 
     for number, written in _written(io.BytesIO(file) if isinstance(file, bytes) else file, where):
         place = f"{where}:{number}"
         try:
-            yield from _drafts(_parsed(written, place), place, names)
+            whole = _parsed(written, place, number)
+            if isinstance(whole, list) and not any(isinstance(record, dict) for record in whole):
+                raise ReadError(place, "a record must be an object, not list")
+            yield from _drafts(whole, place, names)
         except ReadError as error:
             yield error
 
@@ -91,7 +90,7 @@ def _written(file: IO[bytes], where: str) -> Iterator[tuple[int, str]]:
 
 def _is_begun(said: str) -> bool:
     """Whether a line is the first of a record over several lines: valid JSON that ends too early."""
-    if not said.startswith("{") or said.endswith(("}", "},")):
+    if not said.startswith("{") or said.endswith("}"):
         return False
     try:
         json.loads(said)
@@ -124,10 +123,10 @@ def _lines(file: IO[bytes], where: str) -> Iterator[tuple[int, str]]:
 
 def _records(whole: Any, names: Names | None) -> list[Any] | None:
     """The records in a value that is none itself: the first list with a text in one of them. None for what is one record."""
-    if not isinstance(whole, list | dict) or _holds_text(whole, names):
-        return None
     if isinstance(whole, dict) and (rows := _rows(whole)):
         return rows
+    if not isinstance(whole, list | dict) or _holds_text(whole, names):
+        return None
     lists = _lists(whole)
     for shorter in (False, True):
         for some in lists:
@@ -135,7 +134,7 @@ def _records(whole: Any, names: Names | None) -> list[Any] | None:
                 return some
     if isinstance(whole, list):
         return whole
-    if any(_text(_fields(whole), names, shorter=True)):
+    if _holds_text(whole, names, shorter=True):
         return None
     values = [*(whole.get(name) for name in _LISTS), *whole.values()]
     return next((some for some in values if isinstance(some, list) and some and all(isinstance(r, dict) for r in some)), None)
@@ -153,7 +152,7 @@ def _lists(whole: Any) -> list[list[Any]]:
                 values = [*(some[name] for name in _LISTS if name in some), *(v for n, v in some.items() if n not in _LISTS)]
                 if len(values) > 1 and all(isinstance(value, dict) for value in values):
                     lists.append([{"id": name, **value} for name, value in some.items()])
-                lists.append([some])
+                lists += [[some]] if some is not whole else []
             else:
                 values = some[:_SAMPLE]
                 if any(isinstance(value, dict) for value in some):
@@ -175,7 +174,7 @@ def _rows(whole: dict[str, Any]) -> list[Any]:
     if all(isinstance(value, dict) and value.keys() == values[0].keys() for value in values):
         if all(str(key).isdecimal() for key in values[0]):
             return [{name: column[key] for name, column in whole.items()} for key in values[0]]
-    elif all(isinstance(value, list) for value in values) and len(values) > 1:
+    elif all(isinstance(value, list) for value in values) and any(found(whole, kind)[0] for kind in ("id", "title", "url")):
         return [dict(zip(whole, row, strict=True)) for row in zip(*values, strict=True)]
     return []
 
@@ -195,8 +194,11 @@ def _pieces(file: IO[bytes]) -> Iterator[bytes]:
         yield piece + file.readline()
 
 
-def _parsed(text: str, where: str) -> Any:
-    """JSON, with comments and a last comma where there are such; NaN and Infinity, which are none, as nothing. Raises ReadError."""
+def _parsed(text: str, where: str, first: int = 0) -> Any:
+    """JSON, with comments and a last comma where there are such; NaN and Infinity, which are none, as nothing.
+
+    `first`: the number of its first line, with which `where` ends. Raises ReadError.
+    """
     try:
         return json.loads(text, parse_constant=lambda name: None)
     except json.JSONDecodeError as error:
@@ -204,7 +206,8 @@ def _parsed(text: str, where: str) -> Any:
             return json.loads(loosened(text).strip().removesuffix(","), parse_constant=lambda name: None)
         except (RecursionError, ValueError):
             pass
-        place = where if error.lineno == 1 else f"{where}:{error.lineno}"
+        place = f"{where.removesuffix(f':{first}')}:{first + error.lineno - 1}" if first else f"{where}:{error.lineno}"
+        place = where if error.lineno == 1 else place
         raise ReadError(place, f"broken JSON at column {error.colno}: {error.msg}") from None
     except (RecursionError, ValueError) as error:
         raise ReadError(where, f"broken JSON: {error}") from None
@@ -230,9 +233,9 @@ def _holds_text(record: Any, names: Names | None, *, shorter: bool = False) -> b
 def _fields(record: dict[str, Any]) -> dict[str, Any]:
     """The fields of a record, and those of the object in it that holds the others."""
     fields = {name: _rendered(value) for name, value in record.items()}
-    for name in _INNER:
-        if isinstance(inner := fields.get(name), dict) and sum(map(is_known, inner)) > 1:
-            del fields[name]
+    for holder, least in _INNER.items():
+        if isinstance(inner := fields.get(holder), dict) and sum(map(is_known, inner)) >= least:
+            del fields[holder]
             fields |= {name: _rendered(value) for name, value in inner.items() if name not in fields}
     return fields
 
@@ -243,63 +246,23 @@ def _text(fields: Mapping[str, Any], names: Names | None, *, shorter: bool) -> s
         if (names and "text" in names) or not any(found(fields, kind, names)[0] for kind in ("title", "published", "url")):
             return ""
         by_name = {plain(name): value for name, value in fields.items()}
-        return next((said for name in SHORTER if (said := _said(by_name.get(name))).strip()), "")
+        return next((said for name in SHORTER if (said := text_in(by_name.get(name))).strip()), "")
     for _, value in candidates(fields, "text", names):
-        if not _is_list_of_records(value) and (said := _said(value)).strip():
+        if (said := text_in(value)).strip():
             return said
     pages = (value for _, value in candidates(fields, "html", names) if isinstance(value, str))
     return next((said for page in pages if (said := text_of_html(page)).strip()), "")
-
-
-def _is_list_of_records(value: Any) -> bool:
-    return isinstance(value, list) and bool(value) and all(isinstance(part, dict) and found(part, "title")[0] for part in value)
-
-
-def _said(value: Any, depth: int = 0) -> str:
-    """What a text says: written out or in HTML, in a list of paragraphs, or in blocks that hold others."""
-    if isinstance(value, str):
-        return _plainly(value)
-    if depth > _DEEPEST:
-        return ""
-    if isinstance(value, list):
-        return "\n\n".join(said for part in value if (said := _said(part, depth + 1)).strip())
-    if not isinstance(value, dict) or _kind(value) in _NO_TEXT:
-        return ""
-    for name in _HOLDS_TEXT:
-        inner = value.get(name)
-        if isinstance(inner, list) and inner and _is_line(inner, name):
-            return "".join(_said(part, depth + 1) for part in inner)
-        if (said := _said(inner, depth + 1)).strip() or (said and name == "text"):
-            return said
-    return ""
-
-
-def _kind(block: Any) -> str:
-    return str(block.get("type", block.get("_type", ""))).lower() if isinstance(block, dict) else ""
-
-
-def _is_line(blocks: list[Any], name: str) -> bool:
-    """Whether blocks are the parts of one line."""
-    if not all(isinstance(block, dict) for block in blocks):
-        return False
-    kinds = {_kind(block) for block in blocks}
-    return kinds <= _IN_LINE or (name == "children" and kinds <= {*_IN_LINE, ""})
-
-
-def _plainly(text: str) -> str:
-    """A text that may be written in HTML, with or without elements for its paragraphs."""
-    if not is_html(text):
-        return unescaped(text)
-    if _BLOCK.search(text):
-        return text_of_html(text)
-    return "\n\n".join(said for part in text.split("\n\n") if (said := text_of_html(part)).strip())
 
 
 def _short(value: Any) -> Any:
     """A title or name that may be written in HTML."""
     if isinstance(value, str):
         return text_of_html(value) if is_html(value) else unescaped(value)
-    return {name: _short(part) for name, part in value.items() if isinstance(part, str)} if isinstance(value, dict) else value
+    return (
+        {name: _short(part) if isinstance(part, str) else part for name, part in value.items()}
+        if isinstance(value, dict)
+        else value
+    )
 
 
 def _rendered(value: Any) -> Any:

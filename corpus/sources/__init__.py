@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import os
+import re
 import stat
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -19,6 +20,11 @@ from .archives import holds_one, is_archive, members
 from .stated import NOTHING, Stated, is_sidecar
 
 STDIN = "-"
+_PAGES = (".html", ".htm", ".xhtml", ".shtml", ".mhtml", ".mht")
+# The folder beside a saved page, as browsers of several languages name it.
+_PAGE_PARTS = re.compile(
+    r"(.+)(?:[_.]files|[_-](?:dateien|filer)|_(?:fichiers|archivos|file|bestanden|arquivos|ficheiros|tiedostot|pliki|soubory|dosyalar))"
+)
 _KINDS = ", ".join(sorted([*BY_SUFFIX, ".gz", ".tar", ".zip"]))
 
 
@@ -53,6 +59,8 @@ class SourceFile:
         """
         count = bad = 0
         stated = self.stated if self.path is None else Stated.beside(self.path).over(self.stated)
+        if walk is not None:
+            walk.warnings += stated.warnings
         try:
             for found in self._drafts(walk, stated.names):
                 try:
@@ -66,9 +74,7 @@ class SourceFile:
                     bad += 1
                     continue
                 if walk is not None:
-                    lost = article.text.count("\ufffd")
-                    said = (*found.warnings, *([f"{lost} characters in it could not be read"] if lost else []))
-                    walk.warnings += [ReadError(found.where, warning) for warning in said]
+                    walk.warnings += [ReadError(found.where, warning) for warning in (*found.warnings, *_lost(article))]
                 count += 1
                 yield article
         except OSError as error:
@@ -216,7 +222,9 @@ def _in_folder(root: Path, walk: Walk | None) -> Iterator[SourceFile | ReadError
             walk.skipped += [(_printable(Path(folder, n)), kind) for n, kind in sorted(left.items())]
         for entry in sorted(entries):
             path = Path(folder, entry)
-            if entry.startswith((".", "~$")) or is_sidecar(path.name):
+            if (why := _passed_over(entry, entries)) is not None:
+                if walk is not None and why:
+                    walk.skipped.append((_printable(path), why))
                 continue
             if (form := _format(path)) is None and not is_archive(entry):
                 if walk is not None:
@@ -235,10 +243,27 @@ def _left_out(folder: Path, beside: Iterable[str]) -> str:
         return "an index"
     if os.path.islink(folder):
         return "a linked folder"
-    stem = folder.name.removesuffix("_files")
-    if stem != folder.name and not {f"{stem}.html", f"{stem}.htm"}.isdisjoint(beside):
+    page = _PAGE_PARTS.fullmatch(folder.name.casefold())
+    if page and not {f"{page[1]}{suffix}" for suffix in _PAGES}.isdisjoint(name.casefold() for name in beside):
         return "the parts of a saved page"
     return ""
+
+
+def _passed_over(name: str, beside: Iterable[str]) -> str | None:
+    """Why a file in a folder is not read, whatever its format; "" where nothing need be said, None for one that is read."""
+    if name.startswith((".", "~$")):
+        return "hidden"
+    if not is_sidecar(name):
+        return None
+    of = name.rsplit(".", 2)[0].casefold()
+    return "" if any(other.casefold() == of for other in beside) else "a sidecar without its file"
+
+
+def _lost(article: Article) -> Iterator[str]:
+    """What of an article could not be read, as its bytes are of no character."""
+    for name in ("text", "title", "source", "url", "id"):
+        if lost := getattr(article, name).count("\ufffd"):
+            yield f"{lost} characters in {'it' if name == 'text' else f'its {name}'} could not be read"
 
 
 def _format(path: Path) -> Format | None:

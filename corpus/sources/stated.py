@@ -27,6 +27,7 @@ class Stated:
     url: str = ""
     language: str = ""
     names: dict[str, str] = field(default_factory=dict)
+    warnings: tuple[ReadError, ...] = ()  # what of it could not be read
 
     @classmethod
     def of(cls, source: str | None = None, date: str | None = None, names: str | None = None) -> Stated:
@@ -43,14 +44,16 @@ class Stated:
 
     @classmethod
     def beside(cls, path: Path) -> Stated:
-        """What a file's sidecar says; nothing where it has none. Raises ReadError for one that cannot be read."""
+        """What a file's sidecar says; nothing where it has none. What of it cannot be read is left out, with a warning."""
         for suffix in _SIDECARS:
             sidecar = path.with_name(path.name + suffix)
             if sidecar.is_file():
-                draft = from_fields(_loaded(sidecar), "", str(sidecar))
-                if draft.warnings:
-                    raise ReadError(str(sidecar), draft.warnings[0])
-                return cls(draft.source, draft.published, draft.title, draft.url, draft.language)
+                try:
+                    draft = from_fields(_loaded(sidecar), "", str(sidecar))
+                except ReadError as error:
+                    return cls(warnings=(error,))
+                warnings = tuple(ReadError(str(sidecar), warning) for warning in draft.warnings)
+                return cls(draft.source, draft.published, draft.title, draft.url, draft.language, warnings=warnings)
         return NOTHING
 
     def over(self, other: Stated) -> Stated:

@@ -6,6 +6,7 @@ import re
 import unicodedata
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
+from itertools import pairwise
 from typing import Any, ClassVar
 
 import Stemmer
@@ -71,26 +72,40 @@ STOP_WORDS = frozenset(
         "its",
     ]
 )
+_PRONOUNS = frozenset(["us"])  # no terms either, but for readers of answers words like others: "US" is one
 _LETTER = rf"(?:(?![{UNSPACED}])[^\W_])[{MARKS}{INVISIBLE}]*"
-_CAPITALISED = "|".join(sorted(word.capitalize() for word in STOP_WORDS if len(word) > 1))
+_CAPITALISED, _CAPITALS = (
+    "|".join(sorted(spelt(word) for word in STOP_WORDS if len(word) > 1)) for spelt in (str.capitalize, str.upper)
+)
+
+
+def _row(words: str) -> str:
+    """Of a name made of stop words only: two and more in a row, some perhaps in brackets; no capitalised word follows."""
+    word = rf"(?:{words})\b"
+    return rf"\b{word}(?: {word}| \({word}(?: {word}){{0,3}}\)){{1,5}}(?:(?<=\))|(?! [A-Z]))(?:['’]s\b)?"
+
+
 _TOKEN = re.compile(
     rf"[{UNSPACED}][{UNSPACED}{MARKS}{INVISIBLE}]*"
     r"|(?:[^\W\d_]\.){2,}(?![^\W_])"  # U.S., D.P.R.K.
     r"|\d+(?:[.,]\d+)+"  # 3.5, 1,216
-    rf"|\bThe (?:{_CAPITALISED})\b"  # The Who
+    rf"|{_row(_CAPITALISED)}|{_row(_CAPITALS)}"  # Was (Not Was)
+    rf"|\b(?:The (?:{_CAPITALISED})|THE (?:{_CAPITALS}))\b(?:['’]s\b)?"  # The Who
     rf"|(?:{_LETTER})+(?:['’](?:{_LETTER})+)?"
 )
 _UNSPACED = re.compile(rf"[{UNSPACED}]")
 _INVISIBLE = re.compile(rf"[{INVISIBLE}]")
-_MARK = re.compile("[\u0300-\u036f\u0591-\u05c7\u064b-\u065f\u0670]")  # accents, and the vowel signs of Hebrew and Arabic
+# Accents, the vowel signs of Hebrew and Arabic, and the dot below a letter of an Indian script.
+_MARK = re.compile("[\u0300-\u036f\u0591-\u05c7\u064b-\u065f\u0670\u093c\u09bc\u0a3c\u0abc\u0b3c\u0cbc]")
 _POSSESSIVE = re.compile(r"['’]s$|['’]$")
 
 
 class Analyzer:
     """NFKC, case folding, words and numbers, possessives, English stop words, Snowball English stems.
 
-    A word with accents has two terms, as it is and without them, so that either spelling finds it. An acronym in capitals ("WHO")
-    and a name such as "The Who" are terms though they are made of stop words. What nobody sees is part of no term. Scripts that
+    A word with accents has two terms, as it is and without them, so that either spelling finds it; so has one with a nukta, a
+    chandrabindu, or the Arabic forms of kaf and yeh. An acronym in capitals ("WHO", "US") and a name such as "The Who" are terms
+    though they are made of stop words. What nobody sees is part of no term. Scripts that
     write no spaces between words become bigrams.
     """
 
@@ -123,9 +138,10 @@ class Analyzer:
             yield match.start(), match.end(), self._terms(match.group())
 
     def _terms_of_word(self, word: str) -> tuple[str, ...]:
-        if word.startswith("The "):
-            return (word.casefold(),)
-        acronym = len(word) > 1 and word.isupper()
+        bare = _POSSESSIVE.sub("", word)
+        if " " in word:
+            return _names(bare)
+        acronym = len(bare) > 1 and bare.isupper()
         plain = ""
         if not word.isascii():
             folded = _INVISIBLE.sub("", unicodedata.normalize("NFKC", word).casefold())
@@ -140,12 +156,22 @@ class Analyzer:
             return (word.replace(",", ""),)
         if "." in word:
             return (word.replace(".", ""),)
-        if word in STOP_WORDS:
+        if word in STOP_WORDS or word in _PRONOUNS:
             return (word,) if acronym else ()
         stem = self._stem(word)
         if plain and (other := self._stem(_POSSESSIVE.sub("", plain))) != stem:
             return (stem, other)
         return (stem,)
+
+
+def _names(row: str) -> tuple[str, ...]:
+    """The terms of a name made of stop words: all of them, all but the first ("In Was (Not Was)"), and each two that begin with
+    "the". Where all are in capitals they may be acronyms ("THE WHO"), and are terms too.
+    """
+    words = row.casefold().replace("(", "").replace(")", "").split(" ")
+    found = [" ".join(words), *([" ".join(words[1:])] if len(words) > 2 else [])]
+    found += [f"the {after}" for one, after in pairwise(words) if one == "the"]
+    return tuple(dict.fromkeys([*found, *(words if row.isupper() else [])]))
 
 
 def _bigrams(run: str) -> tuple[str, ...]:

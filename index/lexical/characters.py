@@ -44,4 +44,7 @@ UNSPACED = (
 )
 # Letters of Latin script that Unicode does not take apart into a letter and a mark.
 _PLAIN = {"ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "ı": "i", "ħ": "h", "ŋ": "n"}
+# Spellings of one letter: chandrabindu for anusvara, and the Arabic kaf and yeh for the Persian ones.
+_PLAIN |= {chr(at + 1): chr(at + 2) for at in (0x900, 0x980, 0xA00, 0xA80, 0xB00, 0xC00)}
+_PLAIN |= {"\u0643": "\u06a9", "\u064a": "\u06cc", "\u0649": "\u06cc"}
 WITHOUT_MARKS = str.maketrans(_PLAIN)

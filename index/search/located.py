@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from ..filters import Filter
 from ..segments.snapshot import Snapshot
 from .ranking import Ranking
 
@@ -48,6 +49,22 @@ def located(snapshot: Snapshot, ranking: Ranking, places: Sequence[int]) -> Iter
         (start, end), (first, last) = found[n], passages[n]
         before = (found[count + n][0], found[count + n][1]) if follows else None
         yield Located(row, ids[n], start, end, (first, last), before, recency[n], held[articles[n]])
+
+
+def sentences_with(snapshot: Snapshot, terms: Sequence[str], where: Filter | None) -> list[tuple[str, int, int]]:
+    """The (article id, start, end) of every sentence that holds all of some terms, in articles that a filter admits, in order; of
+    every sentence, without a term.
+    """
+    level, allowed = snapshot.levels["sentence"], snapshot.allowed(where)
+    keep = snapshot.keep("sentence", np.ones(snapshot.articles, bool) if allowed is None else allowed)
+    found = sorted((level.parts(level.held(snapshot.term(term)))[0] for term in terms), key=len)
+    rows = np.arange(snapshot.sentences) if not found else found[0]
+    for others in found[1:]:
+        rows = np.intersect1d(rows, others, assume_unique=True)
+    rows = rows if keep is None else rows[keep(rows)]
+    spans = snapshot.sentence(rows)
+    ids = snapshot.article_ids(snapshot.passage(spans[:, 0])[:, 0])
+    return sorted((name, start, end) for name, (start, end) in zip(ids, spans[:, 1:].tolist(), strict=True))
 
 
 def ranked_passages(snapshot: Snapshot, ranking: Ranking, depth: int | None = None) -> list[tuple[str, int, int]]:

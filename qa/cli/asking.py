@@ -30,6 +30,7 @@ def register(app: typer.Typer) -> None:
     """Add the commands of this group."""
     app.command()(ask)
     app.command()(search)
+    app.command()(find)
     app.command()(timeline)
 
 
@@ -44,7 +45,7 @@ def ask(
     sample: SampleOption = False,
     n: Annotated[int, typer.Option("-n", "--quotes", metavar="QUOTES", min=1, max=100, help="At most so many quotes.")] = 3,
     format: Annotated[
-        str, typer.Option("--format", metavar="FORMAT", help="text, json, markdown, html, csv or briefing.")
+        str, typer.Option("--format", metavar="FORMAT", help="text, json, markdown, html, csv, briefing, csl, ris or bibtex.")
     ] = "text",
     template: Annotated[
         Path | None, typer.Option("--template", metavar="FILE", help="A jinja2 template of your own.", show_default=False)
@@ -152,6 +153,40 @@ def search(
     else:
         emit(show("hits", "text", colour=colour(), hits=hits, explain=explain))
     if not hits:
+        raise typer.Exit(1)
+
+
+def find(
+    words: Annotated[str, typer.Argument(metavar="WORDS", help='Words, "a phrase", -not; in one argument.')],
+    index: IndexOption = None,
+    sample: SampleOption = False,
+    n: Annotated[int, typer.Option("-n", metavar="N", min=1, help="At most so many sentences.")] = 50,
+    all: Annotated[bool, typer.Option("--all", help="However many there are.")] = False,
+    source: SourceOption = None,
+    since: SinceOption = None,
+    until: UntilOption = None,
+    csv: Annotated[bool, typer.Option("--csv", help="Print CSV.")] = False,
+    json: JsonOption = False,
+) -> None:
+    """List every sentence that holds some words, oldest first, with how many there are. Exit code 1 where there is none."""
+    from ..find import find as mentions
+    from ..records import found_record
+    from ..render.render import show, table
+
+    with opened(index, sample) as opened_index:
+        found = mentions(opened_index, words, narrowed(opened_index, source, since, until))
+    shown = found if all else found[:n]
+    if json:
+        emit_json(found_record(words, found))
+    elif csv:
+        emit(table(shown))
+    else:
+        emit(show("found", "text", colour=colour(), found=shown))
+    articles = {article for one in found for article in (one.article_id, *one.also)}
+    counted = ((len(found), "sentence"), (len(articles), "article"))
+    what = " in ".join(f"{count} {name}{'' if count == 1 else 's'}" for count, name in counted)
+    note(what if len(shown) == len(found) else f"{what}, the first {len(shown)} shown (--all shows all)")
+    if not found:
         raise typer.Exit(1)
 
 

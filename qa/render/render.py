@@ -12,12 +12,13 @@ from jinja2.exceptions import TemplateError as JinjaError
 
 from ...errors import TemplateError
 from ..answer import Answer, Quote
+from ..find import Found
 from ..records import answer_record, answers_record
-from . import escaping
+from . import citations, escaping
 from .environment import environment
 
-Format = Literal["text", "markdown", "html", "json", "csv", "briefing"]
-FORMATS: tuple[Format, ...] = ("text", "json", "markdown", "html", "csv", "briefing")
+Format = Literal["text", "markdown", "html", "json", "csv", "briefing", "csl", "ris", "bibtex"]
+FORMATS: tuple[Format, ...] = ("text", "json", "markdown", "html", "csv", "briefing", "csl", "ris", "bibtex")
 _COLUMNS = (
     "question", "status", "rank", "text", "span", "confidence", "article_id", "start", "end", "title", "source", "published", "url",
     "link", "line", "locator",
@@ -38,6 +39,8 @@ def render_many(answers: Sequence[Answer], form: Format = "text", *, colour: boo
         return escaping.to_json(answers_record(list(answers))) + "\n"
     if form == "csv":
         return _csv(answers)
+    if form in citations.FORMS:
+        return citations.citations(answers, form)
     if form == "html":
         return show("answer", "html", answers=answers)
     if form == "briefing":
@@ -60,17 +63,35 @@ def _csv(answers: Sequence[Answer]) -> str:
     writer = csv.DictWriter(out, _COLUMNS, restval="", lineterminator="\n")
     writer.writeheader()
 
-    def cell(value: object) -> object:
-        return "'" + value if isinstance(value, str) and value.startswith(("=", "+", "-", "@", "\t")) else value
-
     for answer in answers:
-        about = {"question": cell(answer.question), "status": answer.status}
+        about = {"question": _cell(answer.question), "status": answer.status}
         for quote in answer.quotes:
-            values = {name: cell(getattr(quote, name)) for name in _COLUMNS[2:] if name != "span"}
-            writer.writerow({**about, **values, "span": cell(quote.span.text) if quote.span else ""})
+            values = {name: _cell(getattr(quote, name)) for name in _COLUMNS[2:] if name != "span"}
+            writer.writerow({**about, **values, "span": _cell(quote.span.text) if quote.span else ""})
         if not answer.quotes:
             writer.writerow(about)
     return escaping.visible(out.getvalue())
+
+
+def table(found: Sequence[Found]) -> str:
+    """Every mention of some words as CSV, a line each."""
+    import csv
+    import io
+
+    out = io.StringIO()
+    names = ("text", "article_id", "start", "end", "line", "locator", "title", "source", "published", "url", "also")
+    writer = csv.writer(out, lineterminator="\n")
+    writer.writerow(names)
+    for one in found:
+        writer.writerow(
+            [_cell("; ".join(value) if isinstance(value, tuple) else value) for value in (getattr(one, n) for n in names)]
+        )
+    return escaping.visible(out.getvalue())
+
+
+def _cell(value: object) -> object:
+    """A value as a spreadsheet takes for no formula."""
+    return "'" + value if isinstance(value, str) and value.startswith(("=", "+", "-", "@", "\t")) else value
 
 
 def show(name: str, form: str = "text", *, colour: bool = False, **values: Any) -> str:

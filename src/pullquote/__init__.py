@@ -50,6 +50,7 @@ if TYPE_CHECKING:
     from .index.writing.writer import Changes, Writer
     from .qa.answer import Answer, Quote, Side, Span, Timeline
     from .qa.ask import ask, ask_many, timeline
+    from .qa.find import Found, find
     from .qa.render.render import render, render_many
     from .qa.verify.verdict import Change, Place, Verdict
     from .qa.verify.verify import verify
@@ -135,6 +136,10 @@ _HOMES = {
         "ask_many",
         "timeline",
     ),
+    "qa.find": (
+        "Found",
+        "find",
+    ),
     "qa.render.render": (
         "render",
         "render_many",
@@ -163,6 +168,7 @@ __all__ = [
     "FileMeta",
     "Filter",
     "Fingerprint",
+    "Found",
     "Hit",
     "Index",
     "IndexDamaged",
@@ -199,6 +205,7 @@ __all__ = [
     "ask",
     "ask_many",
     "export",
+    "find",
     "import_",
     "read",
     "remove",

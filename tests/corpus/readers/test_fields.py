@@ -9,7 +9,6 @@ import pytest
 
 from pullquote.corpus.article import Article
 from pullquote.corpus.sources import Walk, files, read
-from pullquote.errors import ReadError
 
 
 def one(tmp_path: Path, name: str, text: str) -> Article:
@@ -102,9 +101,143 @@ def test_a_sidecar_says_what_a_file_does_not(tmp_path: Path) -> None:
     (tmp_path / "b.md.meta.yaml").write_text("source: Herald\ndate: 2024-03-05\n")
     found = {a.id: (a.source, a.published, a.dated_by) for a in read(tmp_path)}
     assert found == {"a.txt": ("Post", "2024-03-05", "given"), "b.md": ("Herald", "2020", "stated")}
-    (tmp_path / "a.txt.meta.json").write_text('{"date": "soon"}')
-    with pytest.raises(ReadError, match=r"a\.txt\.meta\.json: date is left out: 'soon'"):
-        list(read(tmp_path))
+
+
+@pytest.mark.parametrize(
+    ("name", "said", "source", "warning"),
+    [
+        ("meta.json", '{"published": "7/11/2023", "publisher": "Post"}', "Post", "published is left out: '7/11/2023' is not clear"),
+        ("meta.yaml", "date: soon\nsource: Post\n", "Post", "date is left out: 'soon' is not a date"),
+        ("meta.json", "{bad", "", "cannot be read: "),
+        ("meta.yaml", "a: [b", "", "cannot be read: "),
+        ("meta.json", "[1]", "", "must be fields with values"),
+        ("meta.json", " " * (1 << 20) + "{}", "", "larger than 1 MB"),
+    ],
+)
+def test_a_sidecar_that_cannot_be_read_costs_no_article(tmp_path: Path, name: str, said: str, source: str, warning: str) -> None:
+    (tmp_path / "a.txt").write_text("The bridge opened.")
+    (tmp_path / f"a.txt.{name}").write_text(said)
+    walk = Walk()
+    [file] = files([tmp_path], walk)
+    assert [(a.text, a.source, a.published) for a in file.articles(walk)] == [("The bridge opened.", source, None)]
+    assert [str(w).startswith(f"{tmp_path}/a.txt.{name}: {warning}") for w in walk.warnings] == [True], walk.warnings
+    assert walk.problems == []
+
+
+@pytest.mark.parametrize(
+    ("record", "expected"),
+    [
+        ({"post_title": "T", "post_content": "Text.", "post_date": "2024-03-05 10:00:00", "ID": 7}, ("7", "T", "", "", "2024-03-05")),
+        ({"hed": "T", "story_text": "Text.", "outlet_name": "Post"}, ("", "T", "Post", "", None)),
+        ({"webTitle": "T", "raw_text": "Text.", "webUrl": "https://a.example"}, ("", "T", "", "https://a.example", None)),
+        ({"name": "T", "articleBody": "Text.", "provider": {"name": "Post"}}, ("", "T", "Post", "", None)),
+        ({"name": "T", "text": "Text."}, ("", "", "", "", None)),
+        ({"headline": {"main": "T"}, "markdown": "Text.", "source_domain": "post.example"}, ("", "T", "post.example", "", None)),
+        ({"title": {"x": 1}, "headline": "T", "article": "Text.", "source": {"domain": "post.example"}}, ("", "T", "post.example", "", None)),
+        ({"title": "T", "paragraphs": ["Text."], "journal": "Post"}, ("", "T", "Post", "", None)),
+        ({"title": "T", "copy": "Text.", "newspaper_name": "Post"}, ("", "T", "Post", "", None)),
+        ({"title": "T", "text": "", "description": "Text.", "canonical_url": "https://a.example"}, ("", "T", "", "https://a.example", None)),
+        ({"title": "T", "article_text": "Text.", "summary": "Less."}, ("", "T", "", "", None)),
+        ({"text": "Text.", "date": [2024, 3, 5, 10, 30]}, ("", "", "", "", "2024-03-05")),
+        ({"text": "Text.", "date": {"$date": {"$numberLong": "1709596800000"}}}, ("", "", "", "", "2024-03-05")),
+    ],
+)  # fmt: skip
+def test_names_of_other_systems(tmp_path: Path, record: dict[str, object], expected: tuple[object, ...]) -> None:
+    article = one(tmp_path, "a.jsonl", json.dumps(record))
+    assert article.text == "Text."
+    found = (article.id.replace("a.jsonl#1", ""), article.title, article.source, article.url, article.published)
+    assert found == expected
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "first_published_at", "firstPublished", "published_time", "publication_time", "published_utc", "posted_at", "posted", "pub",
+        "release_date", "article_date", "display_date", "webPublicationDate", "first_publication_date", "date_gmt", "Post Date (GMT)",
+        "dateOfPublication", "created_utc", "originally", "modified", "date_modified", "last_updated_at", "crawled_at", "accessed", "expires",
+        "release", "display", "issue", "time", "read_time", "scrape_date", "posted_by",
+    ],
+)  # fmt: skip
+def test_a_date_is_known_by_the_words_of_its_name(tmp_path: Path, name: str) -> None:
+    article = one(tmp_path, "a.jsonl", json.dumps({"text": "Text.", name: "2024-03-05"}))
+    never = (
+        "originally",
+        "modif",
+        "updated",
+        "crawled",
+        "accessed",
+        "expires",
+        "issue",
+        "time",
+        "read_time",
+        "scrape_date",
+        "posted_by",
+    )
+    dated = not any(part in name for part in never[:6]) and name not in (*never[6:], "release", "display")
+    assert article.published == ("2024-03-05" if dated else None)
+
+
+@pytest.mark.parametrize(
+    ("record", "published", "warned"),
+    [
+        ({"date": "garbage", "published_at": "2022-06-07"}, "2022-06-07", ["date"]),
+        ({"date": "garbage", "display_date": "2022-06-07", "created": "2022-06-05"}, "2022-06-07", ["date"]),
+        ({"created_at": "2022-06-05", "first_published": "2022-06-07"}, "2022-06-07", []),
+        ({"date": "garbage", "posted": "soon"}, None, ["date", "posted"]),
+        ({"date": [2022, 13, 7]}, None, ["date"]),
+    ],
+)
+def test_the_next_date_is_tried(tmp_path: Path, record: dict[str, object], published: str | None, warned: list[str]) -> None:
+    (tmp_path / "a.jsonl").write_text(json.dumps({"text": "Text.", **record}))
+    walk = Walk()
+    [file] = files([tmp_path], walk)
+    assert [a.published for a in file.articles(walk)] == [published]
+    assert [str(w).split("a.jsonl:1: ")[1].split(" is left")[0] for w in walk.warnings] == warned
+
+
+@pytest.mark.parametrize(
+    ("folder", "page", "parts"),
+    [
+        ("Story_files", "Story.html", True),
+        ("Story_files", "story.XHTML", True),
+        ("Story-Dateien", "Story.htm", True),
+        ("Story_Dateien", "Story.html", True),
+        ("Story_fichiers", "Story.html", True),
+        ("Story_archivos", "Story.mhtml", True),
+        ("Story-filer", "Story.html", True),
+        ("Story.files", "Story.html", True),
+        ("Story_files", "Story.txt", False),
+        ("Story_fichiers", "Other.html", False),
+        ("Story-files", "Story.html", False),
+        ("_files", ".html", False),
+    ],
+)
+def test_the_folder_of_a_page_in_other_languages(tmp_path: Path, folder: str, page: str, parts: bool) -> None:
+    (tmp_path / folder).mkdir()
+    (tmp_path / folder / "x.txt").write_text("Text.")
+    (tmp_path / page).write_text("<p>The bridge opened.</p>")
+    walk = Walk()
+    assert (f"{folder}/x.txt" in [f.name for f in files([tmp_path], walk)]) is not parts
+    assert ("the parts of a saved page" in [kind for _, kind in walk.skipped]) is parts
+
+
+def test_hidden_files_and_lone_sidecars_are_named_as_skipped(tmp_path: Path) -> None:
+    for name in ("a.txt", "a.txt.meta.json", "B.TXT", "b.txt.meta.yaml", "gone.txt.meta.json", ".b.txt", "~$c.docx"):
+        (tmp_path / name).write_text("Text.")
+    walk = Walk()
+    assert [f.name for f in files([tmp_path], walk)] == ["B.TXT", "a.txt"]
+    assert sorted((Path(where).name, kind) for where, kind in walk.skipped) == [
+        (".b.txt", "hidden"),
+        ("gone.txt.meta.json", "a sidecar without its file"),
+        ("~$c.docx", "hidden"),
+    ]
+
+
+def test_a_feed_of_rdf_is_known_by_its_name(tmp_path: Path) -> None:
+    item = "<item><title>T</title><link>https://a.example</link><description>The bridge opened.</description></item>"
+    rdf = f'<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#" xmlns="http://purl.org/rss/1.0/">{item}</rdf:RDF>'
+    article = one(tmp_path, "a.rdf", rdf)
+    assert (article.title, article.text) == ("T", "The bridge opened.")
 
 
 def test_the_parts_of_a_saved_page_are_no_articles(tmp_path: Path) -> None:

@@ -52,6 +52,8 @@ OTHER = {"@type": "NewsArticle", "headline": "Storm sinks boats", "datePublished
         ('<meta name="date" content="11/01/2023 12:43:42">', None),
         ('<meta property="article:published_time" content="Tue, 07/11/2023 - 17:57">', None),
         ('<meta property="article:published_time" content="Tue, 27/11/2023 - 17:57">', "2023-11-27"),
+        ('<meta property="article:published_time" content="1970-01-01T00:00:00Z">', None),
+        ('<meta property="article:published_time" content="2199-01-01">', None),
         ('<script>window.user={"createTime":"2008-02-02"};</script>', None),
         ('<script type="application/ld+json">{broken</script><meta name="pubdate" content="2024-03-01">', "2024-03-01"),
         (f'<script type="application/ld+json">//<![CDATA[\n{json.dumps(OWN)}\n//]]></script>', "2024-03-01"),
@@ -78,6 +80,7 @@ def test_the_date_is_that_of_the_pages_own_article(head: str, date: str | None) 
         ('<time itemprop="datePublished" datetime="2024-03-01">1 March</time>', "", "2024-03-01"),
         ('<time datetime="2024-03-01">1 March 2024</time>', "", "2024-03-01"),  # right under the headline
         ('<header><span>By Ann Doe</span><time datetime="2024-03-01T10:00Z">1 March</time></header>', "", "2024-03-01"),
+        ('<abbr class="published" title="2024-03-01T10:00:00">1 March</abbr>', "", "2024-03-01"),
         ('<p class="byline">By Ann Doe, March 1, 2024 (updated March 5, 2024)</p>', "", "2024-03-01"),
         ("<p>Updated 9:00 AM EST, March 5, 2024<br>Published 8:00 AM EST, March 1, 2024</p>", "", None),  # the text itself says it
         ("", "<footer>&copy; 2019 Brenn Gazette</footer>", None),
@@ -107,6 +110,7 @@ def test_title_and_outlet() -> None:
         ("Gazette: Old mill to be rebuilt", "Old mill to be rebuilt", ("Old mill to be rebuilt", "Gazette")),
         ("首相、来週訪米へ｜北方新聞", "首相、来週訪米へ", ("首相、来週訪米へ", "北方新聞")),
         ("部长辞职_江河日报", "部长辞职", ("部长辞职", "江河日报")),
+        ("Old mi\u00adll to be rebuilt - Gazette", "Old mi\u00adll to be rebuilt", ("Old mill to be rebuilt", "Gazette")),
         ("Old mill to be rebuilt - Gazette", "Politics Old mill to be rebuilt", ("Old mill to be rebuilt", "Gazette")),
         ("Old mill to be rebuilt", "Old mill to be rebuilt", ("Old mill to be rebuilt", "")),
     ],

@@ -32,6 +32,21 @@ TERMS = Analyzer().terms
         ("за\u0301мок", ["за\u0301мок", "замок"]),
         ("مُحَمَّدٌ", ["مُحَمَّدٌ", "محمد"]),
         ("เขาไป", ["เข", "ขา", "าไ", "ไป"]),
+        ("They told us of the US and the U.S. fleet", ["told", "us", "us", "fleet"]),
+        ("The US's aid, WHO’s aid", ["us", "aid", "who", "aid"]),
+        ("Us too", ["too"]),
+        ("ज़मीन जमीन", ["ज़मीन", "जमीन", "जमीन"]),
+        ("माँगी मांगी", ["माँगी", "मांगी", "मांगी"]),
+        ("كتابي کتابی", ["كتابي", "کتابی", "کتابی"]),
+        ("می‌رود ميرود", ["میرود", "ميرود", "میرود"]),
+        ("the band Was (Not Was) played", ["band", "was not was", "not was", "play"]),
+        ("Was Not Was", ["was not was", "not was"]),
+        ("The Who's songs", ["the who", "song"]),
+        ("How The Who Was", ["how the who was", "the who was", "the who"]),
+        ("THE WHO", ["the who", "the", "who"]),
+        ("THE WHO PLAYED", ["the who", "the", "who", "play"]),
+        ("What Is The Capital", ["capit"]),
+        ("(The Who)", ["the who"]),
         ("?!… “”", []),
     ],
 )
@@ -49,3 +64,8 @@ def test_spans_say_which_word_gave_which_term() -> None:
 def test_an_index_by_another_analyzer_is_refused() -> None:
     with pytest.raises(IndexDamaged, match="pullquote compact"):
         Analyzer.from_settings({"name": "english", "version": 99})
+
+
+def test_a_name_made_of_stop_words_ends_at_its_bracket() -> None:
+    text = "(The Who) and Was (Not Was)"
+    assert [text[a:b] for a, b, found in Analyzer().spans(text) if found] == ["The Who", "Was (Not Was)"]
