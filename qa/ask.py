@@ -19,7 +19,7 @@ from .answer import ANSWERED, NO_ANSWER, Answer, Quote, Side, Span, Timeline
 from .claims import short_form
 from .claims import sides as claims
 from .mentions import Mention
-from .question import dates
+from .question import core, dates
 from .selection.candidates import Candidate, Candidates
 from .selection.confidence import Model, model
 from .selection.reader import reader as the_reader
@@ -112,8 +112,22 @@ class Answerer:
         self.least_sure = None if sure is None else self.judge.least_sure(sure)
 
     def answer(self, query: Query, where: Filter | None = None) -> Answer:
-        """The answer to a question, out of the articles that a filter admits."""
-        return self.answered(query, where, *self.found(query, where))
+        """The answer to a question, out of the articles that a filter admits. Of a long one, what it asks in the end is asked, with
+        the names that stand before that; the whole, and what it asks alone, where that has no answer.
+        """
+        forms = dict.fromkeys((core.core(query.text), query.text, core.bare(query.text)))
+        first: Answer | None = None
+        for asked in forms:
+            if not any(c.isalnum() for c in asked):
+                continue
+            made = query if asked == query.text else self.index.query(asked)
+            answer = self.answered(made, where, *self.found(made, where))
+            if answer.status == ANSWERED:
+                return answer if made is query else replace(answer, question=query.text, read_as=(*answer.read_as, asked))
+            if made is query:
+                first = answer
+        assert first is not None
+        return first
 
     def answered(self, query: Query, where: Filter | None, found: Candidates, read_as: tuple[str, ...]) -> Answer:
         """The answer, from what may be quoted."""

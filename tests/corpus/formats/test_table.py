@@ -166,21 +166,6 @@ def test_a_column_can_be_named(data: str, names: dict[str, str], expected: list[
     assert texts(data, names) == expected
 
 
-@pytest.mark.parametrize(
-    ("data", "expected"),
-    [
-        (f"post_title,post_content,post_date\nMill,{MILL},2024-03-05 10:00:00\n", ("Mill", MILL, "2024-03-05")),
-        (f"hed;story_text;first_published_at\nMill;{MILL};2024-03-05\n", ("Mill", MILL, "2024-03-05")),
-        (f"title,summary,date_gmt\nMill &amp; ferry,{MILL},2024-03-05\n", ("Mill & ferry", MILL, "2024-03-05")),
-        (f"title,text,summary\nMill,{MILL},Less.\n", ("Mill", MILL, None)),
-    ],
-)
-def test_columns_by_the_names_of_other_systems(data: str, expected: tuple[str, str, str | None]) -> None:
-    [draft] = table.read(data.encode(), "t.csv")
-    assert isinstance(draft, Draft)
-    assert (draft.title, draft.text, draft.published) == expected
-
-
 def test_a_column_that_was_named_and_is_missing_is_said() -> None:
     with pytest.raises(ReadError, match="no column holds the text"):
         texts("id,text\n1,One.\n", {"text": "said"})

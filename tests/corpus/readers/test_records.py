@@ -9,9 +9,10 @@ from typing import Any
 
 import pytest
 
-from pullquote.corpus.readers import records
+from pullquote.corpus.readers import records, table
 from pullquote.corpus.readers.draft import Draft
 from pullquote.corpus.sources import Walk, files
+from pullquote.errors import ReadError
 
 TUG = "The tug left at dawn."
 BUOY = "A buoy drifted ashore."
@@ -75,7 +76,7 @@ def test_what_holds_no_text_is_refused(whole: object) -> None:
     "record", [{"name": "tool", "version": "1", "description": TUG}, {"summary": TUG}, {"title": "T", "summary": 7}]
 )
 def test_a_summary_is_no_article_by_itself(record: object) -> None:
-    with pytest.raises(records.ReadError, match="a record without text"):
+    with pytest.raises(ReadError, match="a record without text"):
         told(json.dumps(record))
 
 
@@ -150,7 +151,7 @@ def test_deep_and_hostile_values_take_no_square_of_time() -> None:
         for lines in (False, True):
             try:
                 told(data, lines=lines)
-            except records.ReadError:
+            except ReadError:
                 continue
     assert time.monotonic() - begun < 10
 
@@ -164,3 +165,18 @@ def test_a_letter_that_could_not_be_read_is_said_of_every_field(tmp_path: Path) 
         "1 characters in its title could not be read",
         "2 characters in its source could not be read",
     ]
+
+
+@pytest.mark.parametrize(
+    ("data", "expected"),
+    [
+        (f"post_title,post_content,post_date\nMill,{TUG},2024-03-05 10:00:00\n", ("Mill", TUG, "2024-03-05")),
+        (f"hed;story_text;first_published_at\nMill;{TUG};2024-03-05\n", ("Mill", TUG, "2024-03-05")),
+        (f"title,summary,date_gmt\nMill &amp; ferry,{TUG},2024-03-05\n", ("Mill & ferry", TUG, "2024-03-05")),
+        (f"title,text,summary\nMill,{TUG},Less.\n", ("Mill", TUG, None)),
+    ],
+)
+def test_columns_by_the_names_of_other_systems(data: str, expected: tuple[str, str, str | None]) -> None:
+    [draft] = table.read(data.encode(), "t.csv")
+    assert isinstance(draft, Draft)
+    assert (draft.title, draft.text, draft.published) == expected
