@@ -16,6 +16,11 @@ from .article import Mark
 from .dateline import is_block
 from .paragraphs import paragraphs
 
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
 _I = re.IGNORECASE
 _LONGEST = 600  # characters, and
 _LONGEST_NOTICE = 60  # words; a longer paragraph is no notice
@@ -70,12 +75,10 @@ _NOTICE = re.compile(
 _LEGAL = re.compile(
     r"(?:(?:privacy|cookie) (?:policy|statement|settings)|terms (?:of (?:use|service)|and conditions)|contact us|about us)", _I
 )
-_SHARE_WORDS = frozenset(
-    "share tweet email e-mail print save facebook twitter x whatsapp linkedin reddit telegram pinterest messenger comment comments".split()  # noqa: SIM905
+_SHARE_WORDS = _words(
+    "share tweet email e-mail print save facebook twitter x whatsapp linkedin reddit telegram pinterest messenger comment comments "
 )
-_SHARE_MORE = frozenset(
-    "copy link copied this story article page on via by click to opens in new window line shares".split()  # noqa: SIM905
-)
+_SHARE_MORE = _words("copy link copied this story article page on via by click to opens in new window line shares ")
 # What tells of a notice instead of being one.
 _TOLD = re.compile(
     r"\b(?:told|said|says|announced|warned|sued|accused|according to|advised?|learnt|learned|taught|ruled|showed?|shown|listed|asked|was (?:the|a) first|"
@@ -138,8 +141,9 @@ _CAPTION = re.compile(
 )
 _PARTY = re.compile(r"\((?:D|I|G|[RDI]-[A-Z][a-z.]*)\)")  # with which (R) and (L) are no right and left
 _BY = re.compile(r"\(?(?:(?:additional )?(?:reporting|writing|editing) by|by|(?-i:Par|Von|Por)) (?=[A-Z])", _I)
-_NAME_PARTS = frozenset(
-    ["and", "in", "for", "with", "de", "van", "von", "of", "the", "additional", "reporting", "writing", "editing", "by", "staff", "our", "reporter", "correspondent", "writer", "editor", "chief", "senior", "political", "business", "science", "health", "education"]
+_NAME_PARTS = _words(
+    "and in for with de van von of the additional reporting writing editing by staff our reporter correspondent "
+    "writer editor chief senior political business science health education "
 )
 
 

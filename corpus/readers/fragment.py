@@ -6,7 +6,7 @@ import re
 from typing import Any
 
 from ..decode import tidy
-from .elements import BLOCKS, HEADINGS, NOTHING, is_hidden, is_layout, name_of, raised
+from .pages.elements import BLOCKS, HEADINGS, NOTHING, is_hidden, is_layout, name_of, raised
 
 _BREAK = "\u2028"  # until the line is whole
 _SPACES = re.compile(r"[^\S\n\u00a0]+")

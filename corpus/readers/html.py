@@ -9,11 +9,11 @@ from typing import Any
 
 from ...errors import ReadError
 from ..decode import tidy
-from .cleaning import cleaned
 from .draft import Draft
 from .fields import from_fields
 from .fragment import text_of_html
-from .page_data import PageData
+from .pages.cleaning import cleaned
+from .pages.page_data import PageData
 from .text import text_of
 
 _SHORT = 1200  # characters: in shorter texts trafilatura may glue blocks together, or take the page's menu along

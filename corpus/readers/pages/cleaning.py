@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from ..fragment import text_of_html
 from .elements import BLOCKS, is_beside, is_hidden, is_layout, name_of, raised
-from .fragment import text_of_html
 
 _MOST = 0.3  # of a page's text: what holds more is no part beside the story, whatever it is called
 _GONE, _WHOLE = ("del", "s", "strike", "rt", "rp"), ("body", "html", "article", "main")

@@ -12,9 +12,9 @@ from collections.abc import Iterator
 from html import unescape
 from typing import Any
 
-from .. import dateline
-from ..dates import parse_date
-from ..decode import tidy
+from ... import dateline
+from ...dates import parse_date
+from ...decode import tidy
 
 _ARTICLE = re.compile(r"(?:Article|BlogPosting|Report|NewsStory|Review)$|^(?:LiveBlogPosting|SocialMediaPosting|Posting)$")
 _LARGEST = 1 << 20  # characters of JSON-LD
