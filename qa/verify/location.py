@@ -22,7 +22,7 @@ def places_of(index: Index, quote: str) -> Iterator[Place]:
     probe = max(re.findall(r"[^\W_]+", wanted), key=len)
     for article_id, text in index.texts():
         wraps = folds_words(text)
-        if probe not in text and not wraps and not ODD.search(text):
+        if probe not in text and not wraps and (text.isascii() or not ODD.search(text)):
             continue
         found = dict.fromkeys(_found(text, wanted, joined=False))
         if wraps:

@@ -47,7 +47,7 @@ class Folded:
 
 def folds_words(text: str) -> bool:
     """Whether a hyphen stands at the end of a line of a text, in a word that goes on in the next."""
-    return _FOLDED_WORD.search(text) is not None
+    return ("-\n" in text or "- \n" in text or "‐" in text) and _FOLDED_WORD.search(text) is not None
 
 
 def fold(text: str, *, joined: bool = False) -> Folded:
