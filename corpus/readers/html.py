@@ -11,18 +11,19 @@ from ...errors import ReadError
 from ..decode import tidy
 from .draft import Draft
 from .fields import from_fields
-from .fragment import text_of_html
+from .fragment import is_html, text_of_html
 from .pages.cleaning import cleaned
 from .pages.page_data import PageData
 from .text import text_of
 
 _SHORT = 1200  # characters: in shorter texts trafilatura may glue blocks together, or take the page's menu along
-_STORIES = ".//article", ".//main", ".//*[@role='main']", ".//*[@itemprop='articleBody']"
+_STORIES = ("article", "main", "*[@role='main']", "*[@itemprop='articleBody']")
 _AROUND = frozenset(("nav", "aside", "footer", "form"))
 
 
 def read(data: bytes, where: str) -> Iterator[Draft]:
     """The story of a page, as one draft. Raises ReadError where the page holds none."""
+    import lxml.html
     import trafilatura
     from lxml.etree import LxmlError
 
@@ -33,8 +34,10 @@ def read(data: bytes, where: str) -> Iterator[Draft]:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             tree = trafilatura.load_html(page)
-            if tree is None:
-                raise ReadError(where, "no article text found in the HTML")
+            if tree is None:  # trafilatura takes very short pages for none
+                if not is_html(page):
+                    raise ReadError(where, "no article text found in the HTML")
+                tree = lxml.html.document_fromstring(page)
             stated = PageData(tree)
             published = stated.published()
             cleaned(tree)
@@ -71,7 +74,7 @@ _NO_DATE = {
 def _story(tree: Any) -> str:
     """The text of a short page's one story, block by block; "" where the page does not say which element it is."""
     for path in _STORIES:
-        if len(nodes := tree.findall(path)) == 1:
+        if len(nodes := tree.xpath(f"descendant-or-self::{path}")) == 1:
             for node in [node for node in nodes[0].iter() if node.tag in _AROUND]:
                 if node.getparent() is not None:
                     node.drop_tree()

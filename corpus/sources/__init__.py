@@ -263,7 +263,8 @@ def _lost(article: Article) -> Iterator[str]:
     """What of an article could not be read, as its bytes are of no character."""
     for name in ("text", "title", "source", "url", "id"):
         if lost := getattr(article, name).count("\ufffd"):
-            yield f"{lost} characters in {'it' if name == 'text' else f'its {name}'} could not be read"
+            what = "1 character" if lost == 1 else f"{lost} characters"
+            yield f"{what} in {'it' if name == 'text' else f'its {name}'} could not be read"
 
 
 def _format(path: Path) -> Format | None:

@@ -25,7 +25,7 @@ def one(tmp_path: Path, name: str, text: str) -> Article:
         ("a.jsonl", b'{"text": "Text.", "id": true}', "a.jsonl:1: id is left out: it must be text, not bool"),
         ("a.md", b"---\na: &a [x, x]\nb: &b [*a, *a]\npublished: *b\n---\nText.", "a.md: published is left out: not a date"),
         ("a.md", b"---\ntitle: [x\n---\nText.", "a.md: broken front matter in line 3"),
-        ("a.txt", b"Text. caf\xc3\xa9 \xe9", "a.txt: 1 characters in it could not be read"),
+        ("a.txt", b"Text. caf\xc3\xa9 \xe9", "a.txt: 1 character in it could not be read"),
     ],
 )
 def test_a_field_that_cannot_be_read_costs_the_field(tmp_path: Path, name: str, data: bytes, warning: str) -> None:

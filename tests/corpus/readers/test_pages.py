@@ -141,6 +141,11 @@ def test_a_short_page_keeps_its_paragraphs_apart_and_leaves_the_menu_out() -> No
     assert "Home" not in page(before="<nav><ul><li>Home</li></ul></nav>", body="<p>Eine Mühle brannte.</p>").text
 
 
+def test_a_page_may_be_no_more_than_its_article() -> None:
+    [found] = list(html.read(b"<article><p>The bridge opened.</p></article>", "a.html"))
+    assert found.text == "The bridge opened."
+
+
 def test_what_is_deleted_hidden_broken_or_raised() -> None:
     body = "<p>The cost is <del>ten</del> <ins>twelve</ins> million,<br>and 10<sup>6</sup> litres of wa&shy;ter<span class=sr-only>, opens new tab</span>.</p>"
     assert "The cost is twelve million, and 10⁶ litres of water." in page(body=body + STORY).text.split("\n\n")

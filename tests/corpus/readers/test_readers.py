@@ -162,6 +162,7 @@ def test_hidden_files_and_other_kinds_are_skipped_and_counted(tmp_path: Path) ->
     walk = Walk()
     assert [f.name for f in files([tmp_path], walk)] == ["a.txt"]
     assert sorted((Path(where).name, kind) for where, kind in walk.skipped) == [
+        (".b.txt", "hidden"),
         ("c.png", ".png"),
         ("d.xls", ".xls"),
         ("linked", "a linked folder"),

@@ -162,7 +162,7 @@ def test_a_letter_that_could_not_be_read_is_said_of_every_field(tmp_path: Path) 
     [file] = files([tmp_path], walk)
     assert [(a.title, a.source) for a in file.articles(walk)] == [("T\ufffd", "\ufffdP\ufffd")]
     assert [str(w).partition(": ")[2] for w in walk.warnings] == [
-        "1 characters in its title could not be read",
+        "1 character in its title could not be read",
         "2 characters in its source could not be read",
     ]
 
