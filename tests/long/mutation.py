@@ -24,9 +24,16 @@ RECORD = Path(__file__).with_suffix(".json")
 PARTS = ("corpus", "index", "qa", "eval")
 MUTATED = ("index/search", "index/lexical", "qa/selection", "qa/claims", "qa/verify", "corpus")
 TESTS = (
-    "tests/qa", "tests/index/search", "tests/index/lexical", "tests/index/segments", "tests/index/test_index.py",
-    "tests/index/test_filters.py", "tests/corpus", "tests/eval/test_evaluate.py",
-)  # fmt: skip
+    "tests/qa",
+    "tests/index/search",
+    "tests/index/lexical",
+    "tests/index/segments",
+    "tests/index/test_index.py",
+    "tests/index/test_filters.py",
+    "tests/corpus/readers",
+    "tests/eval/test_evaluate.py",
+    *sorted(path.relative_to(ROOT).as_posix() for path in (ROOT / "tests" / "corpus").glob("test_*.py")),
+)  # fmt: skip; the formats have tests of minutes
 SECONDS = 2.0
 UNFIT = "tests/qa/cli/test_cli.py::test_the_question_set_of_the_sample_runs"  # reads stdout, which mutmut uses too
 # What a survivor's changed line has in common with others of which no test could tell, and why.
