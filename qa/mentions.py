@@ -65,7 +65,7 @@ _REASON = re.compile(
 _QUOTED = re.compile(r"[“\"]([^”\"“]{2,300})[”\"]|(?<!\w)[‘']([^‘’']{4,300})[’'](?!\w)")
 
 # What often opens a sentence, and is then capitalised without being a name.
-_OPENERS = frozenset(
+OPENERS = frozenset(
     """
     a an the this that these those it its he she they we you i his her their our my in on at by for from to of with as if
     when while where after before during since until although though because but and or nor so yet however moreover
@@ -114,7 +114,7 @@ def _name(text: str, start: int, end: int) -> Mention | None:
     """The name in a run of capitalised words: without what opens a sentence."""
     while start < end:
         word = _FIRST.match(text, start, end)
-        if word is None or word[1].casefold().strip(",.;:") not in _OPENERS:
+        if word is None or word[1].casefold().strip(",.;:") not in OPENERS:
             break
         start = word.end()
     if not _INITIALS.search(text[max(start, end - 12) : end]):

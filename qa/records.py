@@ -64,7 +64,8 @@ def hits_record(query: str, hits: list[Hit]) -> dict[str, Any]:
 
 def verdicts_record(verdicts: Sequence[Verdict]) -> dict[str, Any]:
     """What became of some quotes as JSON, schema pullquote.verdicts/1."""
-    return {"schema": "pullquote.verdicts/1", "verdicts": [asdict(verdict) for verdict in verdicts]}
+    made = [{**asdict(verdict), "holds": verdict.holds, "what": verdict.what} for verdict in verdicts]
+    return {"schema": "pullquote.verdicts/1", "verdicts": made}
 
 
 def article_record(article: Article, marks: Sequence[Mark], start: int, end: int) -> dict[str, Any]:

@@ -17,8 +17,8 @@ from ...index.lexical.analyzer import STOP_WORDS, Analyzer
 from ..mentions import mentions
 from ..question.wording import ANSWERS, Wording
 from ..selection.candidates import Candidate
+from ..values import Amount, amount, day, same_day
 from .short_form import TYPED, eligible, is_some, read_short_form
-from .values import Amount, amount, day, same_day
 
 PRESENT, COVERED = 0.4, 0.6  # of the question's information must be in a sentence that is a side
 SHORT = 5  # words: in shorter sentences nothing is parallel

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from ...errors import InputError
+from ...errors import InputError, QuestionError
 from .opening import lines, narrowed, opened
 from .options import (
     AsOfOption,
@@ -20,7 +20,7 @@ from .options import (
     SourceOption,
     UntilOption,
 )
-from .output import colour, emit, emit_json, note
+from .output import colour, complain, emit, emit_json, note
 
 if TYPE_CHECKING:
     from ...index.index import Index
@@ -72,7 +72,7 @@ def ask(
         raise InputError(f"--format {format}: must be one of {', '.join(FORMATS)}")
     if (question is None) == (file is None):
         raise InputError('ask one question, as in: pullquote ask "Who signed it?", or give --file FILE, with one a line')
-    questions = [question] if question is not None else lines(file)
+    questions = [question] if question is not None else _askable(file)
     with opened(index, sample) as opened_index:
         where = narrowed(opened_index, source, since, until, as_of)
         for one in questions:
@@ -89,6 +89,21 @@ def ask(
         emit(render_many(answers, form, colour=colour()))
     if not any(answer.quotes for answer in answers):
         raise typer.Exit(1)
+
+
+def _askable(file: Path | None) -> list[str]:
+    """The questions of a file; a line that cannot be asked is complained of. Raises InputError where none can be."""
+    from ...index.search.ranking import checked
+
+    questions = []
+    for number, line in lines(file):
+        try:
+            questions.append(checked(line))
+        except QuestionError as error:
+            complain(f"{file}: line {number}: {error}")
+    if not questions:
+        raise InputError(f"{file}: no question that can be asked")
+    return questions
 
 
 def timeline(

@@ -76,13 +76,15 @@ def narrowed(index: Index, source: str | None, since: str | None, until: str | N
     return where
 
 
-def lines(file: Path | None) -> list[str]:
-    """The lines of a file that are not blank, or of standard input for -. Raises InputError for a file without any."""
+def lines(file: Path | None) -> list[tuple[int, str]]:
+    """The lines of a file that are not blank with their numbers, from 1, or of standard input for -. Raises InputError for a file
+    without any.
+    """
     from ...corpus.decode import decode
 
     try:
         data = sys.stdin.buffer.read() if str(file) == "-" else Path(file or "").read_bytes()
-        found = [line.strip() for line in decode(data).split("\n") if line.strip()]
+        found = [(number, line.strip()) for number, line in enumerate(decode(data).split("\n"), start=1) if line.strip()]
     except (OSError, ValueError) as error:
         raise InputError(f"{file}: cannot be read: {getattr(error, 'strerror', None) or error}") from None
     if not found:

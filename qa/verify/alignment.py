@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import difflib
 import re
+from dataclasses import replace
+from functools import partial
 
 from ...corpus.article import Article
 from ...index.index import Index
 from ...index.lexical.characters import UNSPACED
+from .kinds import kinds_of
 from .location import place_of
 from .typography import fold
 from .verdict import Change, Verdict
@@ -19,6 +22,7 @@ _WORD = re.compile(rf"[{UNSPACED}]|[^\s{UNSPACED}]+")
 _AROUND = ".,;:!?\"'()[]…。、！？「」『』"
 _LEAST = 4  # words that must be the same
 _LOOKED_AT = 5  # articles, for altered sentences
+_BESIDE = 60  # characters of the article on either side of a change that tell of what kind it is
 _LONGEST = 9000  # characters by which they are searched
 
 
@@ -44,9 +48,30 @@ def altered(index: Index, quote: str) -> Verdict | None:
     for kind, a, b, c, d in _matcher(said, near).get_opcodes():
         ours = quote[said[a][1] : said[b - 1][2]] if a < b else ""
         theirs = article.text[near[c][1] : near[d - 1][2]] if c < d else ""
-        changes.append(Change("same" if kind == "equal" else "changed", ours, theirs))
-    place = place_of(article, near[0][1], near[-1][2])
+        if kind == "equal":
+            changes.append(Change("same", ours, theirs))
+            continue
+        start = near[c][1] if c < len(near) else near[-1][2]
+        before, after = article.text[max(0, start - _BESIDE) : start], article.text[near[d - 1][2] if d else start :][:_BESIDE]
+        what = kinds_of(ours, theirs, before.rstrip(), after, partial(_is_name, article.text))
+        changes.append(Change("changed", ours, theirs, what))
+    if _reordered(changes):
+        changes = [replace(change, what=("order",) if change.what else ()) for change in changes]
+    place = place_of(index, article.id, near[0][1], near[-1][2])
     return Verdict(quote, "altered", (place,), tuple(changes))
+
+
+def _reordered(changes: list[Change]) -> bool:
+    """Whether changes are of single words, which are those of the article in another order."""
+    changed = [change for change in changes if change.what]
+    ours = sorted(key for change in changed for key in _keys(_words(change.quote)))
+    theirs = sorted(key for change in changed for key in _keys(_words(change.article)))
+    return len(changed) > 1 and ours == theirs
+
+
+def _is_name(text: str, word: str) -> bool:
+    """Whether a word is a name in a text: capitalised after a word in lower case."""
+    return re.search(rf"[^\W\dA-Z_][,’']?\s{re.escape(word)}\b", text) is not None
 
 
 def _words(text: str) -> list[Word]:

@@ -6,7 +6,6 @@ import re
 import unicodedata
 from collections.abc import Iterator
 
-from ...corpus.article import Article
 from ...index.index import Index
 from ...index.lexical.characters import UNSPACED
 from ..text_fragments import link
@@ -28,7 +27,7 @@ def places_of(index: Index, quote: str) -> Iterator[Place]:
         if wraps:
             found |= dict.fromkeys(_found(text, wanted, joined=True))
         for start, end in sorted(found):
-            yield place_of(index.article(article_id), start, end)
+            yield place_of(index, article_id, start, end)
 
 
 def _found(text: str, wanted: str, *, joined: bool) -> Iterator[tuple[int, int]]:
@@ -77,8 +76,9 @@ def several(index: Index, places: list[Place]) -> bool:
     return len(set(articles)) < len(articles) or len({index.story(article_id) for article_id in articles}) > 1
 
 
-def place_of(article: Article, start: int, end: int) -> Place:
+def place_of(index: Index, article_id: str, start: int, end: int) -> Place:
     """A stretch of an article as a place, with the link that opens its page there."""
+    article = index.article(article_id)
     text = article.text
     return Place(
         article.id,
@@ -91,4 +91,5 @@ def place_of(article: Article, start: int, end: int) -> Place:
         text[start:end],
         link(article.url, text, start, end),
         article.locator(start),
+        next((mark.kind for mark in index.marks(article) if mark.start <= start and end <= mark.end), ""),
     )

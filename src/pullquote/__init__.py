@@ -52,6 +52,7 @@ if TYPE_CHECKING:
     from .qa.ask import ask, ask_many, timeline
     from .qa.find import Found, find
     from .qa.render.render import render, render_many
+    from .qa.verify.speakers import Attribution
     from .qa.verify.verdict import Change, Place, Verdict
     from .qa.verify.verify import verify
 
@@ -144,6 +145,7 @@ _HOMES = {
         "render",
         "render_many",
     ),
+    "qa.verify.speakers": ("Attribution",),
     "qa.verify.verdict": (
         "Change",
         "Place",
@@ -157,6 +159,7 @@ __all__ = [
     "Analyzer",
     "Answer",
     "Article",
+    "Attribution",
     "Change",
     "Changes",
     "CodesMeta",

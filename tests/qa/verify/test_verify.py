@@ -42,7 +42,10 @@ def index(build: Build) -> pullquote.Index:
         ("It opened on 5 May.", "altered"),
         ("The harbour’s crews were\u00a0told on Monday", "exact"),
         ("arbour’s crews were told on Monday. The ferry", "altered"),
-        ("The mayor said ... It opened on 4 May.", "joined"),
+        ("The mayor said ... It opened on 4 May.", "abridged"),
+        ("It opened on 4 May ... The mayor said", "joined"),
+        ("It opened on 4 May ... The bridge is long", "joined"),
+        ("We will not close the harbour … The ferry sails at nine", "abridged"),
         ("The moon is made of green cheese.", "absent"),
         ("glad", "exact"),
         ("gla", "absent"),
@@ -180,3 +183,55 @@ def test_a_sentence_is_an_altered_one_from_three_fifths_of_the_words_on(build: B
 def test_fewer_than_four_words_in_common_are_chance(build: Build, quote: str, status: str) -> None:
     index = build([pullquote.Article(id="a", text="alpha bravo charlie delta echo foxtrot golf hotel.")])
     assert pullquote.verify(index, quote).status == status
+
+
+def test_an_abridged_quote_is_shown_in_full(index: pullquote.Index) -> None:
+    verdict = pullquote.verify(index, "We will … not this year")
+    assert (verdict.status, verdict.holds) == ("abridged", True)
+    assert [place.text for place in verdict.places] == ["We will not close the harbour – not this year"]
+
+
+def test_copies_and_originals_stand_in_the_order_of_their_dates(build: Build) -> None:
+    dates = {"a": "2021-05-02", "b": None, "c": "2021-05-01"}
+    index = build([pullquote.Article(id=i, text=TEXT, source=i.upper(), published=d) for i, d in dates.items()])
+    verdict = pullquote.verify(index, "It opened on 4 May.")
+    assert (verdict.status, [place.source for place in verdict.places]) == ("exact", ["C", "A", "B"])
+
+
+def test_a_line_that_is_no_part_of_the_story_is_called_so(build: Build) -> None:
+    text = "The ferry sails at nine. It is often late in the autumn.\n\nREAD MORE: The bridge is long and wide\n\nIt sails on Sundays too."
+    index = build([pullquote.Article(id="a", text=text)])
+    found = {words: pullquote.verify(index, words).places[0].mark for words in ("The bridge is long and wide", "It is often late")}
+    assert found == {"The bridge is long and wide": "link", "It is often late": ""}
+
+
+def test_who_says_it_is_compared_where_the_article_states_it(index: pullquote.Index) -> None:
+    by = {name: pullquote.verify(index, TRUE, by=name) for name in ("the mayor", "Hansen")}
+    assert {name: (v.attribution.named, v.holds) for name, v in by.items() if v.attribution} == {
+        "the mayor": ("stated", True),
+        "Hansen": ("unstated", True),
+    }
+    assert pullquote.verify(index, "nowhere to be found at all", by="Hansen").attribution is None
+    with pytest.raises(pullquote.QuestionError, match="nobody"):
+        pullquote.verify(index, TRUE, by=" ")
+
+
+def test_a_bad_line_does_not_stop_the_others(cli: Cli) -> None:
+    from pathlib import Path
+
+    Path("a.txt").write_text("“The ferry sails at nine,” Olsen said. The bridge is not long.")
+    cli("add", "a.txt", "--encoder", "hash")
+    Path("quotes.txt").write_text("The ferry sails at nine\n\n...\nThe bridge is not long\n")
+    ran = cli("verify", "--file", "quotes.txt")
+    assert (ran.code, ran.err.strip()) == (1, "pullquote: quotes.txt: line 3: a quote without a word or number in it")
+    assert [line.split()[0] for line in ran.out.splitlines() if not line.startswith(" ")] == ["exact", "exact"]
+    assert cli("verify", "The ferry sails at nine", "--by", "Anna Olsen").code == 0
+    ran = cli("verify", "The ferry sails at nine", "--by", "Per Hansen")
+    assert ran.code == 1
+    assert "not from Per Hansen: the article says “Olsen”" in ran.out
+    Path("quotes.txt").write_text("...\n")
+    assert cli("verify", "--file", "quotes.txt").code == 2
+    Path("questions.txt").write_text("When does the ferry sail?\n?!\nHow long is the bridge?\n")
+    ran = cli("ask", "--file", "questions.txt", "--format", "csv")
+    assert "questions.txt: line 2" in ran.err
+    assert "The ferry sails at nine" in ran.out

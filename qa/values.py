@@ -6,10 +6,10 @@ import math
 import re
 from dataclasses import dataclass
 
-from ...corpus.dates import parse_date
-from ..mentions import VALUES
+from ..corpus.dates import parse_date
+from .mentions import VALUES
 
-_MAGNITUDES = {
+MAGNITUDES = {
     "k": 1e3,
     "thousand": 1e3,
     "hundred": 1e2,
@@ -40,7 +40,7 @@ _FRACTIONS = {
     "fifths": 20.0,
     "tenth": 10.0,
 }
-_UNITS = {
+UNITS = {
     **dict.fromkeys(("%", "percent", "percentage", "per cent", "pct"), "%"),
     **dict.fromkeys(("$", "us$", "usd", "dollar", "dollars"), "$"),
     **dict.fromkeys(("€", "eur", "euro", "euros"), "€"),
@@ -122,13 +122,13 @@ def _amount(text: str) -> Amount | None:
             if seen and current:
                 break  # another figure
             current, seen = current + float(re.sub(rf"{_GAP}|[,'’]", "", figure)), True
-        elif symbol or word in _UNITS:
-            unit = unit or _UNITS[symbol or word]
+        elif symbol or word in UNITS:
+            unit = unit or UNITS[symbol or word]
         elif word in VALUES:
             current, seen = current + VALUES[word], True
-        elif word in _MAGNITUDES and (seen or word in ("dozen", "hundred", "thousand", "million", "billion", "trillion")):
-            current, seen = (current or 1.0) * _MAGNITUDES[word], True
-            if _MAGNITUDES[word] > 100:
+        elif word in MAGNITUDES and (seen or word in ("dozen", "hundred", "thousand", "million", "billion", "trillion")):
+            current, seen = (current or 1.0) * MAGNITUDES[word], True
+            if MAGNITUDES[word] > 100:
                 total, current = total + current, 0.0
         elif word in _FRACTIONS:
             fraction, unit, seen = (current or 1.0) * _FRACTIONS[word], "%", True

@@ -6,7 +6,7 @@ import math
 
 import pytest
 
-from pullquote.qa.claims.values import Amount, amount, day, same_day
+from pullquote.qa.values import Amount, amount, day, same_day
 
 
 @pytest.mark.parametrize(
