@@ -1,29 +1,124 @@
-"""Links that open a page at a quote: text fragments (https://wicg.github.io/scroll-to-text-fragment/)."""
+"""Links that open a page at a quote: text fragments (https://wicg.github.io/scroll-to-text-fragment/).
+
+    page#:~:text=prefix-,start,end,-suffix
+
+A browser goes to the first place in the page where `start` stands (after `prefix`, up to `end`, before `suffix`), letter case
+aside. Each of them must lie within one block of the page; from one to the next there may be blocks. How a browser looks is done
+here on the article's text, so that a link is no longer than it takes to be led to the quote and to nowhere before it.
+"""
 
 from __future__ import annotations
 
+import re
+from dataclasses import dataclass
 from urllib.parse import quote as percent
 
-_WORDS = 5  # at each end of a long quote, and before one that stands in its article twice
+_ENDS = 5  # words at each end of a long quote
 _LONG = 12  # words: a longer quote is given by its first and last ones
+_AROUND = (0, 3, 6, 12, 25)  # words beside a quote that tell it from others
+_MARKED = re.compile(
+    r"\[([^\[\]]*)\]\([^()\s]*\)|\*\*|__|`|(?<!\w)[*_](?=\w)|(?<=\w)[*_](?!\w)"
+)  # markup that a page does not show
+
+
+@dataclass(frozen=True, slots=True)
+class _Fragment:
+    prefix: str
+    start: str
+    end: str
+    suffix: str
+
+    def __str__(self) -> str:
+        parts = (f"{_escaped(self.prefix)}-" * bool(self.prefix), _escaped(self.start), _escaped(self.end))
+        return ",".join(part for part in (*parts, f"-{_escaped(self.suffix)}" * bool(self.suffix)) if part)
 
 
 def link(url: str, text: str, start: int, end: int) -> str:
     """The address of `text[start:end]` in the page at `url`; "" without an address that a browser may follow."""
     if not url.strip().lower().startswith(("http://", "https://")):
         return ""
-    words = text[start:end].split()
+    page, _, anchor = url.strip().partition("#")
+    return f"{page}#{anchor.partition(':~:')[0]}:~:text={_fragment(text, start, end)}"
+
+
+def _fragment(text: str, start: int, end: int) -> _Fragment:
+    """The shortest fragment by which a browser is led to `text[start:end]`; one with most around it where none leads there."""
+    before, quote, after = (_shown(piece) for piece in (text[:start], text[start:end], text[end:]))
+    first, last = _ends(quote)
+    before, after = before + _between(text[:start], text[start:]), _between(text[:end], text[end:]) + after
+    page, wanted = (before + quote + after).casefold(), len(before.casefold())
+    above, below = before.rstrip().rsplit("\n", 1)[-1].split(), after.lstrip().split("\n", 1)[0].split()
+    for around in _AROUND:
+        prefix = " ".join(above[-around:]) if around else ""
+        for suffix in dict.fromkeys(("", " ".join(below[:around]))):
+            fragment = _Fragment(prefix, first, last, suffix)
+            if _found(page, fragment) == wanted:
+                return fragment
+    return fragment
+
+
+def _ends(quote: str) -> tuple[str, str]:
+    """A quote as a fragment gives it: whole and "", or its first and its last words where it is long or lies in several blocks."""
+    blocks = [block.split() for block in quote.split("\n") if block.strip()]
+    if len(blocks) > 1:
+        return " ".join(blocks[0][:_ENDS]), " ".join(blocks[-1][-_ENDS:])
+    words = blocks[0] if blocks else []
     if len(words) > _LONG:
-        wanted = f"{_escaped(words[:_WORDS])},{_escaped(words[-_WORDS:])}"
-    else:
-        wanted = _escaped(words)
-    before = text[:start].rsplit("\n", 1)[-1].split()[-_WORDS:]
-    twice = text.find(text[start:end]) != start or text.find(text[start:end], end) >= 0
-    prefix = f"{_escaped(before)}-," if twice and before else ""
-    page, _, fragment = url.strip().partition("#")
-    return f"{page}#{fragment}:~:text={prefix}{wanted}"
+        return " ".join(words[:_ENDS]), " ".join(words[-_ENDS:])
+    return " ".join(words), ""
 
 
-def _escaped(words: list[str]) -> str:
+def _between(before: str, after: str) -> str:
+    """What a page has between two pieces of text: the end of a block, a space, or nothing."""
+    space = before[len(before.rstrip()) :] + after[: len(after) - len(after.lstrip())]
+    return "" if not (space and before.strip() and after.strip()) else "\n" if "\n" in space else " "
+
+
+def _shown(piece: str) -> str:
+    """A stretch of text as a page shows it: without markup, with one space between words and one line end between blocks."""
+    plain = _MARKED.sub(lambda m: m[1] or "", piece) if any(c in piece for c in "*_`[") else piece
+    return "\n".join(line for raw in plain.split("\n") if (line := " ".join(raw.split())))
+
+
+def _found(page: str, fragment: _Fragment) -> int:
+    """Where a browser goes in a page in one case, as `_shown`: -1 for nowhere."""
+    prefix, start, end, suffix = (part.casefold() for part in (fragment.prefix, fragment.start, fragment.end, fragment.suffix))
+    at = -1
+    while True:
+        at = page.find(prefix or start, at + 1)
+        if at < 0:
+            return -1
+        place = at
+        if prefix:
+            place = _next(page, at + len(prefix))
+            if not page.startswith(start, place):
+                continue
+        if not _bounded(page, place, place + len(start)):
+            continue
+        stop = place + len(start)
+        while end:
+            stop = page.find(end, stop)
+            if stop < 0:
+                return -1
+            stop += len(end)
+            if _bounded(page, stop - len(end), stop) and (not suffix or page.startswith(suffix, _next(page, stop))):
+                return place
+        if not end and (not suffix or page.startswith(suffix, _next(page, stop))):
+            return place
+
+
+def _next(page: str, at: int) -> int:
+    """The next place that is no white space."""
+    while at < len(page) and page[at].isspace():
+        at += 1
+    return at
+
+
+def _bounded(page: str, start: int, stop: int) -> bool:
+    """Whether no word is cut at either end."""
+    return not any(page[at - 1 : at].isalnum() and page[at : at + 1].isalnum() for at in (start, stop) if 0 < at < len(page))
+
+
+def _escaped(words: str) -> str:
     """Words for a fragment: in it, "-", "," and "&" have a meaning of their own."""
-    return percent(" ".join(words), safe="").replace("-", "%2D")
+    return percent(words, safe="").replace("-", "%2D")
