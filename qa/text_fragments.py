@@ -13,7 +13,7 @@ import re
 from dataclasses import dataclass
 from urllib.parse import quote as percent
 
-_ENDS = 5  # words at each end of a long quote
+_ENDS = (5, 10, 20, 40)  # words at each end of a long quote
 _LONG = 12  # words: a longer quote is given by its first and last ones
 _AROUND = (0, 3, 6, 12, 25)  # words beside a quote that tell it from others
 _MARKED = re.compile(
@@ -44,27 +44,27 @@ def link(url: str, text: str, start: int, end: int) -> str:
 def _fragment(text: str, start: int, end: int) -> _Fragment:
     """The shortest fragment by which a browser is led to `text[start:end]`; one with most around it where none leads there."""
     before, quote, after = (_shown(piece) for piece in (text[:start], text[start:end], text[end:]))
-    first, last = _ends(quote)
     before, after = before + _between(text[:start], text[start:]), _between(text[:end], text[end:]) + after
     page, wanted = (before + quote + after).casefold(), len(before.casefold())
     above, below = before.rstrip().rsplit("\n", 1)[-1].split(), after.lstrip().split("\n", 1)[0].split()
-    for around in _AROUND:
-        prefix = " ".join(above[-around:]) if around else ""
-        for suffix in dict.fromkeys(("", " ".join(below[:around]))):
-            fragment = _Fragment(prefix, first, last, suffix)
-            if _found(page, fragment) == wanted:
-                return fragment
+    for first, last in dict.fromkeys(_ends(quote, words) for words in _ENDS):
+        for around in _AROUND:
+            prefix = " ".join(above[-around:]) if around else ""
+            for suffix in dict.fromkeys(("", " ".join(below[:around]))):
+                fragment = _Fragment(prefix, first, last, suffix)
+                if _found(page, fragment) == wanted:
+                    return fragment
     return fragment
 
 
-def _ends(quote: str) -> tuple[str, str]:
-    """A quote as a fragment gives it: whole and "", or its first and its last words where it is long or lies in several blocks."""
+def _ends(quote: str, count: int) -> tuple[str, str]:
+    """A quote as a fragment gives it: whole and "", or so many words at each end where it is long or lies in several blocks."""
     blocks = [block.split() for block in quote.split("\n") if block.strip()]
     if len(blocks) > 1:
-        return " ".join(blocks[0][:_ENDS]), " ".join(blocks[-1][-_ENDS:])
+        return " ".join(blocks[0][:count]), " ".join(blocks[-1][-count:])
     words = blocks[0] if blocks else []
-    if len(words) > _LONG:
-        return " ".join(words[:_ENDS]), " ".join(words[-_ENDS:])
+    if len(words) > max(_LONG, 2 * count):
+        return " ".join(words[:count]), " ".join(words[-count:])
     return " ".join(words), ""
 
 

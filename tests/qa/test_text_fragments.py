@@ -43,6 +43,12 @@ def test_long_quotes_that_begin_alike() -> None:
     assert shown(text, quote) == "for another round.-,The minister said on Monday,set for another round yet."
 
 
+def test_more_of_the_quote_is_given_where_nothing_beside_it_tells_it_from_others() -> None:
+    rest = "resumed in secret with help from a third country."
+    text = f"The minister said on Monday that the talks had failed.\n\nThe minister said on Monday that the talks had {rest}"
+    assert shown(text, f"said on Monday that the talks had {rest}") == f"said on Monday that the talks had {rest}"
+
+
 def test_blocks_are_given_by_their_ends() -> None:
     text = "The vote was lost.\n\nNobody spoke after it."
     assert shown(text, text) == "The vote was lost.,Nobody spoke after it."
