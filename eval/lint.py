@@ -31,7 +31,7 @@ def lint(index: Index, questions: Sequence[Question]) -> list[Finding]:
         asked[tuple(words(question.text))].append(question.id)
     found += [Finding(ids[1], "duplicate", f"the same question as {ids[0]}") for ids in asked.values() if len(ids) > 1]
     judged = {gold.article_id for question in questions for gold in question.gold or ()}
-    left = sum(article_id not in judged for article_id, _ in index.texts())
+    left = sum(article.id not in judged for article in index)
     if left:
         found.append(
             Finding("", "unjudged articles", f"{left} of {index.manifest.counts.articles} articles are no question's gold")

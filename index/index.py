@@ -248,9 +248,11 @@ class Index:
         """The latest version, by the same outlet, of an article; None if it is the latest itself."""
         return self._articles.latest(article_id)
 
-    def texts(self) -> Iterator[tuple[str, str]]:
-        """The id and text of every article, in the order of the ids, unchecked: `article` checks."""
-        return self._articles.texts()
+    def texts_with(self, quote: str) -> Iterator[tuple[str, str]]:
+        """The id and text of each article that has every word of a quote, typography and letter case aside, in the order of the
+        ids: wherever the quote stands is among them. Unchecked: `article` checks.
+        """
+        return self._articles.texts_with(quote)
 
     def marks(self, article: Article) -> tuple[Mark, ...]:
         """The stretches of an article's text that are no part of its story: neither indexed nor quoted."""

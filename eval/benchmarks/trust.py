@@ -58,7 +58,7 @@ def negation_dropped(text: str, draw: random.Random) -> str:
 def verdicts(index: pullquote.Index, elsewhere: list[str]) -> dict[str, dict[str, int]]:
     draw = random.Random(7)
     here = sentences(index)
-    texts = [text for _, text in index.texts()]
+    texts = [article.text for article in index]
     elsewhere = [text for text in draw.sample(elsewhere, 2 * SENTENCES) if not any(text in other for other in texts)][:SENTENCES]
     chosen = draw.sample(here, SENTENCES)
     negated = [text for text in here if _NEGATION.search(text)]

@@ -16,9 +16,11 @@ from ...corpus.paragraphs import paragraphs
 from ...corpus.same_words import words
 from ...errors import IndexDamaged
 from ..filters import Filter
+from ..lexical.word_set import word_set
 from ..remedies import BEYOND_REPAIR
 from ..segments.snapshot import Snapshot
 from ..storage import articles as tables
+from ..storage import word_lists
 from ..storage.database import reading
 from ..storage.layout import FILE
 from .versions import SERIES, latest
@@ -174,10 +176,10 @@ class Articles:
         article = self.article(article_id)
         return latest(article, self.near_copies(article))
 
-    def texts(self) -> Iterator[tuple[str, str]]:
-        """The id and text of every article, in the order of the ids, unchecked: `article` checks."""
+    def texts_with(self, quote: str) -> Iterator[tuple[str, str]]:
+        """The id and text of each article that has every word of a quote, see `Index.texts_with`."""
         with reading(self.folder, self._db):
-            yield from self._db.execute("SELECT id, text FROM article ORDER BY id")
+            yield from word_lists.texts_with(self._db, word_set(quote))
 
 
 def _goes_on(text: str, one: Span, other: Span) -> bool:

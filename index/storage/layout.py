@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-FORMAT = 4  # also the file's user_version, from 2 on; see `migrations`
+FORMAT = 5  # also the file's user_version, from 2 on; see `migrations`
 
 FILE = "pullquote.sqlite"  # articles, sentences, vectors, and the manifest
 FILES = (FILE, f"{FILE}-wal", f"{FILE}-shm")

@@ -59,4 +59,8 @@ def _from_3(db: sqlite3.Connection) -> None:
         db.execute("ALTER TABLE article ADD COLUMN locators TEXT NOT NULL DEFAULT ''")
 
 
-_STEPS: dict[int, Callable[[sqlite3.Connection], None]] = {1: _from_1, 2: _from_2, 3: _from_3}
+def _from_4(db: sqlite3.Connection) -> None:
+    """Tables as they are now, but for lists of words, which are derived anew."""
+
+
+_STEPS: dict[int, Callable[[sqlite3.Connection], None]] = {1: _from_1, 2: _from_2, 3: _from_3, 4: _from_4}

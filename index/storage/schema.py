@@ -50,6 +50,10 @@ CREATE TABLE band (                       -- of the MinHash signatures: copies o
     key INTEGER NOT NULL, article INTEGER NOT NULL, PRIMARY KEY (key, article)
 ) WITHOUT ROWID;
 CREATE INDEX band_article ON band (article);
+DROP TABLE IF EXISTS word;
+CREATE VIRTUAL TABLE word USING fts5 (    -- which articles hold which words, see `lexical.word_set`
+    words, content = '', columnsize = 0, detail = none, tokenize = 'ascii'
+);
 DROP TABLE IF EXISTS segment;
 CREATE TABLE segment (number INTEGER PRIMARY KEY, dead BLOB NOT NULL); -- int32: rows of articles that were removed
 """

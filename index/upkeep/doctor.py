@@ -18,8 +18,9 @@ from ...corpus.boilerplate import Holder, repeated_paragraphs, story_paragraphs
 from ...corpus.minhash import bands
 from ...errors import IndexDamaged
 from .. import remedies
+from ..lexical.word_set import word_set
 from ..segments.reader import SegmentReader
-from ..storage import articles, database, layout
+from ..storage import articles, database, layout, word_lists
 from ..storage.articles import story_seal
 from ..storage.layout import segment_name
 from ..storage.manifest import Counts, Manifest, SegmentMeta, get_meta, read_manifest, sha256_hex
@@ -76,6 +77,7 @@ class _Examination:
         self._mend = remedies.mend(folder)
         self._cuts: dict[int, tuple[str, list[Passage]]] = {}  # by number: id and passages
         self._keys: dict[int, list[bytes]] = {}
+        self._seal: int | None = 0  # of the words of all articles, None where one is damaged
         self._opened: dict[int, SegmentReader | Exception] = {}
         self.generation: int | None = None
         with suppress(sqlite3.DatabaseError, IndexDamaged, TypeError, ValueError, LookupError):  # to be found again below
@@ -114,6 +116,8 @@ class _Examination:
         if get_meta(self._db, "encoder") != manifest.encoder.record():
             yield Finding(f"{layout.FILE}: its encoder is not that of its manifest", self._mend)
         yield from self._articles(manifest.encoder.identity)
+        if self._seal is not None and word_lists.checksum(self._db) != self._seal:
+            yield Finding(f"{layout.FILE}: its lists of words are not those of the articles", self._mend)
         yield from self._vectors(manifest.encoder.dimension)
         yield from self._repeated()
         yield from self._counted()
@@ -129,6 +133,7 @@ class _Examination:
                 article = articles.checked(row)
             except IndexDamaged as error:
                 yield Finding(error.what, f"{error.remedy}, or {self._mend}, which leaves it out")
+                self._seal = None
                 continue
             try:
                 passages = articles.passages(cuts)
@@ -138,6 +143,7 @@ class _Examination:
             ordered = all(a < b for a, b in spans) and all(b <= a for (_, b), (a, _) in pairwise(spans))
             if missing or cuts is None or not ordered or (spans and not 0 <= spans[0][0] < spans[-1][1] <= len(article.text)):
                 yield Finding(f"article {article.id!r}: its sentences do not lie in its text one after the other", self._mend)
+                self._seal = None
                 continue
             self._cuts[number] = (article.id, passages)
             self._keys[number] = vector_keys(identity, article, passages)
@@ -151,6 +157,8 @@ class _Examination:
         shared = {key for (key,) in db.execute("SELECT key FROM band WHERE article = ?", (number,))}
         if held != dict(story_paragraphs(article.title, article.text)) or shared != set(bands(article)):
             yield Finding(f"article {article.id!r}: its paragraphs or bands are not those of its text", self._mend)
+        if self._seal is not None:
+            self._seal += word_lists.seal(number, word_set(article.text))
 
     def _vectors(self, dimension: int) -> Iterator[Finding]:
         used = Counter(key for keys in self._keys.values() for key in set(keys))

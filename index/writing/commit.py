@@ -19,9 +19,10 @@ from ...corpus.passages import CUTTING, chunk
 from ...errors import IndexDamaged
 from ..encoders.protocol import Encoder, Fingerprint, Progress, check_encoder
 from ..lexical.analyzer import Analyzer
+from ..lexical.word_set import word_set
 from ..segments.merge_policy import merged
 from ..storage import articles as tables
-from ..storage import layout, schema
+from ..storage import layout, schema, word_lists
 from ..storage.manifest import Counts, Manifest, get_meta, put_meta, sha256_hex
 from ..storage.vectors import vector_keys
 from . import recurring_paragraphs, story_clusters
@@ -170,6 +171,8 @@ class Commit:
             for (number,) in db.execute("SELECT number FROM changed").fetchall():
                 self._add_content(number, -1)
                 self._release(number)
+                (text,) = db.execute("SELECT text FROM article WHERE number = ?", (number,)).fetchone()
+                word_lists.drop(db, number, word_set(text))
         recurring_paragraphs.before(db)
         story_clusters.before(db)
         db.execute("DELETE FROM derived WHERE number IN changed")
@@ -189,6 +192,7 @@ class Commit:
             article, _ = tables.numbered(db, number)
             recurring_paragraphs.put(db, number, story_paragraphs(article.title, article.text))
             story_clusters.put(db, number, bands(article))
+            word_lists.put(db, number, word_set(article.text))
         repeated = recurring_paragraphs.after(db)
         story_clusters.after(db)
         turned = repeated.symmetric_difference(get_meta(db, "repeated") or ())

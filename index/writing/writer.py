@@ -18,7 +18,7 @@ from ..encoders import registry as encoders
 from ..encoders.protocol import Encoder, Fingerprint, Progress, check_encoder
 from ..search.formula import Weights
 from ..storage import articles as tables
-from ..storage import database, file_names, layout, migrations, pending_vectors
+from ..storage import database, file_names, layout, migrations, pending_vectors, word_lists
 from ..storage.lock import WriteLock
 from ..storage.manifest import Manifest, get_meta, put_meta, read_manifest
 from ..storage.vectors import vector_key
@@ -196,6 +196,7 @@ class Writer:
         done = self._publish(None, Extent.SEGMENTS)
         with database.guarded(self.folder):
             leftovers.drop_files(self.folder, layout.PENDING_FILES)
+            word_lists.tidy(self._connection)
             self._connection.execute("VACUUM")
             self._connection.execute("PRAGMA busy_timeout = 0")  # where someone reads, the log is folded in later
             self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")

@@ -10,9 +10,9 @@ from functools import partial
 from ...corpus.article import Article
 from ...index.index import Index
 from ...index.lexical.characters import UNSPACED
+from ...index.lexical.typography import fold
 from .kinds import kinds_of
 from .location import place_of
-from .typography import fold
 from .verdict import Change, Verdict
 
 Word = tuple[str, int, int]  # as it is compared, and where it stands

@@ -8,8 +8,8 @@ from collections.abc import Iterator
 
 from ...index.index import Index
 from ...index.lexical.characters import UNSPACED
+from ...index.lexical.typography import fold, folds_words
 from ..text_fragments import link
-from .typography import ODD, fold, folds_words
 from .verdict import Place
 
 _UNSPACED = re.compile(f"[{UNSPACED}]")  # of a script that writes no spaces between words
@@ -18,11 +18,8 @@ _UNSPACED = re.compile(f"[{UNSPACED}]")  # of a script that writes no spaces bet
 def places_of(index: Index, quote: str) -> Iterator[Place]:
     """Everywhere that a quote stands, typography aside, in the order of (article id, start)."""
     wanted = fold(quote).text.strip()
-    probe = max(re.findall(r"[^\W_]+", wanted), key=len)
-    for article_id, text in index.texts():
+    for article_id, text in index.texts_with(wanted):
         wraps = folds_words(text)
-        if probe not in text and not wraps and (text.isascii() or not ODD.search(text)):
-            continue
         found = dict.fromkeys(_found(text, wanted, joined=False))
         if wraps:
             found |= dict.fromkeys(_found(text, wanted, joined=True))

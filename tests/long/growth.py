@@ -19,13 +19,14 @@ sys.path.insert(0, str(ROOT))
 import pullquote
 from pullquote.corpus import boilerplate, dates, decode, minhash, paragraphs, passages, same_words, sentences
 from pullquote.corpus.readers import html, markdown, records, text
+from pullquote.index.lexical import typography
 from pullquote.index.lexical.analyzer import Analyzer
 from pullquote.qa import mentions, text_fragments
 from pullquote.qa.question import answer_type
 from pullquote.qa.question import dates as dates_asked
 from pullquote.qa.question.wording import Wording, answers
 from pullquote.qa.render import escaping
-from pullquote.qa.verify import location, typography
+from pullquote.qa.verify import location
 
 SMALL, LARGE, MOST = 10_000, 100_000, 40
 NOISE = 0.1  # seconds: what takes less at the large size is not compared

@@ -139,6 +139,8 @@ def test_a_flipped_bit_anywhere_gives_the_same_answer_or_none(folder: Path) -> N
         ("UPDATE derived SET row = row + 1", "its articles are not those of the tables", 0),
         ("DELETE FROM paragraph", "its paragraphs or bands are not those of its text", 0),
         ("DELETE FROM band WHERE article = 2", "its paragraphs or bands are not those of its text", 0),
+        ("INSERT INTO word (word) VALUES ('delete-all')", "its lists of words are not those of the articles", 0),
+        ("INSERT INTO word (rowid, words) VALUES (2, 'ghost')", "its lists of words are not those of the articles", 0),
         ("UPDATE segment SET dead = x'00000000'", "the list of what was removed", 0),
         ("UPDATE meta SET value = '[1]' WHERE key = 'repeated'", "its repeated is not as it was stored", 0),
         ("UPDATE meta SET value = '{' WHERE key = 'manifest'", "its manifest is not as it was stored", 0),

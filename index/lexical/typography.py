@@ -6,7 +6,7 @@ import re
 from bisect import bisect_right
 from dataclasses import dataclass
 
-from ...index.lexical.characters import INVISIBLE
+from .characters import INVISIBLE
 
 _LIGATURES = {"ﬀ": "ff", "ﬁ": "fi", "ﬂ": "fl", "ﬃ": "ffi", "ﬄ": "ffl", "ﬅ": "st", "ﬆ": "st"}
 _WIDE = {chr(0xFF01 + n): chr(0x21 + n) for n in range(94) if chr(0x21 + n) not in "\"'`"} | {
@@ -26,7 +26,6 @@ _SPECIAL = re.compile(
     f"|(?P<printed>[{''.join(re.escape(c) for c in _PRINTED)}])"
 )
 _PLAIN = {"dash": "-", "dots": "...", "double": '"', "single": "'", "space": " ", "unseen": ""}
-ODD = re.compile(f"[{INVISIBLE}{''.join(re.escape(c) for c in _PRINTED)}]")  # what may stand inside a word
 _FOLDED_WORD = re.compile(r"(?<=[^\W\d_])[-‐][ \t]*\n\s*(?=[^\W\d_])")  # a word that goes on in the next line
 
 

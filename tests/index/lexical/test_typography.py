@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 from tests.conftest import Build
 
 import pullquote
-from pullquote.qa.verify.typography import fold
+from pullquote.index.lexical.typography import fold
 
 TYPOGRAPHY = "“”‘’'\"-–—…. \u00a0\n\u00ad\u200bﬁab1"
 
