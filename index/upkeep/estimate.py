@@ -93,10 +93,11 @@ def _size(article: Article) -> int:
 
 def disk_bytes(sentences: int, terms: int, text_bytes: int, dimension: int) -> int:
     """What an index takes: each vector twice, in the tables and in the arrays, its code of half a byte per dimension/2, its key and
-    place; the text; and for each term a posting of 8 bytes at each of the three levels, a little less where it occurs again.
+    place; the text and the lists of its words; and for each term a posting of 8 bytes at each of the three levels, a little less
+    where it occurs again.
     """
     codes = dimension / 4 if sentences > EXACT else 0
-    return round(sentences * (8 * dimension + codes + 140) + 1.15 * text_bytes + 24 * terms)
+    return round(sentences * (8 * dimension + codes + 140) + 1.4 * text_bytes + 24 * terms)
 
 
 def memory_bytes(sentences: int, terms: int, dimension: int) -> int:
