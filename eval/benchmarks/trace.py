@@ -153,7 +153,9 @@ def main() -> None:
         if right:
             story = everything[right]
             told = (right, story.source, story.published, story.title, story.url)
-            same = bool(first) and stands and (first.article_id, first.source, first.published, first.title, first.url) == told
+            same = (
+                stands and first is not None and (first.article_id, first.source, first.published, first.title, first.url) == told
+            )
             found[kind]["article, outlet, date, headline and address right"] += same
             if not same:
                 print(
