@@ -87,7 +87,8 @@ def excerpt(text: str, draw: random.Random) -> str:
 
 
 def other_typography(text: str) -> str:
-    swapped = text.translate(str.maketrans({"“": '"', "”": '"', "’": "'", "‘": "'", '"': "”", "'": "’", "–": "-", "—": "-"}))
+    marks: dict[str, str | int | None] = {"“": '"', "”": '"', "’": "'", "‘": "'", '"': "”", "'": "’", "–": "-", "—": "-"}
+    swapped = text.translate(str.maketrans(marks))
     words = swapped.split()
     return f"{' '.join(words[:5])}\u00a0\u200b{' '.join(words[5:9])}\n{' '.join(words[9:])}"
 
