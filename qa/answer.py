@@ -93,9 +93,24 @@ class Answer:
 
 
 @dataclass(frozen=True, slots=True)
+class Period:
+    """From when to when quotes of a timeline give one value: dates of publication, ISO 8601 as far as they are known. `outlets` are
+    the known ones, each once.
+    """
+
+    value: str
+    first: str
+    last: str
+    outlets: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Timeline:
-    """The best quote of each date, oldest first; `undated`: how many articles could answer but have no date."""
+    """The best quote of each date, oldest first; `undated`: how many articles could answer but have no date. `periods`: where the
+    question asks for a number, a date, a person or a place, what was given when; () for another question.
+    """
 
     question: str
     quotes: tuple[Quote, ...]
     undated: int
+    periods: tuple[Period, ...] = ()

@@ -5,6 +5,8 @@ from __future__ import annotations
 from calendar import month_name
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from itertools import groupby
+from operator import itemgetter
 
 from ..corpus.article import Article, passage_id
 from ..corpus.dates import date_range
@@ -15,11 +17,13 @@ from ..index.index import Index
 from ..index.search.ranking import Query
 from ..index.search.versions import also, latest
 from . import context as contexts
-from .answer import ANSWERED, NO_ANSWER, Answer, Quote, Side, Span, Timeline
+from .answer import ANSWERED, NO_ANSWER, Answer, Period, Quote, Side, Span, Timeline
 from .claims import short_form
 from .claims import sides as claims
+from .claims.short_form import TYPED
 from .mentions import Mention
 from .question import core, dates
+from .question.wording import Wording
 from .selection.candidates import Candidate, Candidates
 from .selection.confidence import Model, model
 from .selection.reader import reader as the_reader
@@ -70,8 +74,10 @@ def ask_many(
     return [answerer.answer(query, where) for query in index.queries(questions)]
 
 
-def timeline(index: Index, question: str, n: int = DATES, where: Filter | None = None) -> Timeline:
-    """The best quote of each date of publication, oldest first: of those sure enough to be an answer the `n` surest."""
+def timeline(index: Index, question: str, n: int = DATES, where: Filter | None = None, *, reader: bool = True) -> Timeline:
+    """The best quote of each date of publication, oldest first: of those sure enough to be an answer the `n` surest; and what value
+    was given when. `reader`: the values are pointed at by the reader; without it, they are given where they are plain.
+    """
     answerer = Answerer(index, n, reader=False)
     query = index.query(question)
     found = Candidates(index, query, index.rank(query, where))
@@ -88,7 +94,32 @@ def timeline(index: Index, question: str, n: int = DATES, where: Filter | None =
             best[date] = (sure, candidate)
     surest = sorted(best.values(), key=lambda pair: (-pair[0], pair[1].article.id))[:n]
     dated = sorted((candidate for _, candidate in surest), key=lambda c: (date_range(c.article.published or "")[0], c.article.id))
-    return Timeline(question, tuple(answerer.quotes(query, dated, where)), len(undated))
+    quotes = tuple(answerer.quotes(query, dated, where))
+    if reader:
+        quotes = tuple(_pointed_at(found, dated, quotes))
+    return Timeline(question, quotes, len(undated), tuple(_periods(found.wording, quotes)))
+
+
+def _pointed_at(found: Candidates, candidates: Sequence[Candidate], quotes: Sequence[Quote]) -> Iterator[Quote]:
+    """Quotes of some candidates, each with the short form that the reader points at in it."""
+    for candidate, quote in zip(found.read(the_reader(), candidates), quotes, strict=True):
+        short = short_form.read_in(candidate, quote.text, quote.start)
+        span = (
+            None if short is None else Span(quote.start + short.start, quote.start + short.end, quote.text[short.start : short.end])
+        )
+        read = replace(quote, span=span)
+        check(read, candidate.article)
+        yield read
+
+
+def _periods(wording: Wording, quotes: Sequence[Quote]) -> Iterator[Period]:
+    """What value was given from when to when, of quotes in the order of their dates."""
+    claimed = [(quote, claims.claim(wording, quote.span.text)) for quote in quotes if quote.span] if wording.wanted in TYPED else []
+    for _, group in groupby(((quote, said) for quote, said in claimed if said is not None), key=itemgetter(1)):
+        alike = [quote for quote, _ in group]
+        value = alike[0].span.text if alike[0].span else ""
+        outlets = tuple(dict.fromkeys(quote.source for quote in alike if quote.source))
+        yield Period(value, alike[0].published or "", alike[-1].published or "", outlets)
 
 
 def check(quote: Quote, article: Article) -> None:
@@ -249,10 +280,7 @@ class Answerer:
         """The short form of the answer, in `text` that begins at `start`: where the reader points, else where it is plain."""
         if self.reader is None:
             return short_form.plain(candidate.wording, text, self.index.analyzer)
-        pointed, before = candidate.pointed, candidate.passage[0] - start
-        if pointed is None or pointed.best < short_form.POINTS:
-            return None
-        return short_form.pointed(candidate.wording, text, before + pointed.start, before + pointed.end)
+        return short_form.read_in(candidate, text, start)
 
 
 def _known(article: Article, where: Filter | None) -> bool:

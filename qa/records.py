@@ -54,7 +54,9 @@ def answers_record(answers: list[Answer]) -> dict[str, Any]:
 def timeline_record(timeline: Timeline) -> dict[str, Any]:
     """A timeline as JSON, schema pullquote.timeline/1."""
     quotes = [quote_record(quote) for quote in timeline.quotes]
-    return {"schema": "pullquote.timeline/1", "question": timeline.question, "undated": timeline.undated, "quotes": quotes}
+    periods = [asdict(period) for period in timeline.periods]
+    about = {"question": timeline.question, "undated": timeline.undated}
+    return {"schema": "pullquote.timeline/1", **about, "periods": periods, "quotes": quotes}
 
 
 def hits_record(query: str, hits: list[Hit]) -> dict[str, Any]:

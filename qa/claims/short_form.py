@@ -71,11 +71,17 @@ def eligible(question: Wording, text: str, analyzer: Analyzer) -> list[Mention]:
 
 def read_short_form(candidate: Candidate) -> Mention | None:
     """What the reader points at in a candidate, as a short form in its text; None where it points at none, or not surely enough."""
-    found = candidate.pointed
+    return read_in(candidate, candidate.text, candidate.start)
+
+
+def read_in(candidate: Candidate, text: str, start: int) -> Mention | None:
+    """What the reader points at, as a short form in a `text` that holds the candidate and begins at `start` of its article; None
+    where it points at none, or not surely enough.
+    """
+    found, before = candidate.pointed, candidate.passage[0] - start
     if found is None or found.best < POINTS:
         return None
-    before = candidate.passage[0] - candidate.start
-    return pointed(candidate.wording, candidate.text, before + found.start, before + found.end)
+    return pointed(candidate.wording, text, before + found.start, before + found.end)
 
 
 def pointed(question: Wording, text: str, start: int, end: int) -> Mention | None:

@@ -115,16 +115,17 @@ def timeline(
     since: SinceOption = None,
     until: UntilOption = None,
     as_of: AsOfOption = None,
+    quick: QuickOption = False,
     json: JsonOption = False,
 ) -> None:
-    """The best quote of each date of publication, oldest first. Exit code 1 where no dated article answers."""
+    """The best quote of each date, oldest first, and what value was given when. Exit code 1 where no dated article answers."""
     from ..ask import timeline as of_dates
     from ..records import timeline_record
     from ..render.render import show
 
     with opened(index, sample) as opened_index:
         where = narrowed(opened_index, source, since, until, as_of)
-        found = of_dates(opened_index, question, n, where)
+        found = of_dates(opened_index, question, n, where, reader=not quick)
     if found.undated:
         what = "article that answers has" if found.undated == 1 else "articles that answer have"
         note(f"note: {found.undated} {what} no date")

@@ -158,7 +158,7 @@ class Candidates:
         found = sorted((self.at(i) for i in self._distinct(0, POOL)), key=lambda c: -c.score)
         if self._reader is None:
             return found
-        return sorted(self._read(self._reader, found), key=lambda c: -c.score)  # stable: ties stay in the order of the ranking
+        return sorted(self.read(self._reader, found, READ), key=lambda c: -c.score)  # stable: ties stay in the order of the ranking
 
     @cached_property
     def _of_answers(self) -> dict[tuple[object, ...], float]:
@@ -187,10 +187,10 @@ class Candidates:
             if (candidate := self.at(i)).sentence not in taken:
                 yield self._weighed(candidate if self._reader is None else self._as_read(candidate, None))
 
-    def _read(self, reader: Reader, candidates: Sequence[Candidate]) -> Iterator[Candidate]:
-        """The candidates, with what the reader says of those in the passages of the first ones."""
+    def read(self, reader: Reader, candidates: Sequence[Candidate], most: int | None = None) -> Iterator[Candidate]:
+        """The candidates, with what the reader says of those in the passages of the first ones: in at most so many."""
         texts = {(c.article.id, c.passage): c.article.text[slice(*c.passage)] for c in candidates}
-        places = list(texts)[:READ]
+        places = list(texts)[:most]
         readings = dict(zip(places, reader.read_all(self._question, [texts[place] for place in places]), strict=True))
         found = []
         for candidate in candidates:

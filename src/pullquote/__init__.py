@@ -48,7 +48,7 @@ if TYPE_CHECKING:
     from .index.upkeep.export import export, import_
     from .index.writing.commit import Committed
     from .index.writing.writer import Changes, Writer
-    from .qa.answer import Answer, Quote, Side, Span, Timeline
+    from .qa.answer import Answer, Period, Quote, Side, Span, Timeline
     from .qa.ask import ask, ask_many, timeline
     from .qa.find import Found, find
     from .qa.render.render import render, render_many
@@ -68,6 +68,7 @@ _HOMES = {
         "Locator",
         "Mark",
         "Passage",
+        "Period",
         "Sentence",
     ),
     "corpus.sources": ("read",),
@@ -127,6 +128,7 @@ _HOMES = {
     ),
     "qa.answer": (
         "Answer",
+        "Period",
         "Quote",
         "Side",
         "Span",
@@ -187,6 +189,7 @@ __all__ = [
     "Manifest",
     "Mark",
     "Passage",
+    "Period",
     "Place",
     "PullquoteError",
     "Query",

@@ -11,6 +11,7 @@ from pullquote.index.filters import Filter
 from pullquote.index.lexical.analyzer import Analyzer
 from pullquote.qa import ask as asking
 from pullquote.qa.question.wording import Wording
+from pullquote.qa.render.render import show
 from pullquote.qa.selection import candidates, confidence
 from pullquote.qa.selection import select as selecting
 from pullquote.qa.selection.candidates import FEATURES, Candidate
@@ -258,6 +259,28 @@ def test_a_timeline_is_in_the_order_of_dates_and_counts_what_has_none(build: Bui
     assert all(quote.text.startswith("The envoys met") for quote in found.quotes)
     assert found.undated == 1
     assert [q.published for q in pullquote.timeline(build([*DATED], "other.pq"), "Where did the envoys meet?", n=1).quotes]
+
+
+RISING = [
+    pullquote.Article(id=i, source=source, published=day, text=f"A crane fell on the quay. {said} The quay is shut.")
+    for i, source, day, said in (
+        ("a", "Post", "2024-10-02", "Seven people were injured when the crane fell, police said."),
+        ("b", "Voice", "2024-10-03", "Police said that 7 people were injured when the crane fell."),
+        ("c", "Post", "2024-10-05", "Nine people were injured when the crane fell, the hospital said."),
+    )
+]
+
+
+@pytest.mark.parametrize("reader", [True, False])
+def test_a_timeline_tells_what_value_was_given_when(build: Build, reader: bool) -> None:
+    found = pullquote.timeline(build(RISING), "How many people were injured when the crane fell?", reader=reader)
+    assert [(p.value.split()[0], p.first, p.last, p.outlets) for p in found.periods] == [
+        ("Seven", "2024-10-02", "2024-10-03", ("Post", "Voice")),
+        ("Nine", "2024-10-05", "2024-10-05", ("Post",)),
+    ]
+    shown = show("timeline", "text", timeline=found)
+    assert "2024-10-02 to 2024-10-03" in shown
+    assert pullquote.timeline(build(RISING, "other.pq"), "Why did the crane fall?", reader=reader).periods == ()
 
 
 def test_a_sentence_that_is_not_among_the_best_can_be_looked_at_too(build: Build, monkeypatch: pytest.MonkeyPatch) -> None:
