@@ -136,7 +136,7 @@ def test_status_says_what_takes_the_room_and_what_waits(cli: Cli, news: Path) ->
     assert sum(status["bytes"].values()) > 0
     lines = dict(line.split(None, 1) for line in cli("status").out.splitlines() if " " in line)
     assert lines["articles"] == "2 (2 passages, 4 sentences)"
-    assert "generation 2, format 4, 1 segment" in lines["state"]
+    assert "generation 2, format 5, 1 segment" in lines["state"]
 
 
 def test_who_holds_the_lock_is_said(cli: Cli, news: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,6 +1,6 @@
 """Trace: where an excerpt that nobody named a source for is from, over many articles.
 
-    python eval/benchmarks/trace.py FOLDER [FOLDER ...] [--articles 100000] [--indexes DIR] [--out FILE]
+    python eval/benchmarks/checking/trace.py FOLDER [FOLDER ...] [--articles 100000] [--indexes DIR] [--out FILE]
 
 Each FOLDER is a question set with articles, whose passages are dealt out: every tenth is left out of the index, each of the others
 stands in an article of its own, between paragraphs that are pieces of up to eight words of other passages, strung together. A fifth
@@ -20,6 +20,7 @@ from __future__ import annotations
 
 import argparse
 import random
+import sys
 import time
 from collections import defaultdict
 from collections.abc import Iterator
@@ -28,12 +29,14 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from machine import about, write
-from synthetic import RandomEncoder
 
 import pullquote
 from pullquote.eval.importers.beir import Beir
 from pullquote.index.lexical.typography import fold
+
+sys.path.insert(0, str(Path(__file__).parents[1]))
+from machine import about, write
+from synthetic import RandomEncoder
 
 EACH = 400  # excerpts of a kind
 PIECE = 8  # words
@@ -100,26 +103,12 @@ def altered(text: str, draw: random.Random) -> str:
     return " ".join(words)
 
 
-def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("folders", type=Path, nargs="+")
-    parser.add_argument("--articles", type=int, default=100_000)
-    parser.add_argument("--indexes", type=Path, default=Path(), help="where the index is, or is built")
-    parser.add_argument("--out", type=Path)
-    arguments = parser.parse_args()
-    texts = passages(arguments.folders)
-    random.Random(3).shuffle(texts)
-    left_out, texts = texts[::10], [text for n, text in enumerate(texts) if n % 10]
-    place = arguments.indexes / f"trace-{arguments.articles}.pq"
-    begun = time.perf_counter()
-    pullquote.add(place, articles(texts, arguments.articles), RandomEncoder())
-    print(f"built in {time.perf_counter() - begun:.0f} s", flush=True)
-    index = pullquote.Index.open(place, RandomEncoder())
-    everything = {article.id: article for article in index}
+def excerpts(everything: dict[str, pullquote.Article], texts: list[str], left_out: list[str]) -> list[tuple[str, str, str]]:
+    """The kind, the id of the article that is right or "", and the words of each excerpt."""
     whole = "\n".join(fold(article.text).text for article in everything.values())
     there = [n for n in range(len(texts)) if f"{n:06}" in everything]
     draw = random.Random(11)
-    asked: list[tuple[str, str, str]] = []  # kind, the id of the article that is right or "", the excerpt
+    asked: list[tuple[str, str, str]] = []
     for kind in ("exact", "typographic", "altered", "elsewhere", "strung"):
         count = EACH
         while count:
@@ -138,7 +127,26 @@ def main() -> None:
                     continue  # it stands in other stories, too
                 asked.append((kind, f"{number:06}", other_typography(said) if kind == "typographic" else said))
             count -= 1
-    del whole
+    return asked
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("folders", type=Path, nargs="+")
+    parser.add_argument("--articles", type=int, default=100_000)
+    parser.add_argument("--indexes", type=Path, default=Path(), help="where the index is, or is built")
+    parser.add_argument("--out", type=Path)
+    arguments = parser.parse_args()
+    texts = passages(arguments.folders)
+    random.Random(3).shuffle(texts)
+    left_out, texts = texts[::10], [text for n, text in enumerate(texts) if n % 10]
+    place = arguments.indexes / f"trace-{arguments.articles}.pq"
+    begun = time.perf_counter()
+    pullquote.add(place, articles(texts, arguments.articles), RandomEncoder())
+    print(f"built in {time.perf_counter() - begun:.0f} s", flush=True)
+    index = pullquote.Index.open(place, RandomEncoder())
+    everything = {article.id: article for article in index}
+    asked = excerpts(everything, texts, left_out)
     for _, _, said in asked[::50]:
         pullquote.verify(index, said)
     found: dict[str, dict[str, Any]] = defaultdict(lambda: defaultdict(int))
@@ -171,7 +179,11 @@ def main() -> None:
             print(kind, verdict.status, repr(said), flush=True)
     for kind, some in times.items():
         found[kind] |= {"median_ms": float(np.median(some)), "p95_ms": float(np.percentile(some, 95)), "max_ms": max(some)}
-    record = {"articles": len(everything), "passages": len(there), "kinds": {kind: dict(some) for kind, some in found.items()}}
+    record = {
+        "articles": len(everything),
+        "passages": sum(f"{n:06}" in everything for n in range(len(texts))),
+        "kinds": {kind: dict(some) for kind, some in found.items()},
+    }
     write({**about(), **record}, arguments.out)
 
 

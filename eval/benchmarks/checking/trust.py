@@ -1,6 +1,6 @@
 """What can be trusted: verify's verdicts on quotes of known kinds, and disagreements shown where there are some.
 
-    python eval/benchmarks/trust.py --squad FOLDER --ramdocs FOLDER [--indexes DIR] [--out eval/benchmarks/records/trust.json]
+    python eval/benchmarks/checking/trust.py --squad FOLDER --ramdocs FOLDER [--indexes DIR] [--out FILE]
 
 verify: sentences of the first set's articles as they are; with other typography; with a word dropped; with a negation dropped; two
 joined, with an ellipsis and without; and sentences of the second set. Disagreements: RAMDocs' questions, of which some are marked
@@ -13,16 +13,18 @@ import argparse
 import json
 import random
 import re
+import sys
 from collections import Counter
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
-from machine import about, write
-
 import pullquote
 from pullquote.eval.importers.beir import Beir
 from pullquote.qa.ask import ask_many
+
+sys.path.insert(0, str(Path(__file__).parents[1]))
+from machine import about, write
 
 SENTENCES = 1000
 WORDS = 6  # a sentence has at least

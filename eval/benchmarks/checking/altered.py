@@ -1,7 +1,7 @@
 """Altered quotes: which are told from true ones, by pullquote and by what else there is on PyPI that checks quotes.
 
     pip install gtrex quotecheck rapidfuzz && pip install --no-deps citefact
-    python eval/benchmarks/altered.py FOLDER [FOLDER ...] [--indexes DIR] [--out FILE]
+    python eval/benchmarks/checking/altered.py FOLDER [FOLDER ...] [--indexes DIR] [--out FILE]
 
 Each FOLDER is a question set with articles. Sentences of six words and more are changed in twelve ways, so often each:
 
@@ -22,6 +22,7 @@ from __future__ import annotations
 import argparse
 import random
 import re
+import sys
 import time
 import unicodedata
 from collections import defaultdict
@@ -30,11 +31,12 @@ from functools import lru_cache
 from importlib.metadata import version
 from pathlib import Path
 
-from machine import about, write
-from synthetic import RandomEncoder
-
 import pullquote
 from pullquote.eval.importers.beir import Beir
+
+sys.path.insert(0, str(Path(__file__).parents[1]))
+from machine import about, write
+from synthetic import RandomEncoder
 
 EACH = 834  # of twelve kinds: 10,008
 ALTERED = ("negation", "number", "unit", "name", "hedge", "tense", "stitching", "dropped word", "OCR noise")
