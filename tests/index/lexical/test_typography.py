@@ -14,6 +14,7 @@ TYPOGRAPHY = "“”‘’'\"-–—…. \u00a0\n\u00ad\u200bﬁab1"
 def test_typography_is_one_and_the_same() -> None:
     assert fold("“It’s well–known…”").text == fold('"It\'s well-known..."').text
     assert fold("a\u00a0b\n c").text == "a b c"
+    assert fold('it was " fine " .').text == fold("it was “fine” .").text == fold("it was « fine » .").text
     assert fold("so \u2014 they say").text == fold("so--they say").text == "so-they say"
     assert fold("\u00adco\u00adoperate ﬁnally").text == "cooperate finally"
 
