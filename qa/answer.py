@@ -63,13 +63,14 @@ class Quote:
 
 @dataclass(frozen=True, slots=True)
 class Side:
-    """What quotes of different stories say alike: `value`, as the first of them puts it. `outlets` are the known ones,
-    each once.
+    """What quotes of different stories say alike: `value`, as the first of them puts it. `outlets` are the known ones, each once.
+    `earlier`: whether all of the quotes are of earlier dates than those of the first side.
     """
 
     value: str
     quotes: tuple[Quote, ...]
     outlets: tuple[str, ...]
+    earlier: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +91,15 @@ class Answer:
     disagreements: tuple[Side, ...] = ()
     corroboration: Side | None = None
     read_as: tuple[str, ...] = ()
+
+    @property
+    def disagreeing(self) -> str:
+        """Who gives the different answers, in words: "the articles disagree", or "the article says both"; "" where there is one."""
+        if not self.disagreements:
+            return ""
+        if len({quote.article_id for side in self.disagreements for quote in side.quotes}) > 1:
+            return "the articles disagree"
+        return "the article says both" if len(self.disagreements) == 2 else "the article says all of these"
 
 
 @dataclass(frozen=True, slots=True)

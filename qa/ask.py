@@ -24,7 +24,8 @@ from .claims.short_form import TYPED
 from .mentions import Mention
 from .question import core, dates
 from .question.wording import Wording
-from .selection.candidates import Candidate, Candidates
+from .selection.candidate import Candidate
+from .selection.candidates import Candidates
 from .selection.confidence import Model, model
 from .selection.reader import reader as the_reader
 from .selection.select import select
@@ -83,8 +84,9 @@ def timeline(index: Index, question: str, n: int = DATES, where: Filter | None =
     found = Candidates(index, query, index.rank(query, where))
     best: dict[str, tuple[float, Candidate]] = {}
     undated = set()
+    at_its_time = {candidate.sentence: answerer.judge.confidence(candidate) for candidate in found.alone}
     for candidate in (*found.weighed, *found.others(repeated=True)):
-        sure = answerer.judge.confidence(candidate)
+        sure = max(answerer.judge.confidence(candidate), at_its_time.get(candidate.sentence, 0.0))
         date = candidate.article.published
         if sure < SURE or not answerer.judge.answers(candidate):
             continue
@@ -102,7 +104,10 @@ def timeline(index: Index, question: str, n: int = DATES, where: Filter | None =
 
 def _pointed_at(found: Candidates, candidates: Sequence[Candidate], quotes: Sequence[Quote]) -> Iterator[Quote]:
     """Quotes of some candidates, each with the short form that the reader points at in it."""
-    for candidate, quote in zip(found.read(the_reader(), candidates), quotes, strict=True):
+    for known, candidate, quote in zip(candidates, found.read(the_reader(), candidates), quotes, strict=True):
+        if known.pointed is not None:  # by a correction
+            yield quote
+            continue
         short = short_form.read_in(candidate, quote.text, quote.start)
         span = (
             None if short is None else Span(quote.start + short.start, quote.start + short.end, quote.text[short.start : short.end])
@@ -169,7 +174,7 @@ class Answerer:
         if not (reason := self._no_answer(found, where)):
             sides = self._sides(query, found, where, {c.sentence: quote for c, quote in zip(chosen, quotes, strict=True)})
             if self.least_sure is not None and len(sides) > 1:
-                reason = f"the articles disagree ({', '.join(side.value for side in sides)}), so none is sure"
+                reason = f"the articles give different answers ({', '.join(side.value for side in sides)}), so none is sure"
         if reason:
             return Answer(query.text, NO_ANSWER, reason, (), described, nearest=quotes, read_as=read_as)
         agreed = sides[0] if len(sides) == 1 and len(sides[0].outlets) > 1 else None
@@ -233,10 +238,11 @@ class Answerer:
         index, wording = self.index, found.wording
         current = [c for c in found.weighed if index.latest(c.article.id) is None]  # what was corrected is no side
         made = claims.sides(wording, current, index.analyzer, lambda c: index.story(c.article.id))
-        sides = []
+        sides: list[Side] = []
         for side in made:
             quotes = tuple(known.get(c.sentence) or self._quote(query, c, 0, where) for c in side.candidates)
-            sides.append(Side(side.value, quotes, tuple(dict.fromkeys(quote.source for quote in quotes if quote.source))))
+            outlets = tuple(dict.fromkeys(quote.source for quote in quotes if quote.source))
+            sides.append(Side(side.value, quotes, outlets, bool(sides) and _all_earlier(quotes, sides[0].quotes)))
         return tuple(sides)
 
     def _quote(self, query: Query, candidate: Candidate, rank: int, where: Filter | None) -> Quote:
@@ -278,9 +284,17 @@ class Answerer:
 
     def _short(self, candidate: Candidate, text: str, start: int) -> Mention | None:
         """The short form of the answer, in `text` that begins at `start`: where the reader points, else where it is plain."""
-        if self.reader is None:
+        if self.reader is None and candidate.pointed is None:
             return short_form.plain(candidate.wording, text, self.index.analyzer)
         return short_form.read_in(candidate, text, start)
+
+
+def _all_earlier(quotes: Sequence[Quote], others: Sequence[Quote]) -> bool:
+    """Whether all of some quotes are of earlier dates than all of some others, each of a known date."""
+    dates_of = [[date_range(quote.published) if quote.published else None for quote in some] for some in (quotes, others)]
+    if any(dated is None for some in dates_of for dated in some):
+        return False
+    return max(last for _, last in filter(None, dates_of[0])) < min(first for first, _ in filter(None, dates_of[1]))
 
 
 def _known(article: Article, where: Filter | None) -> bool:

@@ -1,4 +1,6 @@
-"""What a quote is not understood without: the question that it replies to, the head of its table, what it points back to."""
+"""What a quote is not understood without: the question that it replies to, what it corrects, the head of its table, what it points
+back to.
+"""
 
 from __future__ import annotations
 
@@ -8,6 +10,7 @@ from collections.abc import Sequence
 from ..corpus.article import Article
 from .answer import Span
 from .selection.candidates import ASKS
+from .selection.corrections import is_overtaken
 
 # A quote that opens so points back, and is given with the sentence before it where that is asked for.
 _POINTS_BACK = re.compile(
@@ -32,7 +35,7 @@ def of(article: Article, start: int, sentences: Sequence[tuple[int, int]], *, po
     if not before:
         return None
     said = text[slice(*before[-1])]
-    if ASKS.search(said) or (pointing_back and _POINTS_BACK.match(text, start)):
+    if ASKS.search(said) or is_overtaken(said) or (pointing_back and _POINTS_BACK.match(text, start)):
         return Span(*before[-1], said)
     return None
 

@@ -30,7 +30,12 @@ def answer_record(answer: Answer) -> dict[str, Any]:
     """An answer as JSON, schema pullquote.answer/1."""
 
     def side(some: Side) -> dict[str, Any]:
-        return {"value": some.value, "outlets": some.outlets, "quotes": [quote_record(q) for q in some.quotes]}
+        return {
+            "value": some.value,
+            "earlier": some.earlier,
+            "outlets": some.outlets,
+            "quotes": [quote_record(q) for q in some.quotes],
+        }
 
     return {
         "schema": "pullquote.answer/1",

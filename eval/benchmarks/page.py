@@ -259,26 +259,51 @@ def readers() -> str:
         "`readers.py`: a process that opens the index anew after each commit of another process and asks ten questions, while it keeps an "
         f"index open from before the first. What is freed goes when Python collects it. {about(found)}",
         table(["commits", "questions", "memory", "descriptors", "mappings"], curve),
-        "What articles of three sentences cost; `verify` reads every article, `timeline` and `status` grow with them too:\n",
+        "What articles of three sentences cost; `timeline` and `status` grow with them too:\n",
         table(["", *(f"{size['articles']:,} articles" for size in found["bounds"])], rows),
     ])  # fmt: skip
 
 
-def trust() -> str:
-    found = record("trust")
-    statuses = ("exact", "typographic", "ambiguous", "altered", "joined", "absent")
-    rows = [[name, *(str(counts.get(status, 0)) for status in statuses)] for name, counts in found["verify"].items()]
+def altered() -> str:
+    found = record("altered")
+    checkers = found["checkers"]
+    rows = [[name, f"{r['altered passed']:.2%}", f"{r['true refused']:.2%}", f"{r['ms']:.1f} ms"] for name, r in checkers.items()]
+    kinds = [[kind, f"{n:,}", *(f"{r['passed'][kind]:.1%}" for r in checkers.values())] for kind, n in found["cases"].items()]
+    return "\n".join([
+        "## Altered quotes\n",
+        f"`checking/altered.py`: {sum(found['cases'].values()):,} quotes, changed in twelve ways, nine of which alter what was said. pullquote is "
+        "given the quote and looks in all articles at once, the others are given the one article that it is from. " + about(found),
+        table(["", "altered ones passed", "true ones refused", "a quote"], rows),
+        "Passed, by what was done to the quote:\n",
+        table(["", "quotes", *checkers], kinds),
+    ])  # fmt: skip
+
+
+def trace() -> str:
+    found = record("trace")
+    right = "article, outlet, date, headline and address right"
+    rows = [
+        [kind, str(r["excerpts"]), str(r["said to stand"]), str(r.get(right, "")), f"{r['median_ms']:.1f} / {r['p95_ms']:.1f} ms"]
+        for kind, r in found["kinds"].items()
+    ]
+    return "\n".join([
+        "## Where an excerpt is from\n",
+        f"`checking/trace.py`: excerpts of 10 to 40 words, {found['articles']:,} articles, of which some tell others' stories again. {about(found)}",
+        table(["excerpts", "of them", "said to stand somewhere", right, "median / p95"], rows),
+    ])  # fmt: skip
+
+
+def sides() -> str:
+    found = record("sides")
     shown = [
         [f"{name}, {kind}", f"{r['questions']:,}", f"{r['shown']:.1%}", f"{r['both']:.1%}"]
         for name in ("ramdocs", "squad")
         for kind, r in found[name].items()
     ]
     return "\n".join([
-        "## What can be trusted\n",
-        f"`trust.py`: sentences of SQuAD's articles, and what was done to them, by what `verify` says. {about(found)}",
-        table(["quote", *statuses], rows),
-        "Disagreements shown, and those with a right answer on one side and a wrong one on another; where there is a single answer, each is a "
-        "false alarm.\n",
+        "## Disagreements\n",
+        "`checking/sides.py`: disagreements shown, and those with a right answer on one side and a wrong one on another; where there is a single "
+        f"answer, each is a false alarm. {about(found)}",
         table(["questions", "asked", "shown", "right and wrong"], shown),
     ])  # fmt: skip
 
@@ -289,7 +314,7 @@ def main() -> None:
 Made by `page.py` from the records in `records/`, each written by the script that its section names. The machines are shared and
 noisy: compare figures of one run.
 """
-    sections = (peers, growth, answers, reading, trust, nearest, encoders, updates, readers)
+    sections = (peers, growth, answers, reading, altered, trace, sides, nearest, encoders, updates, readers)
     parts = [intro, *(section() for section in sections if (RECORDS / f"{section.__name__}.json").exists())]
     (HERE / "README.md").write_text("\n".join(parts), "utf-8")
 

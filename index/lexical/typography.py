@@ -19,7 +19,7 @@ _PRINTED = {**_LIGATURES, **_WIDE}
 _SPECIAL = re.compile(
     f"(?P<dash>[\\s{INVISIBLE}]*[-‐-―−⸺⸻﹘]+(?:[\\s{INVISIBLE}]*[-‐-―−⸺⸻﹘]+)*[\\s{INVISIBLE}]*)"
     "|(?P<dots>\\.(?:[ \u00a0\u202f]?\\.){2}|…)"
-    f"|(?P<double>[\\s{INVISIBLE}]*[\"«»“”„‟″〝〞＂「」『』｢｣][\\s{INVISIBLE}]*)"
+    f'|(?P<double>[\\s{INVISIBLE}]*["«»“”„‟″〝〞＂「」『』｢｣][\\s{INVISIBLE}]*)'
     "|(?P<single>[‹]\\s?|\\s?[›]|[‘’‚‛ʼʻ′`´＇])"
     f"|(?P<space>[\\s{INVISIBLE}]*\\s[\\s{INVISIBLE}]*)"
     f"|(?P<unseen>[{INVISIBLE}]+)"
@@ -53,8 +53,8 @@ def fold(text: str, *, joined: bool = False) -> Folded:
     """One kind of quotation mark, apostrophe, dash, ellipsis and space each; no characters that nobody sees, no ligatures, no
     letters and figures of full width.
 
-    A dash has no space around it, nor has a double quotation mark; single French ones have none within. Letter case, words, numbers and all other punctuation
-    stay. `joined`: a word that a hyphen folds over two lines is one.
+    A dash has no space around it, nor has a double quotation mark; single French ones have none within. Letter case, words, numbers
+    and all other punctuation stay. `joined`: a word that a hyphen folds over two lines is one.
     """
     pieces: list[str] = []
     places, sources = [0], [0]

@@ -7,7 +7,7 @@ import re
 from ...index.lexical.analyzer import Analyzer
 from ..mentions import VALUES, Kind, Mention, mentions
 from ..question.wording import ANSWERS, Wording, answers
-from ..selection.candidates import Candidate
+from ..selection.candidate import Candidate
 
 POINTS = 6.0  # the evidence for the reader's best span, from which it is given as the short form
 TYPED = ("number", "date", "person", "place")

@@ -16,7 +16,7 @@ from ...corpus.same_words import words
 from ...index.lexical.analyzer import STOP_WORDS, Analyzer
 from ..mentions import mentions
 from ..question.wording import ANSWERS, Wording
-from ..selection.candidates import Candidate
+from ..selection.candidate import Candidate
 from ..values import Amount, amount, day, same_day
 from .short_form import TYPED, eligible, is_some, read_short_form
 

@@ -9,22 +9,21 @@ from __future__ import annotations
 import json
 import math
 import re
-from collections.abc import Iterator, Mapping, Sequence, Set
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Sequence, Set
+from dataclasses import replace
 from functools import cache, cached_property
 from importlib.resources import files
 
 import numpy as np
 
 from ...corpus.article import Article
-from ...corpus.same_words import words as said
 from ...index.index import Index
-from ...index.lexical.analyzer import STOP_WORDS
 from ...index.search.located import Located
 from ...index.search.ranking import Query, Ranking
-from ..mentions import value
 from ..question.measures import is_measured
 from ..question.wording import Wording
+from .candidate import Candidate
+from .corrections import is_overtaken, righted
 from .features import WORDING, wording
 from .reader import Pointed, Reader
 
@@ -51,65 +50,10 @@ FEATURES = (*RETRIEVAL, *WORDING)
 READING = ("mass", "points", "unread", "asks", "open", "unmeasured", "overtaken")
 READ = 4  # passages, of the best of the pool
 DOUBT, SURE, FAINT = -8.0, 15.0, -6.0
-POINTS_AT = 2.0  # the evidence for the reader's best span, from which it counts as the answer
 SOFTENED = 3.0  # the reader is surer than it is right
 ASKS = re.compile(r"[?？][\"'”’»)\]*_]*$")
 _ENDS = re.compile(r"(?:[.!?…;。！？][\"'”’»)\]*_]*|\|)$")
-_OVERTAKEN = re.compile(
-    r"\b(?:an?|the|our|this|that) (?:earlier |previous |original |first )?(?:version|article|report|story|edition|headline|caption)"
-    r"s?\b(?: (?:on|of|in|published|about|with)\b.{0,80}?)?,? (?:incorrectly |wrongly |mistakenly )?"
-    r"(?:said|gave|stated|put|misstated|wrote|referred)\b|"
-    r"\b(?:incorrectly|wrongly|mistakenly|erroneously) "
-    r"(?:said|gave|stated|put|wrote|reported|identified|referred|described|named)\b",
-    re.IGNORECASE,
-)
-_RIGHT = re.compile(r"\b(?:should have|correct (?:figure|number|name|date|spelling)|in fact|actually)\b", re.IGNORECASE)
 MOST = ("cosine", "covered", "told", "joined")
-
-
-@dataclass(frozen=True, slots=True)
-class Candidate:
-    """A sentence that may be quoted: where it stands, and the evidence for it.
-
-    evidence   by name, see RETRIEVAL and `features.wording`; and of the question MOST, the most that any sentence of the pool has
-    score      by the model: the logarithm of its odds, up to a constant of the question
-    odds       the logarithm of its odds, with those of the sentences that answer alike, against the others of its question
-    newness    what its article's newness adds to the score
-    pointed    what the reader says of it, places in its passage; None where it was not read
-    size       log10 of the number of sentences among which it was found: the more, the closer a chance neighbour
-    """
-
-    sentence: int  # its row
-    passage: tuple[int, int]  # where its passage starts and ends
-    wording: Wording  # of the question
-    article: Article
-    start: int
-    end: int
-    evidence: Mapping[str, float]
-    score: float
-    size: float
-    odds: float = 0.0
-    newness: float = 0.0
-    pointed: Pointed | None = None
-
-    @property
-    def text(self) -> str:
-        """The sentence itself."""
-        return self.article.text[self.start : self.end]
-
-    @property
-    def said(self) -> tuple[object, ...]:
-        """What the reader points at, so that equal answers are equal: a number, or words; () where it points at nothing."""
-        if self.pointed is None or self.pointed.best < POINTS_AT:
-            return ()
-        begin = self.passage[0]
-        words = [
-            word
-            for word in said(self.article.text[begin + self.pointed.start : begin + self.pointed.end])
-            if word not in STOP_WORDS
-        ]
-        number = value(" ".join(words)) if self.wording.wanted == "number" else None
-        return tuple(words) if number is None else (number,)
 
 
 @cache
@@ -135,6 +79,7 @@ class Candidates:
         self._size = math.log10(max(1, ranking.searched))
         self.wording = Wording.of(query.text, index.analyzer, ranking.levels["sentence"].weights)
         self._known: dict[int, Candidate] = {}
+        self._places_of: dict[int, int] = {}  # in the ranking, by the sentence's row
         self._located: dict[int, Located] = {}
         self._waiting, self._seen = iter(self._order), set[tuple[str, ...]]()  # see `_distinct`
         self._firsts: list[int] = []
@@ -155,10 +100,21 @@ class Candidates:
     @cached_property
     def pool(self) -> list[Candidate]:
         """The distinct sentences put forward first, best first by the model."""
-        found = sorted((self.at(i) for i in self._distinct(0, POOL)), key=lambda c: -c.score)
+        first = list(self._distinct(0, POOL))
+        righted = [i + 1 for i in first if is_overtaken(self.at(i).text) and self._follows(i + 1)]
+        found = sorted((self.at(i) for i in dict.fromkeys((*first, *righted))), key=lambda c: -c.score)
         if self._reader is None:
             return found
         return sorted(self.read(self._reader, found, READ), key=lambda c: -c.score)  # stable: ties stay in the order of the ranking
+
+    def _follows(self, i: int) -> bool:
+        """Whether the i-th sentence of the ranking follows the one before it in one passage."""
+        return i < len(self._places) and bool(self._places[i] == self._places[i - 1])
+
+    def following(self, candidate: Candidate, count: int) -> list[Candidate]:
+        """The sentences, at most so many, that follow a candidate in its passage."""
+        i = self._places_of[candidate.sentence]
+        return [self.at(j) for j in range(i + 1, i + 1 + count) if all(self._follows(k) for k in range(i + 1, j + 1))]
 
     @cached_property
     def _of_answers(self) -> dict[tuple[object, ...], float]:
@@ -174,7 +130,12 @@ class Candidates:
 
     @cached_property
     def weighed(self) -> list[Candidate]:
-        """The pool, each sentence with its odds."""
+        """The pool, each sentence with its odds; what is corrected after what corrects it."""
+        return righted(self, self.alone)
+
+    @cached_property
+    def alone(self) -> list[Candidate]:
+        """The pool, each sentence with its odds, whatever corrects it."""
         return [self._weighed(candidate) for candidate in self.pool]
 
     def others(self, *, repeated: bool = False) -> Iterator[Candidate]:
@@ -210,7 +171,7 @@ class Candidates:
         evidence |= {
             "asks": float(ASKS.search(text) is not None),
             "open": float(_ENDS.search(text) is None),
-            "overtaken": float(_OVERTAKEN.search(text) is not None and _RIGHT.search(text) is None),
+            "overtaken": float(is_overtaken(text)),
             "unmeasured": float(not is_measured(self._question, text)),
         }
         score = sum(coefficient * evidence[name] for name, coefficient in coefficients(reading=True).items())
@@ -242,7 +203,8 @@ class Candidates:
     def at(self, i: int) -> Candidate:
         """The i-th sentence of the ranking."""
         if i not in self._known:
-            self._known[i] = self._candidate(i, self._where(i))
+            made = self._known[i] = self._candidate(i, self._where(i))
+            self._places_of[made.sentence] = i
         return self._known[i]
 
     def _said(self, i: int) -> tuple[str, ...]:
@@ -274,9 +236,12 @@ class Candidates:
         of_passage = ranking.sentence_places(place)
         near = (ranking.cosines[of_passage] + ranking.lexical[of_passage]).tolist()
         at = i - of_passage.start
+        terms, of_sentence = self.index.terms(text), [i]
+        if at and is_overtaken(led) and not is_overtaken(text):  # what is right, of what the sentence before tells
+            terms, of_sentence = [*around[0], *terms], [i - 1, i]
         found = (
-            float(ranking.cosines[i]),
-            float(ranking.lexical[i]),
+            float(ranking.cosines[of_sentence].max()),
+            float(ranking.lexical[of_sentence].max()),
             float(ranking.values["passage"][place]),
             float(ranking.values["article"][place]),
             float(ranking.scores[place]),
@@ -286,6 +251,6 @@ class Candidates:
             float(not led),
             self.wording.share(of_article),
             self.wording.named(of_article),
-            *wording(self.wording, text, self.index.terms(text), around),
+            *wording(self.wording, text, terms, around),
         )
         return dict(zip(FEATURES, found, strict=True))

@@ -15,7 +15,7 @@ from functools import cache
 from importlib.resources import files
 
 from ...errors import InputError
-from .candidates import Candidate
+from .candidate import Candidate
 
 # Evidence of `select.Candidate`, its odds and size.
 FEATURES = {

@@ -8,10 +8,11 @@ from dataclasses import replace
 from ...corpus.dates import date_range
 from ...corpus.same_words import kept, same
 from ...index.search.versions import COUNTERPART
-from .candidates import Candidate, Candidates
+from .candidate import Candidate
+from .candidates import Candidates
+from .corrections import same_matter
 
 LATER = 2.5  # how much lower the score of what a later article answers may be
-SAME_MATTER = 0.3  # of the distinct terms of the shorter of two articles are in the other
 SAME_ARTICLE = 0.2  # what a further quote from an article already quoted must be better by
 
 
@@ -43,7 +44,6 @@ def _of_later_article(found: Candidates, candidate: Candidate) -> Candidate | No
     if not candidate.said or candidate.wording.wanted not in ("number", "date") or candidate.article.published is None:
         return None
     last = date_range(candidate.article.published)[1]
-    terms = set(found.index.terms(candidate.article.text))
     newer = []
     for other in found.weighed:
         article = other.article
@@ -51,8 +51,7 @@ def _of_later_article(found: Candidates, candidate: Candidate) -> Candidate | No
             continue
         if other.score < candidate.score - LATER:
             continue
-        theirs = set(found.index.terms(article.text))
-        if len(terms & theirs) >= SAME_MATTER * min(len(terms), len(theirs)):
+        if same_matter(found.index, candidate.article, article):
             newer.append(other)
     return max(newer, key=lambda other: (other.article.published or "", other.score), default=None)
 

@@ -14,7 +14,8 @@ from pullquote.qa.question.wording import Wording
 from pullquote.qa.render.render import show
 from pullquote.qa.selection import candidates, confidence
 from pullquote.qa.selection import select as selecting
-from pullquote.qa.selection.candidates import FEATURES, Candidate
+from pullquote.qa.selection.candidate import Candidate
+from pullquote.qa.selection.candidates import FEATURES
 from pullquote.qa.selection.confidence import Logistic, Model, model
 
 SURE = Model(Logistic(9.0, {}), Logistic(9.0, {}), 0.0)
@@ -281,6 +282,15 @@ def test_a_timeline_tells_what_value_was_given_when(build: Build, reader: bool) 
     shown = show("timeline", "text", timeline=found)
     assert "2024-10-02 to 2024-10-03" in shown
     assert pullquote.timeline(build(RISING, "other.pq"), "Why did the crane fall?", reader=reader).periods == ()
+
+
+def test_a_timeline_has_what_was_corrected_at_its_date(build: Build) -> None:
+    text = "An earlier version of this article said that seven people were injured when the crane fell. The correct figure is nine."
+    righted = pullquote.Article(id="d", source="Post", published="2024-10-07", text=text)
+    for reader in (True, False):
+        index = build([RISING[0], righted], f"{reader}.pq")
+        found = pullquote.timeline(index, "How many people were injured when the crane fell?", reader=reader)
+        assert [(p.value.split()[0], p.first) for p in found.periods] == [("Seven", "2024-10-02"), ("nine", "2024-10-07")]
 
 
 def test_a_sentence_that_is_not_among_the_best_can_be_looked_at_too(build: Build, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -9,7 +9,7 @@ from pullquote.index.lexical.analyzer import Analyzer
 from pullquote.qa.claims.short_form import eligible
 from pullquote.qa.claims.sides import Claim, agree, claim, differing, sides
 from pullquote.qa.question.wording import Wording
-from pullquote.qa.selection.candidates import Candidate
+from pullquote.qa.selection.candidate import Candidate
 from pullquote.qa.values import Amount
 
 NUMBER, DATE, PERSON, OTHER = "How many were taken?", "When was it built?", "Who leads it?", "Is the bridge open?"

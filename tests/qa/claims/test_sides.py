@@ -9,7 +9,7 @@ from pullquote.qa import ask as asking
 from pullquote.qa.claims.short_form import plain
 from pullquote.qa.claims.sides import agree, claim, differing, sides
 from pullquote.qa.question.wording import Wording
-from pullquote.qa.selection.candidates import Candidate
+from pullquote.qa.selection.candidate import Candidate
 from pullquote.qa.selection.confidence import Logistic, Model
 
 TOKYO = pullquote.Article(id="tokyo", source="Post", text="Tokyo says that 17 citizens were taken by agents.")

@@ -118,7 +118,7 @@ def test_a_search_and_a_quick_question_read_nothing(build: Build, monkeypatch: p
     index = build()
     assert index.search("harbour bridge")
     pullquote.ask(index, "What did the harbour bridge cost?", reader=False)
-    pullquote.timeline(index, "What did the harbour bridge cost?")
+    pullquote.timeline(index, "What did the harbour bridge cost?", reader=False)
     with pytest.raises(ZeroDivisionError):
         pullquote.ask(index, "What did the harbour bridge cost?")
 

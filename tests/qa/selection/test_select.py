@@ -8,7 +8,8 @@ from tests.conftest import Build
 import pullquote
 from pullquote.index.lexical.analyzer import Analyzer
 from pullquote.qa.question.wording import Wording
-from pullquote.qa.selection.candidates import Candidate, Candidates
+from pullquote.qa.selection.candidate import Candidate
+from pullquote.qa.selection.candidates import Candidates
 from pullquote.qa.selection.select import select
 
 WORDING = Wording.of("bridge", Analyzer(), {"bridg": 1.0})
