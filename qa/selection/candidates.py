@@ -193,6 +193,18 @@ class Candidates:
         odds = math.log(max(share, 1e-12) / (1 - share))
         return replace(candidate, odds=odds, evidence={**candidate.evidence, **self._of_question})
 
+    def first(self, most: int) -> Iterator[tuple[int, Article, str]]:
+        """The first sentences of the ranking, as they were put forward, at most so many: the place, article and text of each."""
+        for i in self._order[:most]:
+            found = self._where(i)
+            article = self.index.article(found.article_id)
+            yield i, article, article.text[found.start : found.end]
+
+    def alike(self, i: int) -> Candidate:
+        """The i-th sentence of the ranking, with the odds it would have in the pool."""
+        candidate = self.at(i)
+        return self._weighed(candidate if self._reader is None else self._as_read(candidate, None))
+
     def of_article(self, article: Article) -> Iterator[Candidate]:
         """The candidates that stand in one article, best first as they were put forward."""
         places = set(self.index.places_in(self.ranking, article.id))

@@ -4,12 +4,13 @@ Nine people, not seven, were hurt.                              nine instead of 
 The toll was revised from seven to nine.                        nine instead of seven
 An earlier version said seven were hurt. It was nine.           nine, in the next sentence, instead of seven
 The article misstated how many were hurt. It was nine.          nine instead of whatever was said
+The bill rises to 5.6 million pounds.                           that instead of what an earlier article gives in pounds
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Hashable, Sequence
+from collections.abc import Collection, Hashable, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import TYPE_CHECKING
@@ -18,6 +19,7 @@ from ...corpus.article import Article
 from ...corpus.dates import date_range
 from ...corpus.same_words import words
 from ...index.index import Index
+from ...index.lexical.analyzer import STOP_WORDS
 from ..mentions import Kind, Mention, mentions
 from ..question.wording import ANSWERS
 from ..values import amount, day
@@ -43,6 +45,20 @@ _CHANGED = re.compile(r"\b(?:revis|correct|amend|updat|rais|lower|cut|increas|re
 SAME_MATTER = 0.3  # of the distinct terms of the shorter of two articles are in the other
 CORRECTED = 0.5  # how much less the score of a sentence is than that of what corrects it
 SURELY = 6.0  # the evidence, as the reader's, for what a correction says is right
+_MOVES = re.compile(
+    r"\b(?P<what>[\w’'-]+)\s(?:(?:has|have|had|is|was|now|now set to|will)\s){0,2}"
+    r"(?:rises?|rose|risen|climbs?|climbed|increased?s?|grows?|grew|grown|falls?|fell|fallen|drops?|dropped|raised|lowered|reduced|"
+    r"cut|stands?|stood|put)(?: (?:again|now|further|sharply|yet again|once more))?\s(?:to|at)\s"
+    r"(?:(?:at least|about|around|some|nearly|almost|more than)\s)?$",
+    re.IGNORECASE,
+)
+_WHATS = frozenset(
+    """
+    bill cost costs price budget estimate sum total figure figures toll number numbers count tally dead death
+    """.split()  # noqa: SIM905 - as a list it would fill a page
+)
+_LOOKED_AT = 100  # sentences, for what a later article gives instead
+_UNIT = 12  # characters after a figure, in which its unit stands
 _AFTER = 2  # sentences, in which what is right may follow
 
 
@@ -122,21 +138,63 @@ def righted(found: Candidates, weighed: list[Candidate]) -> list[Candidate]:
         if (right := next((c for c in weighed if c.sentence == row), None)) is not None:
             wrong = [c for c in weighed if c.sentence != row and _corrects(found.index, right, made, c, kind)]
             weighed = _put_right(weighed, right, made, wrong)
-    return weighed
+    return _brought_up_to_date(found, weighed) if kind == "number" and weighed else weighed
+
+
+def moved(text: str, about: Collection[str], unit: str) -> Mention | None:
+    """The figure that something has risen or fallen to, in a sentence; None where there is none in that unit, or it is neither of
+    a bill, a toll or the like nor of one of the words `about`.
+    """
+    for mention in mentions(text, "number"):
+        found = _MOVES.search(text[: mention.start])
+        if found is None or (found["what"].casefold() not in _WHATS and found["what"].casefold() not in about):
+            continue
+        said = amount(text[mention.start : mention.end] + text[mention.end : mention.end + _UNIT].partition(".")[0])
+        if said is not None and said.unit == unit:
+            return mention
+    return None
+
+
+def _brought_up_to_date(found: Candidates, weighed: list[Candidate]) -> list[Candidate]:
+    """Candidates with the figure that the latest article on the matter says the first one's has risen or fallen to before it."""
+    best = weighed[0]
+    said = _pointed_at(best)
+    was = amount(said) if said else None
+    if was is None or best.article.published is None:
+        return weighed
+    last, asked = date_range(best.article.published)[1], frozenset(words(f"{found.wording.text} {best.text}"))
+    newest: tuple[str, int, Mention] | None = None
+    for i, article, text in found.first(_LOOKED_AT):
+        if article.published is None or date_range(article.published)[0] <= last or (newest and article.published <= newest[0]):
+            continue
+        mention = moved(text, asked - STOP_WORDS, was.unit)
+        if mention is not None and same_matter(found.index, best.article, article):
+            newest = article.published, i, mention
+    if newest is None:
+        return weighed
+    _, i, mention = newest
+    right = found.alike(i)
+    made = Correction(0, mention.start, mention.end, frozenset())
+    rest = [c for c in weighed if c.sentence != right.sentence]
+    return _put_right([right, *rest], right, made, [best]) if right.sentence != best.sentence else weighed
 
 
 def _corrects(index: Index, right: Candidate, made: Correction, wrong: Candidate, kind: Kind) -> bool:
     """Whether a correction, of which `right` tells what is right, is of what a candidate says: no later, and of one matter."""
     if not not_later(wrong.article, right.article):
         return False
-    if wrong.pointed is not None:
-        begin = wrong.passage[0]
-        pointed = wrong.article.text[begin + wrong.pointed.start : begin + wrong.pointed.end]
-        said = frozenset([value_of(pointed, kind)] if wrong.pointed.best >= POINTS_AT else [])
-    else:
-        said = values(wrong.text, kind)
+    pointed = _pointed_at(wrong)
+    said = values(wrong.text, kind) if pointed is None else frozenset([value_of(pointed, kind)] if pointed else [])
     known = said & made.wrong if made.wrong else said - {value_of(right.text[made.start : made.end], kind)}
     return bool(known) and (right.article.id == wrong.article.id or same_matter(index, right.article, wrong.article))
+
+
+def _pointed_at(candidate: Candidate) -> str | None:
+    """What the reader points at in a candidate, "" where at nothing; None where it was not read."""
+    if candidate.pointed is None:
+        return None
+    begin, pointed = candidate.passage[0], candidate.pointed
+    return candidate.article.text[begin + pointed.start : begin + pointed.end] if pointed.best >= POINTS_AT else ""
 
 
 def _put_right(weighed: list[Candidate], right: Candidate, made: Correction, wrong: list[Candidate]) -> list[Candidate]:

@@ -6,7 +6,7 @@ import pytest
 from tests.conftest import Build
 
 import pullquote
-from pullquote.qa.selection.corrections import correction, is_overtaken
+from pullquote.qa.selection.corrections import correction, is_overtaken, moved
 
 
 @pytest.mark.parametrize(
@@ -40,6 +40,49 @@ def test_what_was_said_wrongly_is_told_from_what_is_right() -> None:
     assert is_overtaken("An earlier version of this article said that seven were hurt.")
     assert not is_overtaken("An earlier version of this article said that seven were hurt, not nine.")
     assert not is_overtaken("An earlier version of this article should have said nine.")
+
+
+@pytest.mark.parametrize(
+    ("text", "unit", "figure"),
+    [
+        ("The bill rises to 5.6 million pounds.", "£", "5.6 million"),
+        ("The death toll has risen to at least nine.", "", "nine"),
+        ("The cost has now fallen to £3m, the county said.", "£", "£3"),
+        ("The number of dead now stands at eleven.", "", "eleven"),
+        ("The bridge rises to 50 metres.", "metre", None),
+        ("The bill rises to 5.6 million pounds.", "", None),
+        ("The bill was 5.6 million pounds.", "£", None),
+        ("Tolls rose in 2024.", "", None),
+    ],
+)
+def test_what_rises_and_falls(text: str, unit: str, figure: str | None) -> None:
+    found = moved(text, ("dead",), unit)
+    assert (found and text[found.start : found.end]) == figure
+    assert moved("The rent rises to 900 pounds.", ("rent",), "£") is not None
+    assert moved("The rent rises to 900 pounds.", (), "£") is None
+
+
+def test_what_a_figure_has_risen_to_comes_first(build: Build) -> None:
+    bridge = "The Harbour Bridge is shut after divers found cracks in two bearings, the county engineer said."
+    index = build(
+        [
+            pullquote.Article(id="first", published="2025-03-12", text=f"{bridge} The repair will cost 4.2 million pounds."),
+            pullquote.Article(
+                id="second", published="2025-03-20", text=f"{bridge} It reopens in June. The bill rises to 5 million pounds."
+            ),
+            pullquote.Article(
+                id="third", published="2025-04-02", text=f"{bridge} It reopens in July. The bill rises to 5.6 million pounds."
+            ),
+            pullquote.Article(
+                id="else", published="2025-05-02", text="The choir sang in Ellery. The bill rises to 9 million pounds."
+            ),
+        ]
+    )
+    answer = pullquote.ask(index, "How much does the bridge repair cost?")
+    assert [quote.article_id for quote in answer.quotes[:2]] == ["third", "first"]
+    assert answer.quotes[0].span is not None
+    assert answer.quotes[0].span.text == "5.6 million pounds"
+    assert {side.value: side.earlier for side in answer.disagreements}["4.2 million pounds"]
 
 
 TOLD = "A crane fell on the quay in Port Ellery on Wednesday. Seven people were injured when the crane fell, police said."
