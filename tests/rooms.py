@@ -16,7 +16,7 @@ ROOT = Path(__file__).resolve().parents[1]
 # Modules named together stand on one floor and do not import each other.
 ROOMS: dict[str, tuple[str, ...]] = {
     "eval": ("cli", "report", "plots", "suggest", "lint", "tune", "ablate", "compare", "run_folder", "evaluate", "importers", "questions", "measures"),
-    "qa": ("cli", "ask", "context", "claims", "selection", "render", "records", "find", "question", "verify", "answer", "values", "mentions", "text_fragments"),
+    "qa": ("cli", "timeline", "ask", "context", "claims", "selection", "render", "records", "find", "question", "verify", "answer", "values", "mentions", "text_fragments"),
     "index": (
         "upkeep", "operations", "index", "opening", "writing", "search", "segments", "lexical", "dense", "storage", "arrays", "encoders",
         "filters", "remedies", "types",

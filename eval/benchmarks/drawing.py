@@ -2,11 +2,23 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import Any
 
-PLOTS = Path(__file__).resolve().parent / "records" / "plots"
+RECORDS = Path(__file__).resolve().parent / "records"
+PLOTS = RECORDS / "plots"
 OURS, THEIRS = "#b3261e", "#7a8793"
+
+
+def record(name: str) -> dict[str, Any]:
+    found: dict[str, Any] = json.loads((RECORDS / f"{name}.json").read_text("utf-8"))
+    return found
+
+
+def about(found: dict[str, Any]) -> str:
+    versions = ", ".join(f"{name} {number}" for name, number in found["versions"].items())
+    return f"{found['machine']}; Python {found['python']}, {versions}; {found['date']}, revision {found['revision']}.\n"
 
 
 def table(head: list[str], rows: list[list[str]]) -> str:

@@ -119,9 +119,9 @@ def timeline(
     json: JsonOption = False,
 ) -> None:
     """The best quote of each date, oldest first, and what value was given when. Exit code 1 where no dated article answers."""
-    from ..ask import timeline as of_dates
     from ..records import timeline_record
     from ..render.render import show
+    from ..timeline import timeline as of_dates
 
     with opened(index, sample) as opened_index:
         where = narrowed(opened_index, source, since, until, as_of)

@@ -10,10 +10,10 @@ The bill rises to 5.6 million pounds.                           that instead of 
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Hashable, Sequence
+from collections.abc import Collection, Hashable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
-from typing import TYPE_CHECKING
+from typing import Protocol
 
 from ...corpus.article import Article
 from ...corpus.dates import date_range
@@ -21,13 +21,10 @@ from ...corpus.same_words import words
 from ...index.index import Index
 from ...index.lexical.analyzer import STOP_WORDS
 from ..mentions import Kind, Mention, mentions
-from ..question.wording import ANSWERS
+from ..question.wording import ANSWERS, Wording
 from ..values import amount, day
 from .candidate import POINTS_AT, Candidate
 from .reader import Pointed
-
-if TYPE_CHECKING:
-    from .candidates import Candidates
 
 _OVERTAKEN = re.compile(
     r"\b(?:an?|the|our|this|that) (?:earlier |previous |original |first )?(?:version|article|report|story|edition|headline|caption)"
@@ -60,6 +57,22 @@ _WHATS = frozenset(
 _LOOKED_AT = 100  # sentences, for what a later article gives instead
 _UNIT = 12  # characters after a figure, in which its unit stands
 _AFTER = 2  # sentences, in which what is right may follow
+
+
+class Ranked(Protocol):
+    """What is asked of the candidates of a question: see `candidates.Candidates`."""
+
+    index: Index
+    wording: Wording
+
+    def following(self, candidate: Candidate, count: int) -> list[Candidate]:
+        """The sentences, at most so many, that follow a candidate in its passage."""
+
+    def first(self, most: int) -> Iterator[tuple[int, Article, str]]:
+        """The place, article and text of each of the first sentences of the ranking."""
+
+    def alike(self, i: int) -> Candidate:
+        """The i-th sentence of the ranking, with the odds it would have among the others."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +138,7 @@ def _instead(text: str, kind: Kind) -> Correction | None:
     return None
 
 
-def righted(found: Candidates, weighed: list[Candidate]) -> list[Candidate]:
+def righted(found: Ranked, weighed: list[Candidate]) -> list[Candidate]:
     """Candidates, best first, with what a correction says is right in the place of what it corrects, and that after it."""
     kind = ANSWERS.get(found.wording.wanted)
     if kind not in ("number", "date", "name"):
@@ -155,7 +168,7 @@ def moved(text: str, about: Collection[str], unit: str) -> Mention | None:
     return None
 
 
-def _brought_up_to_date(found: Candidates, weighed: list[Candidate]) -> list[Candidate]:
+def _brought_up_to_date(found: Ranked, weighed: list[Candidate]) -> list[Candidate]:
     """Candidates with the figure that the latest article on the matter says the first one's has risen or fallen to before it."""
     best = weighed[0]
     said = _pointed_at(best)

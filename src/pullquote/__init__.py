@@ -49,9 +49,10 @@ if TYPE_CHECKING:
     from .index.writing.commit import Committed
     from .index.writing.writer import Changes, Writer
     from .qa.answer import Answer, Period, Quote, Side, Span, Timeline
-    from .qa.ask import ask, ask_many, timeline
+    from .qa.ask import ask, ask_many
     from .qa.find import Found, find
     from .qa.render.render import render, render_many
+    from .qa.timeline import timeline
     from .qa.verify.speakers import Attribution
     from .qa.verify.verdict import Change, Place, Verdict
     from .qa.verify.verify import verify
@@ -137,7 +138,6 @@ _HOMES = {
     "qa.ask": (
         "ask",
         "ask_many",
-        "timeline",
     ),
     "qa.find": (
         "Found",
@@ -147,6 +147,7 @@ _HOMES = {
         "render",
         "render_many",
     ),
+    "qa.timeline": ("timeline",),
     "qa.verify.speakers": ("Attribution",),
     "qa.verify.verdict": (
         "Change",

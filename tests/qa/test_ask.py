@@ -11,7 +11,6 @@ from pullquote.index.filters import Filter
 from pullquote.index.lexical.analyzer import Analyzer
 from pullquote.qa import ask as asking
 from pullquote.qa.question.wording import Wording
-from pullquote.qa.render.render import show
 from pullquote.qa.selection import candidates, confidence
 from pullquote.qa.selection import select as selecting
 from pullquote.qa.selection.candidate import Candidate
@@ -254,45 +253,6 @@ def test_a_date_in_a_question_is_read_where_articles_of_then_answer_as_well(buil
     assert pullquote.ask(index, "Where did the envoys meet in 2002?", where=Filter.of(since="2000")).read_as == ()
 
 
-def test_a_timeline_is_in_the_order_of_dates_and_counts_what_has_none(build: Build) -> None:
-    found = pullquote.timeline(build([*DATED, UNDATED]), "Where did the envoys meet?")
-    assert [quote.published for quote in found.quotes] == ["2002-09-17", "2004-02", "2024-03-04"]
-    assert all(quote.text.startswith("The envoys met") for quote in found.quotes)
-    assert found.undated == 1
-    assert [q.published for q in pullquote.timeline(build([*DATED], "other.pq"), "Where did the envoys meet?", n=1).quotes]
-
-
-RISING = [
-    pullquote.Article(id=i, source=source, published=day, text=f"A crane fell on the quay. {said} The quay is shut.")
-    for i, source, day, said in (
-        ("a", "Post", "2024-10-02", "Seven people were injured when the crane fell, police said."),
-        ("b", "Voice", "2024-10-03", "Police said that 7 people were injured when the crane fell."),
-        ("c", "Post", "2024-10-05", "Nine people were injured when the crane fell, the hospital said."),
-    )
-]
-
-
-@pytest.mark.parametrize("reader", [True, False])
-def test_a_timeline_tells_what_value_was_given_when(build: Build, reader: bool) -> None:
-    found = pullquote.timeline(build(RISING), "How many people were injured when the crane fell?", reader=reader)
-    assert [(p.value.split()[0], p.first, p.last, p.outlets) for p in found.periods] == [
-        ("Seven", "2024-10-02", "2024-10-03", ("Post", "Voice")),
-        ("Nine", "2024-10-05", "2024-10-05", ("Post",)),
-    ]
-    shown = show("timeline", "text", timeline=found)
-    assert "2024-10-02 to 2024-10-03" in shown
-    assert pullquote.timeline(build(RISING, "other.pq"), "Why did the crane fall?", reader=reader).periods == ()
-
-
-def test_a_timeline_has_what_was_corrected_at_its_date(build: Build) -> None:
-    text = "An earlier version of this article said that seven people were injured when the crane fell. The correct figure is nine."
-    righted = pullquote.Article(id="d", source="Post", published="2024-10-07", text=text)
-    for reader in (True, False):
-        index = build([RISING[0], righted], f"{reader}.pq")
-        found = pullquote.timeline(index, "How many people were injured when the crane fell?", reader=reader)
-        assert [(p.value.split()[0], p.first) for p in found.periods] == [("Seven", "2024-10-02"), ("nine", "2024-10-07")]
-
-
 def test_a_sentence_that_is_not_among_the_best_can_be_looked_at_too(build: Build, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(candidates, "CONSIDERED", 2)
     index = build()
@@ -300,9 +260,3 @@ def test_a_sentence_that_is_not_among_the_best_can_be_looked_at_too(build: Build
     ranking = index.rank(query)
     found = candidates.Candidates(index, query, ranking)
     assert len({found.at(i).sentence for i in range(len(ranking.sentences))}) == len(ranking.sentences)
-
-
-@pytest.mark.parametrize(("right", "dates"), [(-3.0, 3), (-4.0, 0)])
-def test_a_timeline_leaves_out_what_hardly_answers(build: Build, monkeypatch: pytest.MonkeyPatch, right: float, dates: int) -> None:
-    monkeypatch.setattr(asking, "model", lambda **_: replace(SURE, right=Logistic(right, {})))  # sure to 0.047 and to 0.018
-    assert len(pullquote.timeline(build(DATED), "Where did the envoys meet?").quotes) == dates
