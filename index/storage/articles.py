@@ -75,9 +75,9 @@ def is_whole(row: Sequence[str]) -> bool:
 
 def checked(row: Sequence[str]) -> Article:
     """An article from its columns and digest."""
-    if not is_whole(row):
-        raise IndexDamaged(f"article {row[0]!r} is not as it was stored", "add it again")
-    return _article(row)
+    if all(isinstance(value, str | None) for value in row) and (article := _article(row)).digest == row[_DIGEST]:
+        return article
+    raise IndexDamaged(f"article {row[0]!r} is not as it was stored", "add it again")
 
 
 def _article(row: Sequence[Any]) -> Article:

@@ -23,13 +23,14 @@ _AROUND = ".,;:!?\"'()[]…。、！？「」『』"
 _LEAST = 4  # words that must be the same
 _LOOKED_AT = 5  # articles, for altered sentences
 _BESIDE = 60  # characters of the article on either side of a change that tell of what kind it is
-_LONGEST = 9000  # characters by which they are searched
+_SEARCHED = 14  # words by which they are searched: the longest, which tell most
+_LONGEST = 1000  # characters by which they are searched
 
 
 def altered(index: Index, quote: str) -> Verdict | None:
     """The closest stretch of words in the articles that share most with the quote, and how the quote differs from it."""
     said = _words(quote)
-    hits = index.search(quote[:_LONGEST], 2 * _LOOKED_AT, lexical=True)
+    hits = index.search(_telling(quote, said)[:_LONGEST], 2 * _LOOKED_AT, lexical=True)
     best: tuple[float, Article, list[Word], int, int] | None = None
     for article_id in list(dict.fromkeys(hit.article_id for hit in hits))[:_LOOKED_AT]:
         article = index.article(article_id)
@@ -59,6 +60,15 @@ def altered(index: Index, quote: str) -> Verdict | None:
         changes = [replace(change, what=("order",) if change.what else ()) for change in changes]
     place = place_of(index, article.id, near[0][1], near[-1][2])
     return Verdict(quote, "altered", (place,), tuple(changes))
+
+
+def _telling(quote: str, said: list[Word]) -> str:
+    """What to search a quote's sentence by: its longest words, or all of it where it is short or of a script without spaces."""
+    words = dict.fromkeys(word for word, _, _ in said)
+    if len(words) <= _SEARCHED or sum(len(word) for word in words) < 2 * len(words):
+        return quote
+    longest = set(sorted(words, key=len, reverse=True)[:_SEARCHED])
+    return " ".join(word for word in words if word in longest)
 
 
 def _reordered(changes: list[Change]) -> bool:

@@ -14,12 +14,15 @@ of the articles is told again by up to three outlets, later, with a paragraph of
 
 Of the first two, the first place must be in the article that was first to tell it, with its outlet and date. None of the others may
 be said to stand anywhere: where their words do stand in an article, they are drawn anew.
+
+And `find`: phrases of two words, each looked up among all sentences, and scanned for.
 """
 
 from __future__ import annotations
 
 import argparse
 import random
+import re
 import sys
 import time
 from collections import defaultdict
@@ -39,6 +42,7 @@ from machine import about, write
 from synthetic import RandomEncoder
 
 EACH = 400  # excerpts of a kind
+PHRASES = 60
 PIECE = 8  # words
 OUTLETS = [
     f"{place} {paper}" for place in ("Aarn", "Borr", "Culm", "Dove", "Esk") for paper in ("Courier", "Herald", "Post", "Times")
@@ -130,6 +134,31 @@ def excerpts(everything: dict[str, pullquote.Article], texts: list[str], left_ou
     return asked
 
 
+def mentions(index: pullquote.Index, texts: list[str]) -> dict[str, Any]:
+    """How many phrases, in how many articles they stand by a scan of all sentences, the share of those that `find` gives, how many
+    others it gives, and its times.
+    """
+    draw = random.Random(13)
+    sentences = {a.id: "\n".join(a.text[start:end] for start, end in index.sentences(a)) for a in index}
+    times: list[float] = []
+    held = right = wrong = 0
+    while len(times) < PHRASES:
+        words = draw.choice(texts).split()
+        at = draw.randrange(len(words) - 1)
+        if not all(word.isalpha() and len(word) > 3 for word in words[at : at + 2]):
+            continue
+        pattern = re.compile(rf"(?<!\w){words[at]}[\W_]+{words[at + 1]}(?!\w)", re.IGNORECASE)
+        there = {name for name, text in sentences.items() if any(pattern.search(line) for line in text.split("\n"))}
+        begun = time.perf_counter()
+        found = pullquote.find(index, f'"{words[at]} {words[at + 1]}"')
+        times.append(1000 * (time.perf_counter() - begun))
+        given = {name for one in found for name in (one.article_id, *one.also)}
+        held, right, wrong = held + len(there), right + len(there & given), wrong + len(given - there)
+    timed = {"median_ms": float(np.median(times)), "p95_ms": float(np.percentile(times, 95)), "max_ms": max(times)}
+    in_all = int(index.status()["sentences"])
+    return {"phrases": PHRASES, "sentences": in_all, "articles": held, "recall": right / held, "others": wrong, **timed}
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("folders", type=Path, nargs="+")
@@ -180,6 +209,7 @@ def main() -> None:
     for kind, some in times.items():
         found[kind] |= {"median_ms": float(np.median(some)), "p95_ms": float(np.percentile(some, 95)), "max_ms": max(some)}
     record = {
+        "find": mentions(index, texts),
         "articles": len(everything),
         "passages": sum(f"{n:06}" in everything for n in range(len(texts))),
         "kinds": {kind: dict(some) for kind, some in found.items()},
