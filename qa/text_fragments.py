@@ -15,6 +15,7 @@ from urllib.parse import quote as percent
 
 _ENDS = (5, 10, 20, 40)  # words at each end of a long quote
 _LONG = 12  # words: a longer quote is given by its first and last ones
+_MOST = 200  # characters of one part: in Chinese or Japanese there is no space to count words by
 _AROUND = (0, 3, 6, 12, 25)  # words beside a quote that tell it from others
 _MARKED = re.compile(
     r"\[([^\[\]]*)\]\([^()\s]*\)|\*\*|__|`|(?<!\w)[*_](?=\w)|(?<=\w)[*_](?!\w)"
@@ -43,14 +44,18 @@ def link(url: str, text: str, start: int, end: int) -> str:
 
 def _fragment(text: str, start: int, end: int) -> _Fragment:
     """The shortest fragment by which a browser is led to `text[start:end]`; one with most around it where none leads there."""
+    while start > 0 and not _bounded(text, start, start):  # a browser finds whole words only
+        start -= 1
+    while end < len(text) and not _bounded(text, end, end):
+        end += 1
     before, quote, after = (_shown(piece) for piece in (text[:start], text[start:end], text[end:]))
     before, after = before + _between(text[:start], text[start:]), _between(text[:end], text[end:]) + after
     page, wanted = (before + quote + after).casefold(), len(before.casefold())
-    above, below = before.rstrip().rsplit("\n", 1)[-1].split(), after.lstrip().split("\n", 1)[0].split()
+    above, below = before.rstrip().rsplit("\n", 1)[-1], after.lstrip().split("\n", 1)[0]
+    beside = dict.fromkeys((_last(above, around), _first(below, around)) for around in _AROUND)
     for first, last in dict.fromkeys(_ends(quote, words) for words in _ENDS):
-        for around in _AROUND:
-            prefix = " ".join(above[-around:]) if around else ""
-            for suffix in dict.fromkeys(("", " ".join(below[:around]))):
+        for prefix, following in beside:
+            for suffix in dict.fromkeys(("", following)):
                 fragment = _Fragment(prefix, first, last, suffix)
                 if _found(page, fragment) == wanted:
                     return fragment
@@ -59,13 +64,28 @@ def _fragment(text: str, start: int, end: int) -> _Fragment:
 
 def _ends(quote: str, count: int) -> tuple[str, str]:
     """A quote as a fragment gives it: whole and "", or so many words at each end where it is long or lies in several blocks."""
-    blocks = [block.split() for block in quote.split("\n") if block.strip()]
-    if len(blocks) > 1:
-        return " ".join(blocks[0][:count]), " ".join(blocks[-1][-count:])
-    words = blocks[0] if blocks else []
-    if len(words) > max(_LONG, 2 * count):
-        return " ".join(words[:count]), " ".join(words[-count:])
-    return " ".join(words), ""
+    blocks = [block for block in quote.split("\n") if block.strip()]
+    if len(blocks) > 1 or len(quote) > 2 * _MOST or len(quote.split()) > max(_LONG, 2 * count):
+        return _first(blocks[0], count), _last(blocks[-1], count)
+    return " ".join(quote.split()), ""
+
+
+def _first(block: str, count: int) -> str:
+    """So many of the first words of a block, but of a text without spaces what stands before the last mark within `_MOST`."""
+    words = " ".join(block.split()[:count])
+    at = min(len(words), _MOST)
+    while 0 < at < len(words) and not _bounded(words, at, at):
+        at -= 1
+    return words[: at or _MOST]
+
+
+def _last(block: str, count: int) -> str:
+    """So many of the last words of a block, but of a text without spaces what stands after the first mark within `_MOST`."""
+    words = " ".join(block.split()[-count:]) if count else ""
+    at = least = max(0, len(words) - _MOST)
+    while 0 < at < len(words) and not _bounded(words, at, at):
+        at += 1
+    return words[at if at < len(words) else least :]
 
 
 def _between(before: str, after: str) -> str:

@@ -73,3 +73,16 @@ def test_a_fragment_of_the_page_stays_and_other_addresses_give_none() -> None:
     assert link(f"{PAGE}#part", "It opened.", 0, 9) == f"{PAGE}#part:~:text=It%20opened"
     assert link("javascript:alert(1)", "It opened.", 0, 9) == ""
     assert link("", "It opened.", 0, 9) == ""
+
+
+def test_a_cut_word_is_given_whole() -> None:
+    text = "The old ferryman sold his boat."
+    assert link(PAGE, text, 9, 12) == f"{PAGE}#:~:text=ferryman"
+
+
+def test_a_long_quote_without_spaces_is_given_by_its_ends_at_its_marks() -> None:
+    text = "開始。" + "渡船昨日停航。" * 80 + "結束。"
+    found = unquote(link(PAGE, text, 3, len(text) - 3).partition(":~:text=")[2])
+    start, end = found.partition(",-")[0].split(",")[-2:]
+    assert set(start.split("渡船昨日停航")) | set(end.split("渡船昨日停航")) == {"", "。"}
+    assert len(start) <= 200 >= len(end)

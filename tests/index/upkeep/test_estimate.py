@@ -28,7 +28,7 @@ def test_a_plan_is_close_to_what_a_build_takes(tmp_path: Path, monkeypatch: pyte
 
 
 def test_disk_and_memory_by_hand() -> None:
-    assert disk_bytes(1000, 20_000, 100_000, 384) == 1000 * (8 * 384 + 140) + 115_000 + 480_000
+    assert disk_bytes(1000, 20_000, 100_000, 384) == 1000 * (8 * 384 + 140) + 140_000 + 480_000
     assert disk_bytes(100_000, 0, 0, 384) == 100_000 * (8 * 384 + 96 + 140)
     assert memory_bytes(1000, 20_000, 384) == 250_000_000 + 80 * 20_000 + 40 * 1000
     assert memory_bytes(10**6, 3 * 10**7, 384) == 250_000_000 + 80 * 2**22 + 40 * 10**6  # the postings of a part
