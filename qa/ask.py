@@ -28,6 +28,7 @@ from .selection.select import select
 from .text_fragments import link
 
 QUOTES = 3
+READ_FOR_SIDES = 3  # passages more that may hold another answer
 
 
 def ask(
@@ -179,6 +180,9 @@ class Answerer:
     def _sides(self, query: Query, found: Candidates, where: Filter | None, known: dict[int, Quote]) -> tuple[Side, ...]:
         index, wording = self.index, found.wording
         current = [c for c in found.weighed if index.latest(c.article.id) is None]  # what was corrected is no side
+        if wording.wanted in claims.COMPARED:
+            pointed = found.pointed_at([c for c in current if claims.may_be_side(c, current[0])], READ_FOR_SIDES)
+            current = [replace(c, pointed=pointed.get(c.sentence, c.pointed)) for c in current]
         made = claims.sides(wording, current, index.analyzer, lambda c: index.story(c.article.id))
         sides: list[Side] = []
         for side in made:

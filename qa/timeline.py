@@ -13,7 +13,7 @@ from ..index.index import Index
 from .answer import Period, Quote, Span, Timeline
 from .ask import Answerer, check
 from .claims import short_form
-from .claims import sides as claims
+from .claims.claim import claim
 from .question.wording import Wording
 from .selection.candidate import Candidate
 from .selection.candidates import Candidates
@@ -68,9 +68,7 @@ def _pointed_at(found: Candidates, candidates: Sequence[Candidate], quotes: Sequ
 def _periods(wording: Wording, quotes: Sequence[Quote]) -> Iterator[Period]:
     """What value was given from when to when, of quotes in the order of their dates."""
     claimed = (
-        [(quote, claims.claim(wording, quote.span.text)) for quote in quotes if quote.span]
-        if wording.wanted in short_form.TYPED
-        else []
+        [(quote, claim(wording, quote.span.text)) for quote in quotes if quote.span] if wording.wanted in short_form.TYPED else []
     )
     for _, group in groupby(((quote, said) for quote, said in claimed if said is not None), key=itemgetter(1)):
         alike = [quote for quote, _ in group]

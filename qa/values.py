@@ -48,10 +48,27 @@ UNITS = {
     **dict.fromkeys(("¥", "jpy", "yen"), "¥"),
     **dict.fromkeys(("₹", "rs", "inr", "rupee", "rupees"), "₹"),
     **dict.fromkeys(("km", "kilometre", "kilometres", "kilometer", "kilometers"), "km"),
-    **dict.fromkeys(("mile", "miles"), "mile"),
+    **dict.fromkeys(("mile", "miles", "mi"), "mile"),
     **dict.fromkeys(("metre", "metres", "meter", "meters"), "metre"),
+    **dict.fromkeys(("foot", "feet", "ft"), "foot"),
+    **dict.fromkeys(("kg", "kilogram", "kilograms", "kilo", "kilos"), "kg"),
+    **dict.fromkeys(("tonne", "tonnes"), "tonne"),
+    **dict.fromkeys(("hectare", "hectares", "ha"), "hectare"),
+    **dict.fromkeys(("acre", "acres"), "acre"),
     **{f"{unit}{s}": unit for unit in ("second", "minute", "hour", "day", "week", "month", "year") for s in ("", "s")},
 }
+# What is measured, and how much of its smallest unit one is.
+_MEASURES = {
+    **{unit: ("length", size) for unit, size in (("metre", 1.0), ("km", 1000.0), ("mile", 1609.344), ("foot", 0.3048))},
+    **{unit: ("mass", size) for unit, size in (("kg", 1.0), ("tonne", 1000.0))},
+    **{unit: ("area", size) for unit, size in (("hectare", 1.0), ("acre", 0.40468564))},
+    **{
+        unit: ("time", size)
+        for unit, size in (("second", 1.0), ("minute", 60.0), ("hour", 3600.0), ("day", 86400.0), ("week", 604800.0))
+    },
+}
+_MONEY = frozenset("$€£¥₹")
+_CONVERTED = 0.05  # of an amount that is said in two units
 _AT_LEAST = re.compile(
     r"\b(?:at least|more than|over|above|no fewer than|no less than|upwards of)\s*$|^(?:at least|more than|over)\b", re.IGNORECASE
 )
@@ -67,6 +84,7 @@ _ABOUT = re.compile(
 _GAP = "[\u00a0\u202f\u2009 ]"
 _NUMBER = re.compile(rf"\d{{1,3}}(?:{_GAP}\d{{3}})+(?![\d])|\d{{1,3}}(?:['’]\d{{3}})+|\d[\d,]*(?:\.\d+)?")
 _TOKEN = re.compile(rf"({_NUMBER.pattern})|(us\$|[$€£¥₹%])|([a-zà-ÿ]+)", re.IGNORECASE)
+_BETWEEN, _FROM = re.compile(r"[-–]|\b(?:between|from)\b", re.IGNORECASE), re.compile(r"\b(?:between|from)\s*$", re.IGNORECASE)
 _RANGE = re.compile(r"(?<=\d)\s?[-–]\s?(?=\d)|\b(?:and|to)\b", re.IGNORECASE)
 _NEAR = 0.1  # of a figure that is said to be about so
 
@@ -81,8 +99,21 @@ class Amount:
     high: float
     unit: str = ""
 
+    def comparable(self, other: Amount) -> bool:
+        """Whether both are amounts of one thing: in one unit, in units of one measure, or of money one of them does not name."""
+        if self.unit == other.unit:
+            return True
+        if not (self.unit and other.unit):
+            return (self.unit or other.unit) in _MONEY
+        return self.unit in _MEASURES and other.unit in _MEASURES and _MEASURES[self.unit][0] == _MEASURES[other.unit][0]
+
     def agrees(self, other: Amount) -> bool:
         """Whether both can be right: in one unit, where both say one, and not apart."""
+        if self.unit != other.unit and self.unit in _MEASURES and other.unit in _MEASURES:
+            (one, size), (another, other_size) = _MEASURES[self.unit], _MEASURES[other.unit]
+            slack = _CONVERTED * max(abs(self.low * size), abs(other.low * other_size))
+            apart = self.low * size > other.high * other_size + slack or other.low * other_size > self.high * size + slack
+            return one == another and not apart
         if self.unit != other.unit and ((self.unit and other.unit) or "%" in (self.unit, other.unit)):
             return False
         slack = 1e-9 * max(abs(self.low), abs(other.low), 1.0)
@@ -99,7 +130,7 @@ def amount(text: str, before: str = "") -> Amount | None:
         and (re.search(r"\d", parts[0]) and re.search(r"\d", parts[1]))
     ):
         low, high = sorted((one.low, other.low))
-        if re.search(r"[-–]|\bbetween\b|\bfrom\b", text) or re.search(r"\b(?:between|from)\s*$", before, re.IGNORECASE):
+        if _BETWEEN.search(text) or _FROM.search(before):
             return Amount(low, high, one.unit or other.unit)
     found = _amount(text)
     if found is None:

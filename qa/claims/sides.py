@@ -1,4 +1,4 @@
-"""What quotes claim: the short form of an answer, and where quotes from different places agree or disagree on it.
+"""Where quotes from different places agree or disagree on the answer: its sides.
 
 Two quotes disagree where they answer one question with different numbers, dates or names, or where they are the same sentence but
 for such a word. Nothing is merged, averaged or judged: each side is shown with its quotes.
@@ -6,102 +6,27 @@ for such a word. Nothing is merged, averaged or judged: each side is shown with 
 
 from __future__ import annotations
 
-import difflib
-import re
-import unicodedata
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
 
 from ...corpus.same_words import words
 from ...index.lexical.analyzer import STOP_WORDS, Analyzer
-from ..mentions import mentions
-from ..question.wording import ANSWERS, Wording
+from ..mentions import Mention, mentions
+from ..question.wording import Wording
 from ..selection.candidate import Candidate
-from ..values import Amount, amount, day, same_day
+from ..values import Amount
+from .claim import PART, Claim, ClaimGroup, agree, bare, claim
+from .parallel import parallel
 from .short_form import TYPED, eligible, is_some, read_short_form
+from .short_form import pointed as shorten
 
 PRESENT, COVERED = 0.4, 0.6  # of the question's information must be in a sentence that is a side
-SHORT = 5  # words: in shorter sentences nothing is parallel
-PARALLEL = 0.6  # of the words of two sentences are the same, in the same order: they say the same of something, but for the rest
-DIFFERENT = 4  # words at most, in a place where parallel sentences differ
 STRONG = 4.0  # how much lower than the best quote's the score of one may be that is a side of its own
-_DECADE = re.compile(r"(?<!\d)((?:1\d|20)\d0)s\b")
-_TITLES = frozenset(
-    ("mr", "mrs", "ms", "dr", "prof", "sir", "lord", "lady", "president", "prime", "minister", "gen", "sen", "rep", "the")
-)
-_TOKEN = re.compile(r"\w[\w’'.,&-]*\w|\w")
-_CENTURY = re.compile(r"(\d{1,2})(?:st|nd|rd|th)")
+# What the reader is this sure of is a side with less: the subject may stand in the sentences around it.
+READ, ABOUT = 8.0, 0.4
+NAMED_WORDS = 4  # at most, in a side that is a name of any kind
+_STEM = 5  # letters with which two words begin that are forms of one
 
-Claim = tuple[str | int | None, ...] | Amount
-
-
-@dataclass
-class ClaimGroup:
-    """Candidates that claim the same. `value`: the words of the first that say it, `start` to `end` in its text."""
-
-    start: int
-    end: int
-    claim: Claim
-    candidates: list[Candidate] = field(default_factory=list)
-
-    @property
-    def value(self) -> str:
-        """The words of the first candidate that make the claim."""
-        return self.candidates[0].text[self.start : self.end]
-
-
-def claim(question: Wording, said: str, before: str = "") -> Claim | None:
-    """What a short form says, so that equal claims are equal; None where it is unclear. `before`: what stands before it."""
-    if question.wanted == "number":
-        return amount(said, before)
-    if question.wanted == "date":
-        return _dated(said)
-    found = tuple(word for word in words(said) if len(word) > 1 and word.strip(".") not in _TITLES)
-    return found or None
-
-
-def _dated(said: str) -> Claim | None:
-    """What a date says: a decade, a century, or a day as far as it is known."""
-    if decade := _DECADE.search(said):
-        return ("decade", decade[1])
-    if (found := day(said)) is not None:
-        return found
-    century = _CENTURY.search(said)
-    return ("century", century[1]) if century else None
-
-
-def agree(one: Claim, other: Claim) -> bool:
-    """Whether two claims can both be right as the same answer: amounts that are not apart, names that share a word, dates that
-    differ in nothing both say.
-    """
-    if isinstance(one, Amount) or isinstance(other, Amount):
-        return isinstance(one, Amount) and isinstance(other, Amount) and one.agrees(other)
-    if _is_day(one) and _is_day(other):
-        return same_day(one, other)  # type: ignore[arg-type]
-    if _is_day(one) or _is_day(other):
-        return _within(one, other)
-    if one[0] in ("decade", "century") or other[0] in ("decade", "century"):
-        return one == other or one[0] != other[0]  # a century and a decade are not compared
-    return not {_bare(str(word)) for word in one}.isdisjoint(_bare(str(word)) for word in other)
-
-
-def _is_day(some: Claim) -> bool:
-    return not isinstance(some, Amount) and len(some) == 3 and all(part is None or isinstance(part, int) for part in some)
-
-
-def _within(one: Claim, other: Claim) -> bool:
-    """Whether a decade or century holds a day, or cannot be compared with it."""
-    if isinstance(one, Amount) or isinstance(other, Amount):
-        return False
-    day_, span = (one, other) if _is_day(one) else (other, one)
-    if span[0] != "decade" or day_[0] is None:
-        return True
-    return str(day_[0])[:3] == str(span[1])[:3]
-
-
-def _bare(word: str) -> str:
-    """A word without its accents."""
-    return "".join(c for c in unicodedata.normalize("NFD", word) if not unicodedata.combining(c))
+COMPARED = (*TYPED, "name")  # kinds of answers that may disagree
 
 
 def sides(
@@ -110,19 +35,77 @@ def sides(
     """What the candidates, best first, claim: one side for each claim, in the order of the first that makes it; more than one is a
     disagreement. Of copies of one story, known by `story`, the first counts.
     """
-    strong = [
-        c
-        for c in found
-        if c.score >= found[0].score - STRONG and c.evidence["present"] >= PRESENT and c.evidence["covered"] >= COVERED
-    ]
+    strong = [c for c in found if may_be_side(c, found[0])]
+    was_read = any(candidate.pointed for candidate in found)
     made: list[ClaimGroup] = []
     for candidate in strong:
         side = _side(question, candidate, analyzer, made)
+        if side not in made and candidate.pointed is None and was_read:
+            continue  # what was not read, of candidates that were, says nothing new
+        if side not in made and question.wanted in ("person", "place") and candidate.article.id in _articles(made):
+            continue  # two names in one article are two that it tells of
         if side is not None and story(candidate) not in {story(c) for c in side.candidates}:
             side.candidates.append(candidate)
             if side not in made:
                 made.append(side)
-    return made if len(made) > 1 else (_parallel(question, strong) or made)
+    if len(made) > 1:
+        return made
+    named = _names(question, found, analyzer, story) if question.wanted == "name" else []
+    return named if len(named) > 1 else (parallel(question, strong) or made)
+
+
+def _articles(made: Sequence[ClaimGroup]) -> set[str]:
+    """The articles that some sides are of."""
+    return {candidate.article.id for side in made for candidate in side.candidates}
+
+
+def may_be_side(candidate: Candidate, best: Candidate) -> bool:
+    """Whether a candidate may be a side: nearly as good as the best and about what is asked, by its words or by the reader's."""
+    evidence = candidate.evidence
+    if candidate.score >= best.score - STRONG and evidence["present"] >= PRESENT and evidence["covered"] >= COVERED:
+        return True
+    return _is_read(candidate, best)
+
+
+def _is_read(candidate: Candidate, best: Candidate) -> bool:
+    """Whether the reader is sure of an answer in a candidate that is about what is asked."""
+    near = candidate.score >= best.score - STRONG and candidate.evidence["covered"] >= ABOUT
+    return near and candidate.pointed is not None and candidate.pointed.best >= READ
+
+
+def _names(
+    question: Wording, found: Sequence[Candidate], analyzer: Analyzer, story: Callable[[Candidate], object]
+) -> list[ClaimGroup]:
+    """The sides of candidates in which the reader points at a few words that are not the question's: one side for words of which
+    one is a form of another's. Beside a figure stands what is asked for ("magnitude"), where it does in the best.
+    """
+    asks = question.head & set(analyzer.terms(found[0].text))
+    made: list[ClaimGroup] = []
+    asked = set(words(question.text)) | STOP_WORDS
+    for candidate in found:
+        if candidate.pointed is None or not _is_read(candidate, found[0]):
+            continue
+        start, end = (candidate.passage[0] - candidate.start + at for at in (candidate.pointed.start, candidate.pointed.end))
+        said = tuple(word for word in words(candidate.text[max(0, start) : end]) if word not in STOP_WORDS)
+        if any(c.isdigit() for word in said for c in word) and not asks <= set(analyzer.terms(candidate.text)):
+            continue
+        if start < 0 or not 0 < len(said) <= NAMED_WORDS or asked.issuperset(said):
+            continue
+        side = next((s for s in made if not _stems(said).isdisjoint(_stems(s.claim))), None)  # type: ignore[arg-type]
+        if side is None:
+            if candidate.article.id in _articles(made):
+                continue
+            made.append(side := ClaimGroup(start, end, said))
+        if story(candidate) not in {story(c) for c in side.candidates}:
+            side.candidates.append(candidate)
+    return made
+
+
+def _stems(said: Sequence[object]) -> set[str]:
+    """The beginnings of some words, and what they are in short: "UN" of "United Nations", and of "U.N."."""
+    plain = [bare(str(word)) for word in said]
+    short = "".join(word[0] for word in plain) if len(plain) > 1 else plain[0].replace(".", "")
+    return {word[:_STEM] for word in plain} | {short}
 
 
 def _side(question: Wording, candidate: Candidate, analyzer: Analyzer, made: list[ClaimGroup]) -> ClaimGroup | None:
@@ -141,54 +124,19 @@ def _side(question: Wording, candidate: Candidate, analyzer: Analyzer, made: lis
     if len(claims) != 1:
         return None
     [(mention, said)] = claims.items()
-    if is_some(question, candidate.text, mention):
+    if is_some(question, text, mention) or (question.wanted == "number" and PART.match(text, mention.end)):
         return None
-    if isinstance(said, Amount) and said.low != said.high:  # which agrees with several
-        return None
-    return ClaimGroup(mention.start, mention.end, said)
+    if isinstance(said, Amount) and (said.low != said.high or not all(_comparable(said, side.claim) for side in made)):
+        return None  # an amount that agrees with several, or of another thing
+    return ClaimGroup(*_figure(question, text, mention), said)
 
 
-def _parallel(question: Wording, found: Sequence[Candidate]) -> list[ClaimGroup]:
-    """The first two candidates of different articles that are one sentence but for what is asked."""
-    for n, one in enumerate(found):
-        for other in found[n + 1 :]:
-            if one.article.id != other.article.id and (places := differing(question, one.text, other.text)) is not None:
-                return [ClaimGroup(a, b, tuple(words(c.text[a:b])), [c]) for c, (a, b) in zip((one, other), places, strict=True)]
-    return []
+def _comparable(said: Amount, other: Claim) -> bool:
+    return isinstance(other, Amount) and said.comparable(other)
 
 
-def differing(question: Wording, one: str, other: str) -> tuple[tuple[int, int], tuple[int, int]] | None:
-    """Where two sentences that are the same for the most part differ, each in words of the kind that is asked for and that are not
-    the question's; None where they do not.
-    """
-    ours, theirs = _tokens(one), _tokens(other)
-    if min(len(ours), len(theirs)) < SHORT:
-        return None
-    matcher = difflib.SequenceMatcher(None, [t for t, _, _ in ours], [t for t, _, _ in theirs], autojunk=False)
-    if matcher.real_quick_ratio() < PARALLEL or matcher.quick_ratio() < PARALLEL or matcher.ratio() < PARALLEL:
-        return None
-    for kind, a, b, c, d in matcher.get_opcodes():
-        if kind == "replace" and b - a <= DIFFERENT and d - c <= DIFFERENT:
-            places = (ours[a][1], ours[b - 1][2]), (theirs[c][1], theirs[d - 1][2])
-            there = list(zip((one, other), places, strict=True))
-            said, said_too = (claim(question, text[start:end], text[:start]) for text, (start, end) in there)
-            if said is not None and said_too is not None and agree(said, said_too):
-                continue
-            if all(_tells(question, text, *place) for text, place in there):
-                return places
-    return None
-
-
-def _tokens(text: str) -> list[tuple[str, int, int]]:
-    """The words of a text, without case and the punctuation around them, and where they stand."""
-    return [(m[0].casefold(), *m.span()) for m in _TOKEN.finditer(text)]
-
-
-def _tells(question: Wording, text: str, start: int, end: int) -> bool:
-    """Whether some words of a sentence may be an answer: such as are not the question's, of the kind that is asked for."""
-    kind = ANSWERS.get(question.wanted)
-    if question.wanted in TYPED and kind is not None:
-        found = [m for m in mentions(text, kind) if start < m.end and m.start < end]
-        return any(not is_some(question, text, m) for m in found)
-    asked = set(words(question.text))
-    return any(word not in asked and word not in STOP_WORDS and len(word) > 2 for word in words(text[start:end]))
+def _figure(question: Wording, text: str, mention: Mention) -> tuple[int, int]:
+    """Where the only figure in a short form stands, with its unit; the whole where there is not one."""
+    inside = [m for m in mentions(text, "number") if mention.start <= m.start and m.end <= mention.end]
+    found = shorten(question, text, inside[0].start, inside[0].end) if question.wanted == "number" and len(inside) == 1 else None
+    return (found.start, found.end) if found is not None else (mention.start, mention.end)

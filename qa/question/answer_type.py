@@ -18,7 +18,8 @@ _NUMBER = re.compile(
 )
 _DATE = re.compile(
     r"\bwhen\b|\b(?:what|which|whose)(?: \w+)?? (?:years?|dates?|days?|months?|centur(?:y|ies)|decades?|times?|eras?|periods?|"
-    r"season)\b|\bhow long ago\b|\bhow (?:early|late|recently)\b",
+    r"season)\b|\b(?:what|which)(?:'s| is| was| were| are)(?: the| its| their| his| her)?(?: [\w'’]+)? (?:date|year|day|birthday)\b"
+    r"(?: of\b| when\b| in\b| on\b|\?|$)|\bhow long ago\b|\bhow (?:early|late|recently)\b",
     re.IGNORECASE,
 )
 _PERSON = re.compile(

@@ -24,6 +24,7 @@ ANSWERS: dict[Wanted, Kind] = {
 
 _WORD = re.compile(r"\w+")
 _PUT = ("mani", "much")
+_PUT_AS = re.compile(r"\b(?:what|which)\b.{0,20}\b(number|amount) of\b", re.IGNORECASE)  # it says no more than "how many"
 _IN_PLACE = re.compile(r"\b(?:in|at|from|to|near|of|across|within|outside|into|on|between|through)\s(?:the\s)?$")
 
 
@@ -43,10 +44,11 @@ class Wording:
 
     @classmethod
     def of(cls, text: str, analyzer: Analyzer, weights: Mapping[str, float]) -> Wording:
-        """`weights`: of all terms; those of "many" and "much" say how the question is put, and are left out."""
-        kept = {term: weight for term, weight in weights.items() if term not in _PUT}
+        """`weights`: of all terms; those of "many", "much" and "number of" say how the question is put, and are left out."""
+        put = {*_PUT, *(term for found in _PUT_AS.findall(text) for term in analyzer.terms(found))}
+        kept = {term: weight for term, weight in weights.items() if term not in put}
         total = sum(sorted(kept.values())) or 1.0
-        terms = tuple(term for term in analyzer.terms(text) if term not in _PUT)
+        terms = tuple(term for term in analyzer.terms(text) if term not in put)
         shares = {term: weight / total for term, weight in kept.items()}
         named = [m for kind in ("name", "number", "date") for m in mentions(text, kind)]
         parts = (tuple(term for term in analyzer.terms(text[m.start : m.end]) if term in shares) for m in named)

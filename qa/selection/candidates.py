@@ -161,6 +161,20 @@ class Candidates:
         for candidate, pointed in zip(candidates, found, strict=True):
             yield self._as_read(candidate, pointed, float(total))
 
+    def pointed_at(self, candidates: Sequence[Candidate], most: int) -> dict[int, Pointed]:
+        """What the reader says of candidates in passages that were not read, at most so many of them, by the sentence."""
+        unread = [candidate for candidate in candidates if candidate.pointed is None] if self._reader is not None else []
+        texts = {(c.article.id, c.passage): c.article.text[slice(*c.passage)] for c in unread}
+        places = list(texts)[:most]
+        if self._reader is None or not places:
+            return {}
+        readings = dict(zip(places, self._reader.read_all(self._question, [texts[place] for place in places]), strict=True))
+        return {
+            c.sentence: readings[place].pointed(c.start - c.passage[0], c.end - c.passage[0])
+            for c in unread
+            if (place := (c.article.id, c.passage)) in readings
+        }
+
     def _as_read(self, candidate: Candidate, pointed: Pointed | None, total: float = 0.0) -> Candidate:
         """A candidate weighed anew with what the reader says of it; None where its passage was not read."""
         evidence = {**candidate.evidence, "mass": DOUBT, "points": FAINT, "unread": 1.0}

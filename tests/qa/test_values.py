@@ -36,6 +36,7 @@ from pullquote.qa.values import Amount, amount, day, same_day
         ("9 weeks", Amount(9, 9, "week")),
         ("nine weeks", Amount(9, 9, "week")),
         ("between 20 and 30 people", Amount(20, 30)),
+        ("Between 20 and 30", Amount(20, 30)),
         ("20-30", Amount(20, 30)),
         ("at least 14", Amount(14, math.inf)),
         ("up to 14", Amount(-math.inf, 14)),
@@ -68,6 +69,12 @@ def test_amounts(said: str, expected: Amount | None) -> None:
         ("half", "50 percent", True),
         ("50", "50 percent", False),
         ("nine weeks", "12 weeks", False),
+        ("190 mi", "300 km", True),
+        ("190 miles", "260 km", False),
+        ("90 minutes", "1.5 hours", True),
+        ("6 feet", "1.83 metres", True),
+        ("100 acres", "40 hectares", True),
+        ("5 km", "5 hours", False),
     ],
 )
 def test_which_amounts_can_both_be_right(one: str, other: str, agree: bool) -> None:
@@ -75,6 +82,26 @@ def test_which_amounts_can_both_be_right(one: str, other: str, agree: bool) -> N
     assert ours is not None
     assert theirs is not None
     assert ours.agrees(theirs) is theirs.agrees(ours) is agree
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "can_be"),
+    [
+        ("84 metres", "80 metres", True),
+        ("84 metres", "276 feet", True),
+        ("84 metres", "1.9", False),
+        ("84 metres", "84 tonnes", False),
+        ("13", "17", True),
+        ("13", "13%", False),
+        ("€35m", "40 million", True),
+        ("€35m", "$40m", False),
+    ],
+)
+def test_which_amounts_can_be_compared(one: str, other: str, can_be: bool) -> None:
+    ours, theirs = amount(one), amount(other)
+    assert ours is not None
+    assert theirs is not None
+    assert ours.comparable(theirs) is theirs.comparable(ours) is can_be
 
 
 def test_what_stands_before_a_figure_bounds_it() -> None:

@@ -6,8 +6,10 @@ import pytest
 
 import pullquote
 from pullquote.index.lexical.analyzer import Analyzer
+from pullquote.qa.claims.claim import Claim, agree, claim
+from pullquote.qa.claims.parallel import differing
 from pullquote.qa.claims.short_form import eligible
-from pullquote.qa.claims.sides import Claim, agree, claim, differing, sides
+from pullquote.qa.claims.sides import sides
 from pullquote.qa.question.wording import Wording
 from pullquote.qa.selection.candidate import Candidate
 from pullquote.qa.values import Amount

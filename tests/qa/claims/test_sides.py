@@ -6,11 +6,14 @@ from tests.conftest import Build
 import pullquote
 from pullquote.index.lexical.analyzer import Analyzer
 from pullquote.qa import ask as asking
+from pullquote.qa.claims.claim import agree, claim
+from pullquote.qa.claims.parallel import differing
 from pullquote.qa.claims.short_form import plain
-from pullquote.qa.claims.sides import agree, claim, differing, sides
+from pullquote.qa.claims.sides import sides
 from pullquote.qa.question.wording import Wording
 from pullquote.qa.selection.candidate import Candidate
 from pullquote.qa.selection.confidence import Logistic, Model
+from pullquote.qa.selection.reader import Pointed
 
 TOKYO = pullquote.Article(id="tokyo", source="Post", text="Tokyo says that 17 citizens were taken by agents.")
 NORTH = pullquote.Article(id="north", source="Voice", text="The North admits that 13 citizens were taken by agents.")
@@ -170,3 +173,91 @@ def test_a_side_is_nearly_as_good_as_the_best_and_about_what_is_asked(other: Can
 )
 def test_sentences_are_parallel_from_three_fifths_of_their_words_on(one: str, other: str, differ: bool) -> None:
     assert (differing(wording("Where did they go?"), one, other) is not None) == differ
+
+
+def read(question: str, text: str, said: str, best: float = 8.0, *, of: str = "", covered: float = 0.4) -> Candidate:
+    """A candidate that the reader points into, with little of the question's words in itself."""
+    article = pullquote.Article(id=of or text, text=text)
+    pointed = Pointed(best, best, text.index(said), text.index(said) + len(said))
+    evidence = {"present": 0.0, "covered": covered}
+    return Candidate(0, (0, len(text)), wording(question), article, 0, len(text), evidence, 9.0, 3.0, pointed=pointed)
+
+
+def values(question: str, *found: Candidate) -> list[str]:
+    return [side.value for side in sides(wording(question), found, Analyzer(), lambda c: c.article.id)]
+
+
+@pytest.mark.parametrize(
+    ("other", "expected"),
+    [
+        (read("", "It had 205 people.", "205"), ["142", "205"]),
+        (read("", "It had 205 people.", "205", 7.9), []),  # the reader is not sure enough
+        (read("", "It had 205 people.", "205", covered=0.39), []),  # nothing around it is about what is asked
+        (read("", "Five of 205 people left.", "Five"), []),  # a part
+        (read("", "Five of 205 people left.", "Five of 205"), []),
+        (read("", "It lost 205 people, five of whom returned.", "five"), []),
+        (read("", "It looked for two others.", "two"), []),
+        (read("", "It was 205 metres long.", "205 metres"), []),  # of another unit
+        (read("", "There were 205 cases of moving people.", "205 cases of moving people"), ["142", "205"]),
+    ],
+)
+def test_a_figure_that_the_reader_is_sure_of_is_a_side_wherever_its_subject_stands(other: Candidate, expected: list[str]) -> None:
+    question = "What is the population of Moose Lake?"
+    found = values(question, read(question, "It was 142 then.", "142"), other)
+    assert found == (expected or ["142"])
+
+
+def test_what_was_not_read_of_candidates_that_were_is_no_side_of_its_own() -> None:
+    question = "How many citizens were taken?"
+    unread = claiming(13, 9.0, present=1.0, covered=1.0)
+    assert values(question, read(question, "Agents took 17 citizens.", "17"), unread) == ["17"]
+    assert [len(side.candidates) for side in sides(wording(question), [unread, unread], Analyzer(), id)] == [1]
+
+
+def test_names_of_any_kind_are_sides_where_the_reader_is_sure_of_them() -> None:
+    question = "What sport is Vestri associated with?"
+    one, other = read(question, "It is a football club.", "football"), read(question, "Its basketball won.", "basketball")
+    assert values(question, one, other) == ["football", "basketball"]
+    assert values(question, one, read(question, "Its footballers won.", "footballers")) == []
+    assert values(question, one, read(question, "Its basketball won.", "basketball", of="It is a football club.")) == []
+    assert values(question, one, read(question, "What a sport it is.", "sport")) == []
+    said = "a club of its own kind that won everything"
+    assert values(question, one, read(question, f"It is {said}.", said)) == []
+
+
+def test_names_that_are_short_for_each_other_are_one_side() -> None:
+    question = "What body did Ban lead?"
+    one, other = read(question, "He led the United Nations.", "United Nations"), read(question, "He led the U.N.", "U.N.")
+    assert values(question, one, other) == []
+
+
+def test_beside_a_figure_stands_what_is_asked_for() -> None:
+    question = "What magnitude was the quake?"
+    one = read(question, "It was of magnitude 6.4.", "6.4")
+    assert values(question, one, read(question, "It put the magnitude at 6.6.", "6.6")) == ["6.4", "6.6"]
+    assert values(question, one, read(question, "The toll stands at 41.", "41")) == []
+
+
+def test_two_persons_in_one_article_are_no_sides() -> None:
+    question = "Who said that it was bad?"
+    one, other = read(question, "Ines Holt said so.", "Ines Holt"), read(question, "Per Olsen said so.", "Per Olsen")
+    assert values(question, one, other) == ["Ines Holt", "Per Olsen"]
+    assert values(question, one, read(question, "Per Olsen said so.", "Per Olsen", of="Ines Holt said so.")) == ["Ines Holt"]
+
+
+def test_a_hyphen_is_no_difference() -> None:
+    question, one = wording("What is oxygen's rank?"), "By mass it is the third-most abundant element in the universe."
+    assert differing(question, one, one.replace("third-most", "third most")) is None
+
+
+def test_more_passages_are_read_where_another_answer_may_stand(build: Build) -> None:
+    articles = [
+        pullquote.Article(
+            id=f"a{n}",
+            source=f"Paper {n}",
+            text=f"Officials said {'seventeen' if n < 8 else 'thirteen'} sailors were held aboard the Aurora near pier {n}.",
+        )
+        for n in range(9)
+    ]
+    answer = pullquote.ask(build(articles), "How many sailors were held aboard the Aurora?")
+    assert {side.value: len(side.quotes) for side in answer.disagreements}.keys() == {"seventeen", "thirteen"}
