@@ -22,6 +22,7 @@ def altered() -> str:
 
 def trace() -> str:
     found = record("trace")
+    phrases = found["find"]
     right = "article, outlet, date, headline and address right"
     rows = [
         [kind, str(r["excerpts"]), str(r["said to stand"]), str(r.get(right, "")), f"{r['median_ms']:.1f} / {r['p95_ms']:.1f} ms"]
@@ -31,6 +32,9 @@ def trace() -> str:
         "## Where an excerpt is from\n",
         f"`checking/trace.py`: excerpts of 10 to 40 words, {found['articles']:,} articles, of which some tell others' stories again. {about(found)}",
         table(["excerpts", "of them", "said to stand somewhere", right, "median / p95"], rows),
+        f"Every mention: {phrases['phrases']} phrases of two words among {phrases['sentences']:,} sentences, each looked up with `find` and by "
+        f"a scan of all articles: `find` gave {phrases['recall']:.1%} of the articles that hold them and {phrases['others']} others; median "
+        f"{phrases['median_ms']:.0f} ms, p95 {phrases['p95_ms']:.0f} ms, at most {phrases['max_ms']:.0f} ms.\n",
     ])  # fmt: skip
 
 

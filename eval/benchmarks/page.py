@@ -116,7 +116,7 @@ def growth() -> str:
         table(["lexical search, warm, median", "pullquote", *names], peer_rows),
         "pullquote searches articles, passages and sentences, and says where each score came from; the others search passages, bm25s at three levels all of these.\n",
         table(["build", "time", "memory", "by the formula", "disk", "by the formula", "disk while it is written"], built),
-        "The formula is that of `pullquote plan` (`index/plan.py`). Memory is what no file backs; the embedding is left out, and the encoder's "
+        "The formula is that of `pullquote plan` (`index/upkeep/estimate.py`). Memory is what no file backs; the embedding is left out, and the encoder's "
         "memory with it.\n",
     ])  # fmt: skip
 

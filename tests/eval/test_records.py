@@ -68,6 +68,7 @@ def test_no_altered_quote_passes_in_the_record() -> None:
 def test_excerpts_are_traced_to_who_told_it_first_in_the_record() -> None:
     found = record("benchmarks/records", "trace")
     assert found["articles"] >= 100_000
+    assert (found["find"]["recall"], found["find"]["others"]) == (1.0, 0)
     for kind, some in found["kinds"].items():
         right = some.get("article, outlet, date, headline and address right")
         assert some["said to stand"] == 0 if right is None else right >= 0.99 * some["excerpts"], kind
