@@ -190,10 +190,10 @@ class _Judged:
 
     def __init__(self, index: Index, questions: Sequence[Question], places: dict[Gold, list[Place]]) -> None:
         self.articles = {q.id: q.relevant for q in questions if q.gold}
-        self.passages: dict[str, dict[str, int]] = {}
+        self.passages: dict[str, dict[str, float]] = {}
         spans: dict[str, list[Place]] = {}
         for question in questions:
-            relevant: dict[str, int] = {}
+            relevant: dict[str, float] = {}
             for gold in question.gold or ():
                 if gold.quote:
                     if gold.article_id not in spans:

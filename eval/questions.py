@@ -5,10 +5,10 @@
      "answers": ["Koizumi"], "as_of": "2004-05"}
 
 Gold is an article and words that stand in it, not a passage or an offset, so it survives cutting the articles anew. Several gold
-quotes are alternatives or belong together; `grade` says how relevant one is (1 if it is left out), and without a `quote` the
-article is relevant as a whole. `answers` are accepted short answers. An empty list of gold means that the articles hold no answer;
-where gold is left out, nobody has judged the question yet (see `eval suggest`). With `as_of`, only what could be known that day is
-searched.
+quotes are alternatives or belong together; `grade` says how relevant one is (a number above 0; 1 if it is left out), and without a
+`quote` the article is relevant as a whole. `answers` are accepted short answers. An empty list of gold means that the articles hold
+no answer; where gold is left out, nobody has judged the question yet (see `eval suggest`). With `as_of`, only what could be known
+that day is searched.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ class Gold:
 
     article_id: str
     quote: str = ""
-    grade: int = 1
+    grade: float = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,9 +53,9 @@ class Question:
         return self.gold == ()
 
     @property
-    def relevant(self) -> dict[str, int]:
+    def relevant(self) -> dict[str, float]:
         """The articles that hold an answer, with their grades."""
-        found: dict[str, int] = {}
+        found: dict[str, float] = {}
         for gold in self.gold or ():
             found[gold.article_id] = max(gold.grade, found.get(gold.article_id, 0))
         return found
@@ -152,6 +152,6 @@ def _gold(item: dict[str, Any]) -> Gold:
     if quote is not None and not str(quote).strip():
         raise ValueError("an empty gold quote")
     grade = item.get("grade", 1)
-    if not isinstance(grade, int) or not 0 < grade < 1000:
-        raise ValueError(f"a grade of {grade!r}: it must be a whole number above 0")
+    if isinstance(grade, bool) or not isinstance(grade, (int, float)) or not 0 < grade < 1000:
+        raise ValueError(f"a grade of {grade!r}: it must be a number above 0 and below 1000")
     return Gold(tidy(str(item["article_id"])), tidy(str(quote or "")), grade)

@@ -78,7 +78,7 @@ def by_type(rows: Sequence[Row]) -> dict[str, tuple[float, int]]:
     return {name: (sum(some) / len(some), len(some)) for name, some in types.items()}
 
 
-def _recall(rows: Sequence[Row], relevant: dict[str, dict[str, int]]) -> list[float]:
+def _recall(rows: Sequence[Row], relevant: dict[str, dict[str, float]]) -> list[float]:
     """The mean recall of articles by depth, from 1 on."""
     judged = [(row.articles, relevant[row.id]) for row in rows if relevant.get(row.id)]
     depths = range(1, 21)

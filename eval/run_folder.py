@@ -27,7 +27,7 @@ from ..index.index import Index
 from . import evaluate
 from .evaluate import Mean, Row
 from .measures.measure import Measure, parse
-from .measures.ranking import by_rank
+from .measures.ranking import by_rank, in_whole_numbers
 from .questions import Question
 
 SCHEMA = "pullquote.run/1"
@@ -96,7 +96,8 @@ def write(folder: Path, about: dict[str, Any], questions: Sequence[Question], ro
                 for rank, (name, score) in enumerate(by_rank(getattr(row, level)).items(), start=1)
             ]
             _write(draft / f"{level}.run", lines)
-        _write(draft / "articles.qrels", [f"{_bare(q.id)} 0 {_bare(n)} {g}" for q in questions for n, g in q.relevant.items()])
+        qrels = in_whole_numbers({question.id: question.relevant for question in questions})
+        _write(draft / "articles.qrels", [f"{_bare(q)} 0 {_bare(n)} {g}" for q, some in qrels.items() for n, g in some.items()])
         os.replace(draft, folder)
     except OSError as error:
         raise InputError(f"{folder}: cannot be written: {error.strerror}") from None

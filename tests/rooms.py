@@ -59,7 +59,7 @@ HOLDS = {
     "qa/question": ("what a question asks for, read from its wording", "kind of answer: `answer_type.py`"),
     "qa/verify": ("whether a quote stands in the articles", "kind of verdict: `verdict.py`"),
     "eval/cli": ("the commands of `pullquote eval`", "command: a file of its group"),
-    "eval/importers": ("question sets of other formats", "format: a file, and a line in `__init__.py`"),
+    "eval/importers": ("question sets of other formats", "format: a file, and a line in `formats.py`"),
     "eval/measures": ("measures as values", "measure: the file of its kind, and its name in `measure.py`"),
     "eval": ("checked: sets, runs, comparisons, the report", "plot: `plots.py`; benchmark: `benchmarks/`, with its record"),
     "tests": ("mirrors the four", "test: beside its like"),

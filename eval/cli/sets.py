@@ -15,22 +15,23 @@ from ...qa.cli.opening import opened
 from ...qa.cli.options import IndexOption, JsonOption, SampleOption
 from ...qa.cli.output import emit, emit_json, note
 from ...qa.render.escaping import one_line, visible
+from ..importers.formats import FORMATS
 from .options import SetArgument
 
 
 def register(app: typer.Typer) -> None:
     """Add the commands of this group."""
-    app.command("import")(import_)
+    app.command("import", epilog="Formats:\n\n" + "\n\n".join(f"{name}: {form.holds}" for name, form in FORMATS.items()))(import_)
     app.command()(lint)
     app.command()(suggest)
 
 
 def import_(
-    source: Annotated[Path, typer.Argument(metavar="SOURCE", help="A BEIR folder, or a file of another format.")],
+    source: Annotated[Path, typer.Argument(metavar="SOURCE", help="A file or folder in one of the formats below.")],
     out: Annotated[Path, typer.Option("--out", "-o", metavar="SET", help="Where the question set goes.")],
     form: Annotated[
         str | None,
-        typer.Option("--from", metavar="FORMAT", help="beir, squad, trec, multihop or csv.", show_default=False),
+        typer.Option("--from", metavar="FORMAT", help="The format. [default: the one that it looks like]", show_default=False),
     ] = None,
     qrels: Annotated[
         Path | None, typer.Option("--qrels", metavar="FILE", help="The judgements of TREC topics.", show_default=False)
@@ -42,17 +43,21 @@ def import_(
         ),
     ] = None,
 ) -> None:
-    """Bring a question set of another format into ours."""
-    from ..importers import importer
+    """Bring a question set of another format into ours. Exit code 1 if gold was lost; what was, and why, is said by id."""
+    from ..importers.gather import gather, importer
     from ..questions import dump
 
     found = importer(source, form, qrels)
-    questions = found.questions()
+    questions = gather(found)
+    for line in found.account.lines():
+        note(f"{one_line(str(source))}: {one_line(line)}")
     if not questions:
         raise InputError(f"{source}: no questions in it")
     count = dump(questions, out)
+    unjudged = sum(question.gold is None for question in questions)
     none = sum(question.unanswerable for question in questions)
-    emit(f"{count} questions, {none} of them without an answer, in {one_line(str(out))}\n")
+    judged = f", {unjudged} of them not judged yet (see: pullquote eval suggest --help)" if unjudged else ""
+    emit(f"{count} questions, {none} of them without an answer{judged}, in {one_line(str(out))}\n")
     if articles is not None:
         written = 0
         try:
@@ -63,6 +68,8 @@ def import_(
         except OSError as error:
             raise InputError(f"{articles}: cannot be written: {error.strerror}") from None
         emit(f"{written} articles in {one_line(str(articles))}\n")
+    if found.account.is_lossy:
+        raise typer.Exit(1)
 
 
 def lint(set: SetArgument, index: IndexOption = None, sample: SampleOption = False, json: JsonOption = False) -> None:

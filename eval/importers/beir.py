@@ -5,16 +5,16 @@ there are some.
 from __future__ import annotations
 
 import json
-import math
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from ...corpus.article import Article
 from ...corpus.readers.records import read_lines
 from ...errors import InputError, ReadError
 from ..questions import Gold, Question
-from .reading import naming, records_of, text_of
+from .account import Account
+from .reading import grade_of, keep, listed, naming, records_of, text_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,10 +22,13 @@ class Beir:
     """A set on disk."""
 
     folder: Path
+    account: Account = field(default_factory=Account)
 
     def articles(self) -> Iterator[Article]:
-        """The documents that have text; such sets hold some without, which nothing could find."""
+        """The documents that have text; such sets hold some without, which nothing could find. None without a corpus."""
         path = self.folder / "corpus.jsonl"
+        if not path.is_file():
+            return
         kept = [json.dumps(record) for record in records_of(path) if str(record.get("text") or "").strip()]
         for draft in read_lines("\n".join(kept).encode(), str(path)):
             if isinstance(draft, ReadError):
@@ -41,32 +44,37 @@ class Beir:
         grades = self._grades()
         for record in records_of(self.folder / "queries.jsonl"):
             name = str(record.get("id", record.get("_id")))
-            gold = tuple(Gold(article, grade=grade) for article, grade in grades.get(name, {}).items() if grade > 0)
+            judged = grades.pop(name, None)
+            gold = tuple(Gold(article, grade=grade) for article, grade in (judged or {}).items() if grade > 0)
             none = bool(record.get("unanswerable"))
             if gold or none:
-                answers = _answers(record.get("answers") or ())
+                answers = listed(record.get("answers") or ())
                 kind = "unanswerable" if none else str(record.get("type") or "")
                 yield Question(name, str(record["text"]), kind, () if none else gold, () if none else answers)
+            elif judged is None:
+                self.account.left_out("a question that nobody judged", name)
+            else:
+                self.account.left_out("a question for which nothing was judged relevant", name)
+        for name, some in grades.items():
+            if any(grade > 0 for grade in some.values()):
+                self.account.lost("judgements of a question that is not there", name)
 
-    def _grades(self) -> dict[str, dict[str, int]]:
-        path = next((p for p in (self.folder / "qrels.tsv", self.folder / "qrels" / "test.tsv") if p.is_file()), None)
+    def _grades(self) -> dict[str, dict[str, float]]:
+        places = (self.folder / "qrels.tsv", *(self.folder / "qrels" / f"{split}.tsv" for split in ("test", "dev", "train")))
+        path = next((p for p in places if p.is_file()), None)
         if path is None:
             raise InputError(f"{self.folder}: no qrels.tsv or qrels/test.tsv")
-        grades: dict[str, dict[str, int]] = {}
+        grades: dict[str, dict[str, float]] = {}
         for number, line in enumerate(text_of(path).split("\n"), start=1):
             if not line.strip():
                 continue
             try:
-                question, article, grade = line.split("\t")
-                if grade != "score":
-                    grades.setdefault(question, {})[article] = math.ceil(float(grade))
-            except (ValueError, OverflowError):
+                cells = line.split("\t") if "\t" in line else line.split()
+                question, article, grade = cells if len(cells) == 3 else (cells[0], *cells[2:])
+                if grade.strip() in ("score", "rel", "relevance", "label"):
+                    continue
+                value = grade_of(grade)
+            except ValueError:
                 raise InputError(f"{path}:{number}: not a question id, an article id and a grade, with tabs between") from None
+            keep(grades, question, article, value, self.account)
         return grades
-
-
-def _answers(given: object) -> tuple[str, ...]:
-    """Accepted answers, each once. Raises ValueError where they are no list of texts."""
-    if isinstance(given, str) or not isinstance(given, (list, tuple)) or not all(isinstance(answer, str) for answer in given):
-        raise ValueError("answers must be a list of texts")
-    return tuple(dict.fromkeys(given))

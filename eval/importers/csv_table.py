@@ -7,15 +7,21 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Literal
 
 from ...corpus.article import Article
 from ...corpus.dates import parse_date
 from ...errors import InputError
 from ..questions import Gold, Question
+from .account import Account
 from .reading import text_of
+
+_SEPARATOR = re.compile(r"sep=(.)[ \t]*\n", re.IGNORECASE)
+_QUOTED_CELL = re.compile(r'(?:^|\t)"(?:[^"]|"")*"(?=\t|$)', re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +29,7 @@ class Table:
     """A file with commas, semicolons or tabs between the columns."""
 
     path: Path
+    account: Account = field(default_factory=Account)
 
     def articles(self) -> Iterator[Article]:
         """None: they come apart."""
@@ -37,10 +44,15 @@ class Table:
 
     def _questions(self) -> list[Question]:
         text = text_of(self.path)
+        skipped = 0
+        if said := _SEPARATOR.match(text):  # as spreadsheets write it
+            text, skipped = text[said.end() :], 1
         head = text.split("\n", 1)[0]
-        between = max(",;\t", key=head.count)
-        rows = csv.DictReader(io.StringIO(text), delimiter=between)
-        if "question" not in (rows.fieldnames or ()):
+        between: str = said[1] if said else max(",;\t", key=head.count)
+        quoting: Literal[0, 3] = csv.QUOTE_NONE if between == "\t" and not _QUOTED_CELL.search(text) else csv.QUOTE_MINIMAL
+        rows = csv.DictReader(io.StringIO(text, newline=""), delimiter=between, quoting=quoting, skipinitialspace=True)
+        rows.fieldnames = [re.sub(r"[\s-]+", "_", name.strip().casefold()) for name in rows.fieldnames or ()]
+        if "question" not in rows.fieldnames:
             raise InputError(
                 f"{self.path}:1: no column `question`; those of use are id, type, question, article_id, quote, answer, as_of"
             )
@@ -53,17 +65,17 @@ class Table:
             if not any(cells.values()):
                 continue
             if not asked:
-                raise InputError(f"{self.path}:{rows.line_num}: a line without a question")
+                raise InputError(f"{self.path}:{rows.line_num + skipped}: a line without a question")
             name, quote, article = cells.get("id") or asked, cells.get("quote", ""), cells.get("article_id", "")
             if quote and not article:
-                raise InputError(f"{self.path}:{rows.line_num}: a quote without the article_id of its article")
+                raise InputError(f"{self.path}:{rows.line_num + skipped}: a quote without the article_id of its article")
             try:
                 as_of = parse_date(cells.get("as_of"))
             except ValueError as error:
-                raise InputError(f"{self.path}:{rows.line_num}: as_of: {error}") from None
+                raise InputError(f"{self.path}:{rows.line_num + skipped}: as_of: {error}") from None
             before = found.get(name)
             if before is not None and before.text != asked:
-                raise InputError(f"{self.path}:{rows.line_num}: id {name!r} has another question above")
+                raise InputError(f"{self.path}:{rows.line_num + skipped}: id {name!r} has another question above")
             gold = (*((before.gold or ()) if before else ()), *([Gold(article, quote)] if article else []))
             answer = cells.get("answer", "")
             answers = (*(before.answers if before else ()), *([answer] if answer else []))

@@ -6,13 +6,14 @@ Articles come in a file of their own there; they are known by their `url`, which
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from ...corpus.article import Article
 from ...corpus.dates import parse_date
 from ...errors import InputError
 from ..questions import Gold, Question
+from .account import Account
 from .reading import json_of
 
 _NONE = "insufficient information."
@@ -23,6 +24,7 @@ class MultiHop:
     """A file of queries; beside it may lie corpus.json, with the articles."""
 
     path: Path
+    account: Account = field(default_factory=Account)
 
     def articles(self) -> Iterator[Article]:
         """The articles of the corpus file. Raises InputError."""

@@ -3,21 +3,24 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+import re
+from collections.abc import Container, Iterator
 from contextlib import contextmanager
+from itertools import chain, count
 from pathlib import Path
 from typing import Any
 
-from ...corpus.decode import tidy
+from ...corpus.decode import decode
 from ...corpus.sentences import sentences
 from ...errors import InputError
+from .account import Account
 
 
 def text_of(path: Path) -> str:
-    """The text of a file. Raises InputError."""
+    """The text of a file, in whatever encoding it is. Raises InputError."""
     try:
-        return tidy(path.read_text("utf-8-sig"))
-    except (OSError, UnicodeDecodeError) as error:
+        return decode(path.read_bytes())
+    except (OSError, ValueError) as error:
         raise InputError(f"{path}: cannot be read: {getattr(error, 'strerror', None) or error}") from None
 
 
@@ -63,3 +66,42 @@ def sentence_at(text: str, start: int, end: int) -> str:
     line = (first, len(text) if last < 0 else last)
     found = [s for s in sentences(text, *line) if s.start < end and start < s.end]
     return text[min(found[0].start, start) : max(found[-1].end, end)] if found else text[start:end]
+
+
+def nearest(text: str, said: str, start: int) -> int | None:
+    """Where some words stand in a text, nearest to a place; None where they do not."""
+    if not said:
+        return None
+    if text.startswith(said, max(0, start)) and start >= 0:
+        return start
+    found = [match.start() for match in re.finditer(re.escape(said), text)]
+    return min(found, key=lambda place: abs(place - start)) if found else None
+
+
+def listed(given: object) -> tuple[str, ...]:
+    """Accepted answers, each once. Raises ValueError where they are no list of texts."""
+    if isinstance(given, str) or not isinstance(given, (list, tuple)) or not all(isinstance(answer, str) for answer in given):
+        raise ValueError("answers must be a list of texts")
+    return tuple(dict.fromkeys(answer for answer in given if answer.strip()))
+
+
+def unique(name: str, taken: Container[str]) -> str:
+    """A name, or where it is taken the first of "name (2)", "name (3)" ... that is not."""
+    return next(one for one in chain([name], (f"{name} ({n})" for n in count(2))) if one not in taken)
+
+
+def grade_of(text: str) -> float:
+    """A grade as it is written, a whole number where it is one. Raises ValueError for what is no grade."""
+    grade = float(text)
+    if not -1000 < grade < 1000:
+        raise ValueError(text)
+    return int(grade) if grade == int(grade) else grade
+
+
+def keep(grades: dict[str, dict[str, float]], question: str, article: str, grade: float, account: Account) -> None:
+    """Add a judgement; of several of one article the highest counts."""
+    of = grades.setdefault(question, {})
+    if article in of:
+        how = "alike" if of[article] == grade else "with another grade, of which the higher counts"
+        account.mended(f"a judgement that is there twice, {how}", f"{question} {article}")
+    of[article] = max(grade, of.get(article, grade))

@@ -1,22 +1,29 @@
-"""TREC topics and qrels: topics as <top> blocks, or a question id and a question with a tab between; articles are
-named by docno.
+"""TREC topics and qrels: topics as <top> blocks, as XML, or a question id and a question in a line, with a tab, a colon or a space
+between; articles are named by docno. MS MARCO's queries and qrels are such, with its collection beside them.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from html import unescape
 from pathlib import Path
 
 from ...corpus.article import Article
 from ...errors import InputError
 from ..questions import Gold, Question
-from .reading import text_of
+from .account import Account
+from .reading import grade_of, keep, text_of
 
 _TOP = re.compile(r"<top>(.*?)</top>", re.DOTALL | re.IGNORECASE)
-_NUMBER = re.compile(r"<num>\s*(?:Number:)?\s*(\S+)", re.IGNORECASE)
-_TITLE = re.compile(r"<title>\s*(?:Topic:)?\s*([^<]+)", re.IGNORECASE)
+_TOPIC = re.compile(r"<topic\b([^>]*)>(.*?)</topic>", re.DOTALL | re.IGNORECASE)
+_NUMBER = re.compile(r"<num>\s*(?:Number:)?\s*([^\s<]+)", re.IGNORECASE)
+_ATTRIBUTE = re.compile(r"""\b(?:number|id|num)\s*=\s*["']?([^"'\s>]+)""", re.IGNORECASE)
+_FIELDS = ("title", "query", "question", "desc", "description", "narr", "narrative")
+_LABEL = re.compile(r"^\s*(?:Topic|Description|Narrative|Question|Query):", re.IGNORECASE)
+_LINE = re.compile(r"([^\s:]+)(?:\t|\s*:\s*|\s+)(\S.*)")
+COLLECTION = "collection.tsv"
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,36 +32,120 @@ class Trec:
 
     path: Path
     qrels: Path | None
+    account: Account = field(default_factory=Account)
 
     def articles(self) -> Iterator[Article]:
-        """None: they come apart."""
-        return iter(())
+        """Those of a collection.tsv beside the topics: an id and a text in each line, and maybe a title; else none."""
+        collection = self.path.with_name(COLLECTION)
+        if not collection.is_file():
+            return
+        for number, line in enumerate(text_of(collection).split("\n"), start=1):
+            if not line.strip():
+                continue
+            cells = line.split("\t")
+            if len(cells) not in (2, 3):
+                raise InputError(f"{collection}:{number}: not an id and a text, with a tab between")
+            if cells[1].strip():
+                yield Article(cells[0].strip(), cells[1].strip(), cells[2].strip() if len(cells) == 3 else "")
 
     def questions(self) -> list[Question]:
-        """The topics that have a relevant article; those without are left out, since nothing is said of them."""
+        """The topics that have a relevant article."""
         grades = self._grades()
-        text = text_of(self.path)
-        if tops := _TOP.findall(text):
-            pairs = [(_NUMBER.search(top), _TITLE.search(top)) for top in tops]
-            topics = [(number[1], " ".join(title[1].split())) for number, title in pairs if number and title]
-        else:
-            rows = [line.split("\t", 1) for line in text.split("\n") if line.strip()]
-            topics = [(row[0], row[1].strip()) for row in rows if len(row) == 2]
+        topics = list(self._topics(text_of(self.path)))
         if not topics:
-            raise InputError(f"{self.path}: no topics in it: neither <top> blocks nor lines of id, tab, question")
-        return [Question(number, title, "", grades[number]) for number, title in topics if number in grades]
+            raise InputError(f"{self.path}: no topics in it: neither <top> blocks, <topic>s nor lines of id, tab, question")
+        bare = {_bare(name): name for name in grades}
+        found: dict[str, Question] = {}
+        seen: set[str] = set()
+        for number, title in topics:
+            if number in seen:
+                self.account.lost("a topic whose number is there already", number)
+                continue
+            seen.add(number)
+            judged = number if number in grades else bare.get(_bare(number))
+            if judged is not None and judged not in grades:
+                judged = None  # another topic has it
+            if judged is None:
+                self.account.left_out("a topic that nobody judged", number)
+                continue
+            of = {article: grade for article, grade in grades.pop(judged).items() if grade > 0}
+            if judged != number:
+                self.account.mended("a topic judged under a number with other zeros", number)
+            if not title:
+                self.account.lost("a topic without words", number)
+            elif not of:
+                self.account.left_out("a topic for which nothing was judged relevant", number)
+            else:
+                found[number] = Question(number, title, "", tuple(Gold(article, grade=grade) for article, grade in of.items()))
+        for name, some in grades.items():
+            if any(grade > 0 for grade in some.values()):
+                self.account.lost("judgements of a topic that is not there", name)
+        return list(found.values())
 
-    def _grades(self) -> dict[str, tuple[Gold, ...]]:
+    def _topics(self, text: str) -> Iterator[tuple[str, str]]:
+        """The numbers and the words of the topics."""
+        if tops := _TOP.findall(text):
+            for place, top in enumerate(tops, start=1):
+                number = _NUMBER.search(top)
+                if number is None:
+                    self.account.lost("a topic without a number", f"the {place}. <top>")
+                else:
+                    yield number[1], _words(top)
+        elif topics := _TOPIC.findall(text):
+            for place, (attributes, inside) in enumerate(topics, start=1):
+                number = _ATTRIBUTE.search(attributes) or _NUMBER.search(inside)
+                if number is None:
+                    self.account.lost("a topic without a number", f"the {place}. <topic>")
+                else:
+                    yield number[1], _words(inside) or _plain(inside)
+        else:
+            for place, line in enumerate(text.split("\n"), start=1):
+                if found := _LINE.fullmatch(line.strip()):
+                    yield found[1], found[2].strip()
+                elif line.strip():
+                    self.account.lost("a line that is no topic", f"{self.path.name}:{place}")
+
+    def _grades(self) -> dict[str, dict[str, float]]:
         if self.qrels is None:
             raise InputError("TREC topics come with judgements: give them with --qrels FILE")
-        grades: dict[str, tuple[Gold, ...]] = {}
+        grades: dict[str, dict[str, float]] = {}
         for number, line in enumerate(text_of(self.qrels).split("\n"), start=1):
             if not line.strip():
                 continue
             try:
-                topic, _, article, grade = line.split()
-                if int(grade) > 0:
-                    grades[topic] = (*grades.get(topic, ()), Gold(article, grade=int(grade)))
+                topic, _, article, given = line.split()
+                grade = grade_of(given)
             except ValueError:
                 raise InputError(f"{self.qrels}:{number}: not a topic, an iteration, an article and a grade") from None
+            keep(grades, topic, article, grade, self.account)
         return grades
+
+
+class MsMarco(Trec):
+    """A folder with one file of queries, one of judgements and the collection."""
+
+    def __init__(self, path: Path, qrels: Path | None = None) -> None:
+        if path.is_dir():
+            queries, judged = (sorted(path.glob(f"{name}*.tsv")) for name in ("queries", "qrels"))
+            if len(queries) != 1 or (qrels is None and len(judged) != 1):
+                raise InputError(f"{path}: one queries*.tsv and one qrels*.tsv are needed; or name them: FILE --qrels FILE")
+            path, qrels = queries[0], qrels or judged[0]
+        super().__init__(path, qrels)
+
+
+def _words(topic: str) -> str:
+    """What a topic asks: its title, or else what describes it."""
+    for name in _FIELDS:
+        found = re.search(rf"<{name}>(.*?)(?=<|\Z)", topic, re.DOTALL | re.IGNORECASE)
+        if found and (words := " ".join(_LABEL.sub("", unescape(found[1])).split())):
+            return words
+    return ""
+
+
+def _plain(topic: str) -> str:
+    return " ".join(unescape(re.sub(r"<[^>]*>", " ", topic)).split())
+
+
+def _bare(number: str) -> str:
+    """A topic's number without the zeros before it."""
+    return number.lstrip("0") or "0"

@@ -2,12 +2,13 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 from tests.conftest import Cli
 
 import pullquote
-from pullquote.eval.importers import importer
+from pullquote.eval.importers.gather import Importer, gather, importer
 from pullquote.eval.questions import Gold, Question, dump, load
 
 SQUAD = {
@@ -129,3 +130,93 @@ def test_import_on_the_command_line(cli: Cli) -> None:
     assert cli("eval", "lint", "set.jsonl").code == 0
     assert cli("eval", "import", "missing.json", "-o", "x").err == "pullquote: missing.json: no such file or folder\n"
     assert cli("eval", "import", "dev.json", "-o", "x", "--from", "xml").code == 2
+
+
+def paragraph(context: str, *asked: dict[str, Any], **more: Any) -> dict[str, Any]:
+    return {"context": context, "qas": [{"id": str(n), "question": "What?", **item} for n, item in enumerate(asked)], **more}
+
+
+def squad(path: Path, *paragraphs: dict[str, Any], title: str | None = "Quay") -> Importer:
+    item = {"paragraphs": list(paragraphs)} | ({} if title is None else {"title": title})
+    path.write_text(json.dumps({"data": [item]}))
+    return importer(path, "squad")
+
+
+def at(text: str, start: int) -> dict[str, Any]:
+    return {"answers": [{"text": text, "answer_start": start}]}
+
+
+TWO = "The crane is red. It fell on Friday, the red crane."
+
+
+@pytest.mark.parametrize(
+    ("start", "said", "quote"),
+    [
+        (13, "red", "The crane is red."),
+        (12, "red", "The crane is red."),  # one character off
+        (44, "red", "It fell on Friday, the red crane."),
+        (-1, "red", "The crane is red."),
+        (9999, "red", "It fell on Friday, the red crane."),
+    ],
+)
+def test_an_answer_is_looked_for_near_where_it_is_said_to_stand(tmp_path: Path, start: int, said: str, quote: str) -> None:
+    found = squad(tmp_path / "a.json", paragraph(TWO, at(said, start)))
+    [question] = gather(found)
+    assert question.gold == (Gold("Quay#0", quote),)
+    mended = {("mended", "an answer that stands elsewhere than the file says"): ["0"]}
+    assert found.account.found == ({} if TWO.startswith(said, max(start, 0)) else mended)
+    assert not found.account.is_lossy
+
+
+@pytest.mark.parametrize(
+    ("item", "why"),
+    [
+        (at("blue", 3), "an answer that is not in its paragraph"),
+        (at("", 0), "an answer without words"),
+        ({"answers": [], "is_impossible": False}, "a question without answers that is not said to be impossible"),
+    ],
+)
+def test_lost_gold_is_named(tmp_path: Path, item: dict[str, Any], why: str) -> None:
+    found = squad(tmp_path / "a.json", paragraph(TWO, item, at("red", 13)))
+    assert [question.id for question in gather(found)] == ["1"]
+    assert found.account.found == {("lost", why): ["0"]}
+    assert list(found.account.lines()) == [f"lost: 1, {why}: 0"]
+
+
+def test_no_answers_are_none_where_the_file_says_nothing_else(tmp_path: Path) -> None:
+    [question] = gather(squad(tmp_path / "a.json", paragraph(TWO, {"answers": []})))
+    assert question.unanswerable
+
+
+def test_ids_of_articles_and_questions_are_unique(tmp_path: Path) -> None:
+    other = "The crane is blue."
+    place = tmp_path / "a.json"
+    place.write_text(json.dumps({"data": [
+        {"title": "Quay", "paragraphs": [paragraph(TWO, at("red", 13))]},
+        {"title": "Quay", "paragraphs": [paragraph(other, at("blue", 13)), paragraph(TWO, at("Friday", 29))]},
+    ]}))  # fmt: skip
+    found = importer(place)
+    questions = gather(found)
+    assert [(q.id, q.gold[0].article_id) for q in questions if q.gold] == [
+        ("0", "Quay#0"),
+        ("0 (2)", "Quay#0"),
+        ("0 (3)", "Quay#1"),
+    ]
+    assert [(a.id, a.text) for a in found.articles()] == [("Quay#0", TWO), ("Quay#1", other)]
+    named = squad(place, paragraph(TWO, document_id=7), paragraph(other, document_id=7), paragraph(TWO, document_id=7), title=None)
+    assert [(a.id, a.title) for a in named.articles()] == [("7", ""), ("7 (2)", "")]
+    assert [why for _, why in named.account.found] == ["another text with the document_id of an article, which gets a number"]
+
+
+def test_a_question_that_is_there_twice_is_one(tmp_path: Path) -> None:
+    found = squad(tmp_path / "a.json", paragraph(TWO, at("red", 13)), paragraph(TWO, at("red", 13)))
+    assert len(gather(found)) == 1
+    assert found.account.found == {("mended", "a question that is there twice"): ["0"]}
+
+
+def test_squad_in_lines_and_other_line_ends(tmp_path: Path) -> None:
+    record = {"id": "1", "title": "Quay", "context": "One line.\r\nThe crane is red.", "question": "What?"}
+    answers = {"text": ["red"], "answer_start": [24]}
+    (tmp_path / "a.jsonl").write_text(json.dumps({**record, "answers": answers}) + "\n")
+    [question] = gather(importer(tmp_path / "a.jsonl"))
+    assert question.gold == (Gold("Quay#0", "The crane is red."),)

@@ -1,0 +1,189 @@
+from __future__ import annotations
+
+import csv
+import json
+from pathlib import Path
+
+import pytest
+from tests.conftest import Cli
+
+import pullquote
+from pullquote.eval.importers.formats import FORMATS
+from pullquote.eval.importers.gather import gather, importer
+from pullquote.eval.questions import Gold, Question, load
+
+TOPICS = {
+    "closed tags": "<top>\n<num>031</num>\n<title>who lifts\n the crane</title>\n<desc>Long.</desc>\n</top>",
+    "open tags": "<top>\n\n<num> Number: 031\n<dom> Domain: Ports\n<title> Topic:  who lifts\n the crane\n\n<desc> Description:\nLong.\n</top>",
+    "no title": "<top><num>031<desc> Description: who lifts the crane</top>",
+    "XML": '<topics><topic number="031"> who lifts\n the crane </topic></topics>',
+    "XML with fields": '<topics><topic id="031"><query>who lifts the crane</query><narrative>Long.</narrative></topic></topics>',
+    "a tab": "031\twho lifts the crane\n",
+    "a colon": "031:who lifts the crane\n",
+    "spaces": "  031  who lifts the crane \r\n\r\n",
+}
+
+
+@pytest.mark.parametrize("name", TOPICS)
+@pytest.mark.parametrize("judged", ["031", "31", "0031"])
+def test_topics_in_every_form(tmp_path: Path, name: str, judged: str) -> None:
+    (tmp_path / "topics").write_text(TOPICS[name])
+    (tmp_path / "qrels").write_text(f"{judged}\t0\td1\t1\n {judged}  Q0 d2   0.5 \n{judged} 0 d3 -2\n{judged} 0 d1 1\n")
+    found = importer(tmp_path / "topics", qrels=tmp_path / "qrels")
+    assert gather(found) == [Question("031", "who lifts the crane", "", (Gold("d1"), Gold("d2", grade=0.5)))]
+    why = [why for _, why in found.account.found]
+    assert why == [
+        "a judgement that is there twice, alike",
+        *["a topic judged under a number with other zeros"] * (judged != "031"),
+    ]
+
+
+def test_topics_that_are_left_out_are_named(tmp_path: Path) -> None:
+    (tmp_path / "topics").write_text("1\tjudged\n2\tunjudged\n3\tnothing relevant\n1\tonce more\n")
+    (tmp_path / "qrels").write_text("1 0 d1 1\n1 0 d1 3\n3 0 d1 0\n4 0 d1 1\n5 0 d1 0\n")
+    found = importer(tmp_path / "topics", qrels=tmp_path / "qrels")
+    assert [q.id for q in gather(found)] == ["1"]
+    assert found.account.found == {
+        ("mended", "a judgement that is there twice, with another grade, of which the higher counts"): ["1 d1"],
+        ("left out", "a topic that nobody judged"): ["2"],
+        ("left out", "a topic for which nothing was judged relevant"): ["3"],
+        ("lost", "a topic whose number is there already"): ["1"],
+        ("lost", "judgements of a topic that is not there"): ["4"],
+    }
+
+
+def test_a_beir_folder_whose_gold_is_not_all_there(cli: Cli) -> None:
+    Path("set/qrels").mkdir(parents=True)
+    Path("set/corpus.jsonl").write_text('{"_id": "a", "text": "The crane is red."}\n{"_id": "b", "text": " "}\n')
+    asked = "".join(f'{{"_id": "{n}", "text": "Question {n}?"}}\n' for n in range(5))
+    Path("set/queries.jsonl").write_text(asked)
+    Path("set/qrels/test.tsv").write_text("query-id\tcorpus-id\tscore\n0\ta\t0.5\n0\tz\t1\n1\tb\t1\n2\ta\t0\n9\ta\t1\n")
+    ran = cli("eval", "import", "set", "-o", "set.jsonl")
+    assert (ran.code, ran.out) == (1, "1 questions, 0 of them without an answer, in set.jsonl\n")
+    assert ran.err.splitlines() == [
+        "set: left out: 1, a question for which nothing was judged relevant: 2",
+        "set: left out: 2, a question that nobody judged: 3, 4",
+        "set: lost: 1, judgements of a question that is not there: 9",
+        "set: lost: 2, gold of an article that is not there, or has no text: 0 (z), 1 (b)",
+    ]
+    assert load(Path("set.jsonl"))[0].gold == (Gold("a", grade=0.5),)
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        "sep=;\nQuestion;Quote;Article ID\nWho lifts it?;“Holt”, a café owner.;a\n".encode("utf-16"),
+        'question , quote , article_id\r\nWho lifts it?,"“Holt”, a café owner.",a\r\n'.encode("cp1252"),
+        "\ufeffquestion\tquote\tarticle_id\nWho lifts it?\t“Holt”, a café owner.\ta\n".encode(),
+    ],
+)
+def test_tables_as_spreadsheets_write_them(tmp_path: Path, data: bytes) -> None:
+    (tmp_path / "a.csv").write_bytes(data)
+    assert gather(importer(tmp_path / "a.csv")) == [
+        Question("Who lifts it?", "Who lifts it?", "", (Gold("a", "“Holt”, a café owner."),))
+    ]
+
+
+def test_quotation_marks_in_a_table_with_tabs(tmp_path: Path) -> None:
+    (tmp_path / "a.tsv").write_text('question\tquote\tarticle_id\nWho?\t"Holt lifts it.\ta\nNext?\tYes.\tb\n')
+    assert [q.gold for q in gather(importer(tmp_path / "a.tsv"))] == [(Gold("a", '"Holt lifts it.'),), (Gold("b", "Yes."),)]
+
+
+def test_hotpotqa(tmp_path: Path) -> None:
+    context = [["Quay", ["The crane is red.", " It fell."]], ["Pier", ["The pier is long."]]]
+    items = [
+        {"_id": "1", "question": "Which?", "answer": "red", "type": "bridge", "context": context,
+         "supporting_facts": [["Quay", 0], ["Pier", 0], ["Pier", 7]]},
+        {"_id": "2", "question": "How?", "answer": "long", "context": [["Quay", ["Another quay."]]], "supporting_facts": [["Quay", 0]]},
+    ]  # fmt: skip
+    (tmp_path / "a.json").write_text(json.dumps(items))
+    found = importer(tmp_path / "a.json")
+    gold = (Gold("Quay", "The crane is red."), Gold("Pier", "The pier is long."))
+    assert gather(found) == [
+        Question("1", "Which?", "bridge", gold, ("red",)),
+        Question("2", "How?", "", (Gold("Quay (2)", "Another quay."),), ("long",)),
+    ]
+    assert [a.text for a in found.articles()] == ["The crane is red. It fell.", "The pier is long.", "Another quay."]
+    assert found.account.is_lossy
+    assert found.account.found["lost", "a supporting sentence that is not in its paragraph"] == ["1"]
+
+
+def test_newsqa(tmp_path: Path) -> None:
+    story = "The crane is red. It fell on Friday."
+    head = ["story_id", "question", "answer_char_ranges", "is_answer_absent", "is_question_bad", "validated_answers", "story_text"]
+    rows = [
+        ["s1", "What colour?", "13:16|None", "0.0", "0.0", "", story],
+        ["s1", "When?", "0:3|29:35", "0.0", "0.0", '{"29:35": 2, "none": 1}', story],
+        ["s1", "Who?", "None|None", "1.0", "0.0", "", story],
+        ["s1", "Bad?", "13:16", "0.0", "1.0", "", story],
+        ["s1", "Beyond?", "900:903", "0.0", "0.0", "", story],
+    ]
+    with (tmp_path / "a.csv").open("w", newline="") as file:
+        csv.writer(file).writerows([head, *rows])
+    found = importer(tmp_path / "a.csv")
+    assert gather(found) == [
+        Question("s1#0", "What colour?", "extractive", (Gold("s1", "The crane is red."),), ("red",)),
+        Question("s1#1", "When?", "extractive", (Gold("s1", "It fell on Friday."),), ("Friday",)),
+        Question("s1#2", "Who?", "unanswerable"),
+    ]
+    assert found.account.found == {
+        ("left out", "a question that was judged to be none"): ["s1#3"],
+        ("lost", "an answer that is not in its story"): ["s1#4"],
+    }
+    assert [a.text for a in found.articles()] == [story]
+
+
+def test_kilt(tmp_path: Path) -> None:
+    given = [{"answer": "red", "provenance": [{"wikipedia_id": "12", "title": "Quay"}]}, {"answer": "scarlet"}]
+    lines = [
+        {"id": "1", "input": "Which?", "output": given},
+        {"id": "2", "input": "How?", "output": [{"answer": "long"}]},
+        {"id": "3", "input": "Who?"},
+    ]
+    (tmp_path / "a.jsonl").write_text("".join(json.dumps(line) + "\n" for line in lines))
+    found = importer(tmp_path / "a.jsonl")
+    assert gather(found) == [Question("1", "Which?", "", (Gold("12"),), ("red", "scarlet"))]
+    assert found.account.is_lossy
+
+
+def test_dpr(tmp_path: Path) -> None:
+    good, bad = ({"passage_id": name, "title": "Quay", "text": f"The crane is {name}."} for name in ("red", "blue"))
+    items = [{"question": "Which?", "answers": ["red"], "positive_ctxs": [good], "negative_ctxs": [bad], "hard_negative_ctxs": []}]
+    (tmp_path / "a.json").write_text(json.dumps(items))
+    found = importer(tmp_path / "a.json")
+    assert gather(found) == [Question("1", "Which?", "", (Gold("red"),), ("red",))]
+    assert [a.id for a in found.articles()] == ["red", "blue"]
+    (tmp_path / "qas.csv").write_text("Which?\t['red', \"Holt's\"]\n")
+    assert gather(importer(tmp_path / "qas.csv", "dpr")) == [Question("1", "Which?", "", None, ("red", "Holt's"))]
+    (tmp_path / "qas.csv").write_text("Which?\t__import__('os')\n")
+    with pytest.raises(pullquote.InputError, match=r"qas\.csv:1: not a question and a list of answers"):
+        gather(importer(tmp_path / "qas.csv", "dpr"))
+
+
+def test_ms_marco(tmp_path: Path) -> None:
+    (tmp_path / "collection.tsv").write_text("7\tThe crane is red.\n8\tThe pier is long.\n")
+    (tmp_path / "queries.dev.tsv").write_text("1\twhich crane\n2\twhich pier\n")
+    (tmp_path / "qrels.dev.tsv").write_text("1\t0\t7\t1\n")
+    found = importer(tmp_path)
+    assert gather(found) == [Question("1", "which crane", "", (Gold("7"),))]
+    assert [(a.id, a.text) for a in found.articles()] == [("7", "The crane is red."), ("8", "The pier is long.")]
+    (tmp_path / "qrels.train.tsv").write_text("")
+    with pytest.raises(pullquote.InputError, match=r"one queries\*\.tsv and one qrels\*\.tsv are needed"):
+        importer(tmp_path)
+
+
+def test_gold_in_other_typography_is_taken_as_its_article_has_it(tmp_path: Path) -> None:
+    facts = [{"title": "T", "fact": 'He said "it’s red" - twice.'}]
+    (tmp_path / "q.json").write_text(
+        json.dumps([{"query": "What?", "answer": "red", "question_type": "x", "evidence_list": facts}])
+    )
+    (tmp_path / "corpus.json").write_text(json.dumps([{"title": "T", "body": "So it was. He said “it's red” – twice."}]))
+    found = importer(tmp_path / "q.json")
+    assert gather(found)[0].gold == (Gold("T", "He said “it's red” – twice."),)
+    assert [fate for fate, _ in found.account.found] == ["mended"]
+
+
+def test_help_says_what_each_format_holds(cli: Cli) -> None:
+    said = " ".join(cli("eval", "import", "--help").out.split())
+    for name, form in FORMATS.items():
+        assert f"{name}: {form.holds}" in said
