@@ -6,7 +6,7 @@ import json as json_module
 import sys
 from dataclasses import asdict
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 import typer
 
@@ -22,6 +22,7 @@ from .options import SetArgument
 def register(app: typer.Typer) -> None:
     """Add the commands of this group."""
     app.command("import", epilog="Formats:\n\n" + "\n\n".join(f"{name}: {form.holds}" for name, form in FORMATS.items()))(import_)
+    app.command()(export)
     app.command()(lint)
     app.command()(suggest)
 
@@ -70,6 +71,24 @@ def import_(
         emit(f"{written} articles in {one_line(str(articles))}\n")
     if found.account.is_lossy:
         raise typer.Exit(1)
+
+
+def export(
+    set: SetArgument,
+    out: Annotated[Path, typer.Option("--out", "-o", metavar="PLACE", help="A new folder (BEIR) or file (SQuAD).")],
+    form: Annotated[Literal["beir", "squad"], typer.Option("--to", metavar="FORMAT", help="beir or squad.")] = "beir",
+    index: IndexOption = None,
+    sample: SampleOption = False,
+) -> None:
+    """Write a question set, with the articles of the index, in a form that other tools read."""
+    from ..export import to_beir, to_squad
+    from ..questions import load
+
+    questions = load(set, unjudged=True)
+    with opened(index, sample) as opened_index:
+        count = (to_beir if form == "beir" else to_squad)(opened_index, questions, out)
+    left = f", {len(questions) - count} left out, which have no gold of the kind" if count < len(questions) else ""
+    emit(f"{count} questions{left}, in {one_line(str(out))}\n")
 
 
 def lint(set: SetArgument, index: IndexOption = None, sample: SampleOption = False, json: JsonOption = False) -> None:
