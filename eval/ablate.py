@@ -15,7 +15,7 @@ from ..index.types import Floats, LegName
 from .evaluate import DEPTH, Progress, Row
 from .measures.measure import Measure, parse
 from .measures.ranking import by_rank, retrieval
-from .questions import Question
+from .questions import Question, clusters
 
 RRF = 60  # the constant of reciprocal rank fusion (Cormack et al. 2009)
 MEASURES = tuple(parse(text) for text in ("hit@1", "R@5", "RR@10", "nDCG@10", "AP"))
@@ -74,6 +74,7 @@ def _fused(ranking: Ranking) -> Ranking:
 
 def _rows(questions: Sequence[Question], rankings: dict[str, list[str]], wanted: Sequence[Measure]) -> list[Row]:
     values = retrieval(wanted, {q.id: q.relevant for q in questions}, {q: by_rank(r) for q, r in rankings.items()})
+    of = clusters(questions)
     return [
         Row(
             id=q.id,
@@ -89,6 +90,7 @@ def _rows(questions: Sequence[Question], rankings: dict[str, list[str]], wanted:
             passages=(),
             ms=0.0,
             values={str(measure): value for measure, value in values[q.id].items()},
+            cluster=of[q.id],
         )
         for q in questions
     ]

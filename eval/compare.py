@@ -1,37 +1,30 @@
-"""Two runs of one set, question by question: better, worse, or noise.
-
-The interval is the percentile bootstrap of the mean paired difference (Efron 1979), the p-value that of a randomisation test which
-swaps the two runs' values per question (Smucker et al. 2007), both by SciPy; over several measures p-values are corrected after
-Holm (1979).
-"""
+"""Two runs of one set, question by question: better, worse, or noise; how that is told from chance, see `statistics`."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Literal
 
 import numpy as np
 
 from ..errors import InputError
-from ..index.types import Floats, Mask
+from ..index.types import Floats, Ints, Mask
 from .evaluate import Row, arrays, mean
 from .measures.confidence import of_all
 from .measures.measure import OF_ALL, Measure, parse
 from .run_folder import Run, same_ground
-
-SAMPLES = 2000
-LEVEL = 0.05
-_SEED = 2004
+from .statistics import LEVEL, holm, interval_of, interval_of_mean, least, needed, numbered, p_of_mean, p_of_swaps
 
 _Arrays = tuple[Floats, Mask, Floats]
 
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """`after` minus `before` of a measure over `count` questions; `low` to `high` is its 95 % interval, `p` corrected after Holm.
+    """`after` minus `before` of a measure over `count` questions in `clusters`; `low` to `high` is its 95 % interval, `p` corrected
+    after Holm, `least` the smallest difference that such questions tell from chance (see `statistics.least`).
 
-    Wins, ties and losses are questions; None for a measure that is not one of single questions.
+    Wins, ties and losses are questions; `least` and they are None for a measure that is not one of single questions.
     """
 
     measure: str
@@ -41,16 +34,31 @@ class Difference:
     high: float
     p: float
     count: int
+    clusters: int
+    least: float | None
     wins: int | None
     ties: int | None
     losses: int | None
 
     @property
-    def verdict(self) -> str:
-        """better, worse, or noise: what cannot be told from chance."""
+    def verdict(self) -> Literal["better", "worse", "identical", "noise"]:
+        """better, worse, identical, or noise: what cannot be told from chance."""
+        if self.low == self.high == 0 and self.before == self.after:
+            return "identical"
         if self.p >= LEVEL:
             return "noise"
         return "better" if (self.after > self.before) == parse(self.measure).rising else "worse"
+
+    @property
+    def loss(self) -> float:
+        """By how much the measure has become worse; below 0 where it has become better."""
+        change = self.after - self.before
+        return -change if parse(self.measure).rising else change
+
+    @property
+    def possible_loss(self) -> float:
+        """By how much it may have become worse, by its interval."""
+        return -self.low if parse(self.measure).rising else self.high
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,24 +97,64 @@ def compare(one: Run, other: Run, most: int = 10) -> Comparison:
 def differences(one: Sequence[Row], other: Sequence[Row], shared: Sequence[Measure]) -> list[Difference]:
     """By measure, what changed from one run's rows to another's of the same questions."""
     found = [difference for m in shared if (difference := _difference(m, one, other)) is not None]
-    return _corrected(found)
+    return [replace(d, p=p) for d, p in zip(found, holm([d.p for d in found]), strict=True)]
 
 
-def gate(baseline: Run, now: Run) -> list[Difference]:
-    """The measures that have become worse beyond noise. Raises InputError where one of the baseline is missing now."""
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What a gate says: passed, failed, or that so few questions cannot tell; and of which measures."""
+
+    says: Literal["passed", "failed", "cannot tell"]
+    questions: int
+    tolerance: float
+    measures: tuple[Difference, ...] = ()
+
+    def __str__(self) -> str:
+        if self.says == "failed":
+            return f"failed: {', '.join(f'{d.measure} has become worse by {d.loss:.4f}' for d in self.measures)}"
+        if self.says == "passed":
+            return f"passed: no measure has become worse by more than {self.tolerance:g} ({self.questions} questions)"
+        may = ", ".join(f"{d.measure} may have become worse by {d.possible_loss:.4f}" for d in self.measures)
+        more = max(needed(self.tolerance, d.least, self.questions) for d in self.measures if d.least) if self._can_say else 0
+        enough = f"; about {more} questions of the kind would tell {self.tolerance:g}" if more > self.questions else ""
+        return f"cannot tell with {self.questions} questions: {may}{enough}"
+
+    @property
+    def _can_say(self) -> bool:
+        return any(d.least for d in self.measures)
+
+
+def gate(baseline: Run, now: Run, tolerance: float) -> Verdict:
+    """Whether no measure has become worse: failed, where one has, beyond chance; passed, where none can have by more than
+    `tolerance`; else it cannot be told. Raises InputError where a measure of the baseline is missing now.
+    """
     missing = [str(m) for m in baseline.measures if m not in now.measures]
     if missing:
         raise InputError(f"{now.name} lacks {', '.join(missing)}, which {baseline.name} has")
-    return [difference for difference in compare(baseline, now).differences if difference.verdict == "worse"]
+    return judged(compare(baseline, now).differences, len(now.rows), tolerance)
+
+
+def judged(found: Sequence[Difference], questions: int, tolerance: float) -> Verdict:
+    """The verdict on some differences, see `gate`."""
+    if worse := tuple(d for d in found if d.verdict == "worse"):
+        return Verdict("failed", questions, tolerance, worse)
+    unclear = tuple(d for d in found if d.verdict == "noise" and d.possible_loss > tolerance)
+    return Verdict("cannot tell" if unclear else "passed", questions, tolerance, unclear)
 
 
 def interval(rows: Sequence[Row], measure: Measure) -> tuple[float, float] | None:
-    """The 95 % bootstrap interval of a measure over questions; None where it has no value."""
+    """The 95 % interval of a measure over questions; None where it has no value."""
     if measure.name in OF_ALL:
         ours = arrays(rows)
-        return _resampled(len(rows), lambda places: of_all(measure, *(a[places] for a in ours)))
-    values = np.array([row.values[str(measure)] for row in rows if str(measure) in row.values])
-    return bootstrapped(values) if len(values) else None
+        return interval_of(lambda places: of_all(measure, ours[0][places], ours[1][places], ours[2][places]), _clusters(rows))
+    about = [row for row in rows if str(measure) in row.values]
+    values = np.array([row.values[str(measure)] for row in about])
+    return interval_of_mean(values, _clusters(about)) if about else None
+
+
+def _clusters(rows: Sequence[Row]) -> Ints:
+    """Which questions hang together, by the number of each one's cluster."""
+    return numbered([("of", row.cluster) if row.cluster else ("alone", row.id) for row in rows])
 
 
 def _difference(measure: Measure, one: Sequence[Row], other: Sequence[Row]) -> Difference | None:
@@ -115,81 +163,48 @@ def _difference(measure: Measure, one: Sequence[Row], other: Sequence[Row]) -> D
     if before.value is None or after.value is None:
         return None
     if measure.name in OF_ALL:
-        ours, theirs = arrays(one), arrays(other)
-
-        def change(a: _Arrays, b: _Arrays) -> float | None:
-            values = of_all(measure, *a), of_all(measure, *b)
-            return None if values[0] is None or values[1] is None else values[1] - values[0]
-
-        spread = _resampled(len(one), lambda p: change(*(tuple(a[p] for a in side) for side in (ours, theirs))))
-        low, high = spread or (0.0, 0.0)
-        return Difference(name, before.value, after.value, low, high, _swapped(ours, theirs, change), after.count, None, None, None)
-    pairs = list(zip(one, other, strict=True))
-    changes = np.array([b.values[name] - a.values[name] for a, b in pairs if name in a.values and name in b.values])
+        return _difference_of_all(measure, before.value, after.value, one, other)
+    pairs = [(a, b) for a, b in zip(one, other, strict=True) if name in a.values and name in b.values]
+    changes = np.array([b.values[name] - a.values[name] for a, b in pairs])
     if len(changes) == 0:
         return None
-    low, high = bootstrapped(changes)
+    clusters = _clusters([b for _, b in pairs])
     tie = np.abs(changes) < 1e-9
     wins = int(((changes > 0) == measure.rising)[~tie].sum())
-    counts = (wins, int(tie.sum()), int((~tie).sum()) - wins)
-    return Difference(name, before.value, after.value, low, high, _randomised(changes), len(changes), *counts)
-
-
-def bootstrapped(values: Any) -> tuple[float, float]:
-    """The 95 % interval of the mean of some values, (values,), by the bootstrap: the percentiles of the means of resamples."""
-    if len(values) < 2 or np.ptp(values) == 0:
-        return float(values.mean()), float(values.mean())
-    from scipy.stats import bootstrap
-
-    found = bootstrap((values,), np.mean, n_resamples=SAMPLES, method="percentile", rng=np.random.default_rng(_SEED), batch=100)
-    return float(found.confidence_interval.low), float(found.confidence_interval.high)
-
-
-def _randomised(changes: Any) -> float:
-    if len(changes) < 2 or not changes.any():
-        return 1.0
-    from scipy.stats import permutation_test
-
-    found = permutation_test(
-        (changes,),
-        lambda values, axis: values.mean(axis=axis),
-        permutation_type="samples",
-        vectorized=True,
-        n_resamples=SAMPLES,
-        rng=np.random.default_rng(_SEED),
-        batch=100,
+    return Difference(
+        name,
+        before.value,
+        after.value,
+        *interval_of_mean(changes, clusters),
+        p=p_of_mean(changes, clusters),
+        count=len(changes),
+        clusters=int(clusters.max()) + 1,
+        least=least(changes, clusters),
+        wins=wins,
+        ties=int(tie.sum()),
+        losses=int((~tie).sum()) - wins,
     )
-    return float(found.pvalue)
 
 
-def _resampled(count: int, statistic: Callable[[Any], float | None]) -> tuple[float, float] | None:
-    """A bootstrap interval of what is no mean of single questions. `statistic`: of the questions at some places."""
-    places = np.random.default_rng(_SEED).integers(0, count, (SAMPLES, count))
-    found = [value for some in places if (value := statistic(some)) is not None]
-    return (float(np.quantile(found, 0.025)), float(np.quantile(found, 0.975))) if found else None
+def _difference_of_all(measure: Measure, before: float, after: float, one: Sequence[Row], other: Sequence[Row]) -> Difference:
+    """What changed in a measure that is no mean of single questions."""
+    ours, theirs, clusters = arrays(one), arrays(other), _clusters(other)
 
+    def change(a: _Arrays, b: _Arrays) -> float | None:
+        values = of_all(measure, *a), of_all(measure, *b)
+        return None if values[0] is None or values[1] is None else values[1] - values[0]
 
-def _swapped(ours: _Arrays, theirs: _Arrays, change: Callable[[_Arrays, _Arrays], float | None]) -> float:
-    """A randomisation test of what is no mean of single questions: in each round, about half of them are swapped."""
-    seen = abs(change(ours, theirs) or 0.0)
-    chance = np.random.default_rng(_SEED)
-    extreme = 1
-    for _ in range(SAMPLES):
-        swap = chance.random(len(ours[0])) < 0.5
-        sides = [tuple(np.where(swap, b, a) for a, b in zip(x, y, strict=True)) for x, y in ((ours, theirs), (theirs, ours))]
-        value = change(*sides)  # type: ignore[arg-type]
-        extreme += value is not None and abs(value) >= seen - 1e-12
-    return extreme / (SAMPLES + 1)
+    def drawn(places: Ints) -> float | None:
+        return change(*((side[0][places], side[1][places], side[2][places]) for side in (ours, theirs)))
 
+    def swapped(swap: Mask) -> float | None:
+        a, b = ([np.where(swap, y, x) for x, y in zip(p, q, strict=True)] for p, q in ((ours, theirs), (theirs, ours)))
+        return change((a[0], a[1], a[2]), (b[0], b[1], b[2]))
 
-def _corrected(found: list[Difference]) -> list[Difference]:
-    """With p-values after Holm: the smallest times their number, the next times one less ..., never falling, at most 1."""
-    order = sorted(range(len(found)), key=lambda i: found[i].p)
-    corrected, last = list(found), 0.0
-    for rank, i in enumerate(order):
-        last = max(last, min(1.0, found[i].p * (len(found) - rank)))
-        corrected[i] = replace(found[i], p=last)
-    return corrected
+    low, high = interval_of(drawn, clusters) or (0.0, 0.0)
+    p = p_of_swaps(swapped, clusters)
+    count = len(other)
+    return Difference(str(measure), before, after, low, high, p, count, int(clusters.max()) + 1, None, None, None, None)
 
 
 def _moved(one: Sequence[Row], other: Sequence[Row]) -> list[Moved]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import time
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
@@ -21,7 +21,7 @@ from .measures.answers import exact_match, f1
 from .measures.confidence import of_all, percentile
 from .measures.measure import DEFAULT, OF_ALL, RETRIEVAL, Measure
 from .measures.ranking import by_rank, retrieval
-from .questions import Gold, Question
+from .questions import Gold, Question, clusters
 
 DEPTH = 100  # articles and passages of a ranking that are kept
 QUOTES = 3
@@ -35,7 +35,8 @@ class Row:
     """What became of one question.
 
     `right`: for each quote, whether it holds an answer; `confidence`: of the first quote, or of the nearest where there is no
-    answer; `values`: the measures of this question alone, by name; `error`: why it could not be asked, "" if it could.
+    answer; `values`: the measures of this question alone, by name; `error`: why it could not be asked, "" if it could; `cluster`:
+    an article that it shares with others, "" where it is alone.
     """
 
     id: str
@@ -52,6 +53,7 @@ class Row:
     ms: float
     values: dict[str, float] = field(default_factory=dict)
     error: str = ""
+    cluster: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +87,8 @@ def evaluate(
         if progress is not None:
             progress(number, len(questions))
     found = judged.values(rows, wanted)
+    of = clusters(questions)
+    rows = [replace(row, cluster=of[row.id]) for row in rows]
     return [_measured(row, question, found.get(row.id, {}), wanted) for row, question in zip(rows, questions, strict=True)]
 
 

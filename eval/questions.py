@@ -15,7 +15,8 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -59,6 +60,25 @@ class Question:
         for gold in self.gold or ():
             found[gold.article_id] = max(gold.grade, found.get(gold.article_id, 0))
         return found
+
+
+def clusters(questions: Sequence[Question]) -> dict[str, str]:
+    """By question, the first article of those that it shares with others, directly or through them; "" where it shares none."""
+    first: dict[str, str] = {}  # of the articles that hang together
+
+    def root(article: str) -> str:
+        while first.setdefault(article, article) != article:
+            first[article] = first[first[article]]
+            article = first[article]
+        return article
+
+    for question in questions:
+        roots = [root(article) for article in question.relevant]
+        for other in roots[1:]:
+            first[root(other)] = root(roots[0])
+    of = {question.id: root(next(iter(question.relevant))) if question.relevant else "" for question in questions}
+    shared = Counter(of.values())
+    return {name: article if shared[article] > 1 else "" for name, article in of.items()}
 
 
 def load(path: Path, *, unjudged: bool = False) -> list[Question]:

@@ -16,9 +16,9 @@ import numpy as np
 from ..errors import InputError
 from ..index.index import Index
 from ..index.search.formula import LEGS, Weights
-from .compare import bootstrapped
 from .evaluate import Progress
-from .questions import Question
+from .questions import Question, clusters
+from .statistics import interval_of_mean, numbered
 
 FOLDS = 5
 _GRID = (0.0, 0.2, 0.4, 0.6, 0.8, 1.0, 1.25, 1.5, 2.0, 3.0)
@@ -74,7 +74,8 @@ def tune(index: Index, questions: Sequence[Question], progress: Progress | None 
     best = _fit(ranked, start)
     fitted = {str(leg): float(weight) for leg, weight in zip(LEGS, best, strict=False)}
     weights = Weights(**{**asdict(index.weights), **fitted})
-    low, high = bootstrapped(after - before)
+    of = clusters(judged)
+    low, high = interval_of_mean(after - before, numbered([of[q.id] or (q.id,) for q in judged]))
     return Tuned(weights, float(before.mean()), float(after.mean()), low, high, len(ranked))
 
 

@@ -27,6 +27,7 @@ def register(app: typer.Typer) -> None:
     app.command()(run)
     app.command()(compare)
     app.command()(gate)
+    app.command()(power)
     app.command()(report)
 
 
@@ -94,26 +95,77 @@ def gate(
     ] = None,
     index: IndexOption = None,
     sample: SampleOption = False,
+    tolerance: Annotated[
+        float, typer.Option(metavar="X", min=0, max=1, help="A loss that may pass where it cannot be told from chance.")
+    ] = 0.05,
+    strict: Annotated[bool, typer.Option("--strict", help="Exit code 1 where it cannot be told, too.")] = False,
 ) -> None:
-    """Run a set and compare it with a baseline. Exit code 1 if a measure has become worse beyond noise."""
+    """Run a set, compare it with a baseline, and say in the last line: passed, failed, or cannot tell. Exit code 1 if it failed."""
     import tempfile
 
     from .. import run_folder
     from ..compare import compare as of_runs
-    from ..compare import gate as worse_than
+    from ..compare import gate as verdict_of
 
     before = run_folder.read(baseline)
     with tempfile.TemporaryDirectory() as there:
-        _, rows, now = _run(set, index, sample, " ".join(map(str, before.measures)), out or Path(there, "now"))
+        asked_with = bool(before.about["settings"].get("reader", True))
+        wanted = " ".join(map(str, before.measures))
+        _, rows, now = _run(set, index, sample, wanted, out or Path(there, "now"), reader=asked_with)
         if now is None:
             raise AssertionError
-        worse = worse_than(before, now)
+        verdict = verdict_of(before, now, tolerance)
         emit(_differences(of_runs(before, now).differences))
     _complain_of(rows)
-    for difference in worse:
-        complain(f"{difference.measure} has become worse: {difference.before:.4f} to {difference.after:.4f}")
-    if worse:
+    emit(f"\n{verdict}\n")
+    if verdict.says == "failed" or (strict and verdict.says == "cannot tell"):
         raise typer.Exit(1)
+
+
+def power(
+    set: Annotated[Path, typer.Argument(metavar="SET|RUN", help="A question set, or a run of one.", show_default=False)],
+    other: Annotated[
+        Path | None,
+        typer.Argument(metavar="[RUN]", help="Another run, of an unlike system.", show_default=False),
+    ] = None,
+    index: IndexOption = None,
+    sample: SampleOption = False,
+    difference: Annotated[float, typer.Option(metavar="X", min=0.0001, max=1, help="A difference to be told.")] = 0.02,
+    json: JsonOption = False,
+) -> None:
+    """Say what differences a set can tell from chance, and how many questions would tell one: by how much two runs of it vary.
+
+    Of a set, the questions are asked with the reader and without.
+    """
+    import tempfile
+
+    from .. import run_folder
+    from ..compare import compare as of_runs
+    from ..statistics import needed
+
+    if set.is_dir():
+        if other is None:
+            raise InputError(f"{set}: one run does not say by how much two differ: name another, or give the set")
+        found = of_runs(run_folder.read(set), run_folder.read(other), 0).differences
+    else:
+        if other is not None:
+            raise InputError(f"{set}: not a run folder; of a set, no run is needed")
+        with tempfile.TemporaryDirectory() as there:
+            runs = [_run(set, index, sample, None, Path(there, str(reader)), reader=reader)[2] for reader in (False, True)]
+            if runs[0] is None or runs[1] is None:
+                raise AssertionError
+            found = of_runs(runs[0], runs[1], 0).differences
+    told = [(d, None if d.least is None else needed(difference, d.least, d.count)) for d in found if d.wins is not None]
+    if json:
+        rows = [
+            {"measure": d.measure, "questions": d.count, "clusters": d.clusters, "least": d.least, "needed": n} for d, n in told
+        ]
+        emit_json({"schema": "pullquote.power/1", "difference": difference, "measures": rows})
+        return
+    emit(f"{'':<18} {'questions':>9} {'clusters':>9} {'can tell':>9}  questions that tell {difference:g}\n")
+    for d, count in told:
+        least = "-" if d.least is None else f"{d.least:.4f}"
+        emit(f"{d.measure:<18} {d.count:>9} {d.clusters:>9} {least:>9}  {'-' if count is None else count}\n")
 
 
 def report(
@@ -175,13 +227,16 @@ def _by_type(rows: Sequence[Row]) -> str:
 
 
 def _differences(differences: Sequence[Difference]) -> str:
-    lines = [f"{'':<18} {'before':>8} {'after':>8} {'change':>8}  {'95 % interval':<19} {'p':>6}  verdict  wins/ties/losses\n"]
+    lines = [
+        f"{'':<18} {'before':>8} {'after':>8} {'change':>8}  {'95 % interval':<19} {'p':>6}  {'verdict':<9} {'can tell':>8}  "
+        "wins/ties/losses\n"
+    ]
     for d in differences:
         counts = "" if d.wins is None else f"{d.wins}/{d.ties}/{d.losses}"
         spread = f"{signed(d.low)} {signed(d.high)}"
         lines.append(
             f"{d.measure:<18} {d.before:8.4f} {d.after:8.4f} {signed(d.after - d.before):>8}  {spread:<19} {d.p:6.3f}  "
-            f"{d.verdict:<8} {counts}".rstrip()
+            f"{d.verdict:<9} {'-' if d.least is None else format(d.least, '.4f'):>8}  {counts}".rstrip()
             + "\n"
         )
     return "".join(lines)

@@ -12,15 +12,15 @@ from tests.eval.conftest import QUESTIONS, Kept
 
 import pullquote
 from pullquote.eval import run_folder
-from pullquote.eval.compare import compare, differences, gate, interval
+from pullquote.eval.compare import compare, differences, gate, interval, judged
 from pullquote.eval.evaluate import Row
 from pullquote.eval.measures.measure import parse
 
 
-def test_the_same_run_twice_is_noise(kept: Kept) -> None:
+def test_the_same_run_twice_is_identical(kept: Kept) -> None:
     found = compare(kept("one"), kept("two"))
     assert found.moved == ()
-    assert {d.verdict for d in found.differences} == {"noise"}
+    assert {d.verdict for d in found.differences} == {"identical"}
     assert all(d.low == d.high == 0 for d in found.differences if d.wins is not None)
 
 
@@ -78,12 +78,59 @@ def test_the_questions_that_moved_come_with_both_answers(kept: Kept) -> None:
 def test_a_gate_names_what_has_become_worse(kept: Kept) -> None:
     many_questions = [replace(QUESTIONS[n % 2], id=str(n)) for n in range(30)]
 
+    def alone(row: Row) -> Row:
+        return replace(row, cluster="")
+
+    def miss(row: Row) -> Row:
+        return replace(row, cluster="", values={**row.values, "answer@1": 0.0})
+
+    before = kept("one", many_questions, alone)
+    passed = gate(before, kept("two", many_questions, alone), 0.05)
+    assert str(passed) == "passed: no measure has become worse by more than 0.05 (30 questions)"
+    failed = gate(before, kept("three", many_questions, miss), 0.05)
+    assert (failed.says, [d.measure for d in failed.measures]) == ("failed", ["answer@1"])
+    assert str(failed) == "failed: answer@1 has become worse by 1.0000"
+
+
+def test_questions_of_two_articles_tell_nothing(kept: Kept) -> None:
+    many_questions = [replace(QUESTIONS[n % 2], id=str(n)) for n in range(30)]
+
     def miss(row: Row) -> Row:
         return replace(row, values={**row.values, "answer@1": 0.0})
 
-    before = kept("one", many_questions)
-    assert gate(before, kept("two", many_questions)) == []
-    assert [d.measure for d in gate(before, kept("three", many_questions, miss))] == ["answer@1"]
+    verdict = gate(kept("one", many_questions), kept("two", many_questions, miss), 0.05)
+    assert verdict.says == "cannot tell"
+    assert {d.clusters for d in verdict.measures} == {2}
+
+
+@pytest.mark.parametrize(
+    ("lost", "says"),
+    [
+        (0, "passed: no measure has become worse by more than 0.05 (15 questions)"),
+        (2, "cannot tell with 15 questions: nDCG@10 may have become worse by 0.3"),
+        (15, "failed: nDCG@10 has become worse by 1.0000"),
+    ],
+)
+def test_a_small_set_does_not_pass_what_it_cannot_tell(lost: int, says: str) -> None:
+    before, after = many(lambda n: 1.0, 15), many(lambda n: float(n >= lost), 15)
+    found = judged(differences(before, after, [parse("nDCG@10")]), 15, 0.05)
+    assert str(found).startswith(says)
+    assert ("questions of the kind would tell 0.05" in str(found)) == (lost == 2)
+
+
+def test_questions_of_one_article_count_as_what_they_share() -> None:
+    before = [replace(row, cluster=f"a{n // 10}") for n, row in enumerate(many(lambda n: 0.5))]
+    after = [replace(row, values={"nDCG@10": 0.5 + 0.2 * (int(row.cluster[1:]) % 3)}) for row in before]
+    [together] = differences(before, after, [parse("nDCG@10")])
+    alone = [[replace(row, cluster="") for row in side] for side in (before, after)]
+    [apart] = differences(alone[0], alone[1], [parse("nDCG@10")])
+    assert (together.clusters, apart.clusters) == (6, 60)
+    assert together.before == apart.before
+    assert (together.verdict, apart.verdict) == ("noise", "better")
+    assert together.low < apart.low
+    assert together.least is not None
+    assert apart.least is not None
+    assert together.least > 2 * apart.least
 
 
 def test_runs_of_different_sets_are_not_compared(kept: Kept) -> None:

@@ -209,11 +209,20 @@ def test_the_whole_way_on_the_command_line(cli: Cli) -> None:
     assert [line.split()[0] for line in ran.out.splitlines()] == ["answer@1", "nDCG@10", "ms@50"]
     assert cli("eval", "run", "set.jsonl", "-o", "one").err == "pullquote: one: is there already; give the run another name\n"
     assert cli("eval", "run", "set.jsonl", "--measures", "recall").code == 2
-    assert cli("eval", "gate", "set.jsonl", "--baseline", "one", "-o", "two").code == 0
+    ran = cli("eval", "gate", "set.jsonl", "--baseline", "one", "-o", "two")
+    assert (ran.code, ran.out.splitlines()[-1]) == (0, "passed: no measure has become worse by more than 0.05 (12 questions)")
+    assert cli("eval", "gate", "set.jsonl", "--baseline", "one", "--strict").code == 0
+    ran = cli("eval", "power", "one", "two")
+    assert ran.out.splitlines()[1].split() == ["answer@1", "12", "12", "-", "-"]
+    assert (
+        cli("eval", "power", "one").err
+        == "pullquote: one: one run does not say by how much two differ: name another, or give the set\n"
+    )
+    assert json.loads(cli("eval", "power", "set.jsonl", "--json").out)["schema"] == "pullquote.power/1"
     ran = cli("eval", "compare", "one", "two")
     assert ran.code == 0
-    assert "noise" in ran.out
-    assert json.loads(cli("eval", "compare", "one", "two", "--json").out)["differences"][0]["verdict"] == "noise"
+    assert "identical" in ran.out
+    assert json.loads(cli("eval", "compare", "one", "two", "--json").out)["differences"][0]["verdict"] == "identical"
     about = json.loads(Path("one/run.json").read_text())
     rows = [json.loads(line) for line in Path("one/rows.jsonl").read_text().splitlines()]
     for row in rows:
