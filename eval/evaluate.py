@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -72,18 +72,26 @@ def evaluate(
     progress: Progress | None = None,
     *,
     reader: bool = True,
+    known: Mapping[str, Row] | None = None,
+    keep: Callable[[Row], None] | None = None,
 ) -> list[Row]:
     """Ask every question of a set, with the reader or without, see `ask`. Raises InputError where gold is not in the index: it
     could only count as a miss.
 
-    A question that cannot be asked counts as nothing found, and says why.
+    A question that cannot be asked counts as nothing found, and says why. `known`: what became of questions that were asked before,
+    which are not asked again; `keep` is called with each other one, before its measures.
     """
     places = {gold: _places(index, question, gold) for question in questions for gold in question.gold or ()}
     rows: list[Row] = []
     judged = _Judged(index, questions, places)
     asking = Answerer(index, QUOTES, reader=reader)
     for number, question in enumerate(questions, start=1):
-        rows.append(_row(index, asking, question, places))
+        row = None if known is None else known.get(question.id)
+        if row is None:
+            row = _row(index, asking, question, places)
+            if keep is not None and not row.error:
+                keep(row)
+        rows.append(row)
         if progress is not None:
             progress(number, len(questions))
     found = judged.values(rows, wanted)

@@ -13,7 +13,7 @@ import os
 import platform
 import shutil
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass, fields
 from hashlib import sha256
 from importlib.metadata import version
@@ -57,26 +57,81 @@ class Run:
         return [Mean(**item) for item in self.about["measures"]]
 
 
+def ground(index: Index, set: Path, questions: Sequence[Question], *, reader: bool = True) -> dict[str, Any]:
+    """All that what a run finds depends on. `reader`: whether the questions are asked with the reader."""
+    manifest = index.manifest.record()
+    names = ("selection.json", "confidence.json", *(("reader.onnx",) if reader else ()))
+    place = files("pullquote.qa.selection")
+    return {
+        "set": {"name": set.name, "sha256": sha256(set.read_bytes()).hexdigest(), "questions": len(questions)},
+        "index": {key: manifest[key] for key in ("digest", "generation", "counts", "encoder", "analyzer")},
+        "settings": {"weights": asdict(index.weights), "quotes": evaluate.QUOTES, "depth": evaluate.DEPTH, "reader": reader},
+        "models": {name.split(".")[0]: sha256(place.joinpath(name).read_bytes()).hexdigest() for name in names},
+        "versions": {"python": platform.python_version(), **{name: version(name) for name in _PACKAGES}},
+    }
+
+
 def describe(
     index: Index, set: Path, questions: Sequence[Question], rows: Sequence[Row], wanted: Sequence[Measure], *, reader: bool = True
 ) -> dict[str, Any]:
     """What run.json says. `reader`: whether the questions were asked with the reader."""
-    manifest = index.manifest.record()
-    names = ("selection.json", "confidence.json", *(("reader.onnx",) if reader else ()))
-    place = files("pullquote.qa.selection")
-    models = {name.split(".")[0]: sha256(place.joinpath(name).read_bytes()).hexdigest() for name in names}
     return {
         "schema": SCHEMA,
         "date": time.strftime("%Y-%m-%dT%H:%M:%S%z"),
-        "set": {"name": set.name, "sha256": sha256(set.read_bytes()).hexdigest(), "questions": len(questions)},
-        "index": {key: manifest[key] for key in ("digest", "generation", "counts", "encoder", "analyzer")},
-        "settings": {"weights": asdict(index.weights), "quotes": evaluate.QUOTES, "depth": evaluate.DEPTH, "reader": reader},
-        "models": models,
-        "versions": {"python": platform.python_version(), **{name: version(name) for name in _PACKAGES}},
+        **ground(index, set, questions, reader=reader),
         "machine": f"{platform.machine()}, {os.cpu_count()} cores, {platform.system()}",
         "measures": [asdict(mean) for mean in evaluate.means(rows, wanted)],
         "errors": [{"id": row.id, "error": row.error} for row in rows if row.error],
     }
+
+
+class Unfinished:
+    """What a run has found so far, kept beside the folder that it will be: a run that was cut off goes on where it was.
+
+    The first line of the file says what the run depends on, each other one is a row; a last line that was cut is left out.
+    """
+
+    def __init__(self, folder: Path, ground: dict[str, Any]) -> None:
+        """Read what an earlier run left of the same ground; else begin anew. Raises InputError where nothing can be written."""
+        self._path = folder.with_name(f".{folder.name}.unfinished")
+        head = json.dumps(ground, ensure_ascii=False)
+        self.rows = {row.id: row for row in self._left(head)}
+        try:
+            self._path.parent.mkdir(parents=True, exist_ok=True)
+            self._file = self._path.open("w", encoding="utf-8")
+            self._file.write(f"{head}\n")
+            for row in self.rows.values():
+                self.keep(row)
+        except OSError as error:
+            raise InputError(f"{folder}: cannot be written: {error.strerror}") from None
+
+    def _left(self, head: str) -> Iterator[Row]:
+        try:
+            lines = self._path.read_text("utf-8").split("\n")
+        except (OSError, UnicodeDecodeError):
+            return
+        for line in lines[1:-1] if lines[0] == head else ():
+            try:
+                yield _row(json.loads(line))
+            except (ValueError, KeyError, TypeError, RecursionError):
+                return
+
+    def keep(self, row: Row) -> None:
+        """Keep a row. Raises InputError where it cannot be written."""
+        try:
+            self._file.write(json.dumps(asdict(row), ensure_ascii=False) + "\n")
+            self._file.flush()
+        except OSError as error:
+            raise InputError(f"{self._path}: cannot be written: {error.strerror}") from None
+
+    def done(self) -> None:
+        """The run is written: nothing is to be gone on with."""
+        self.close()
+        self._path.unlink(missing_ok=True)
+
+    def close(self) -> None:
+        """Leave what was kept for another time."""
+        self._file.close()
 
 
 def write(folder: Path, about: dict[str, Any], questions: Sequence[Question], rows: Sequence[Row]) -> Run:

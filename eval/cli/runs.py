@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import ExitStack
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -204,11 +205,20 @@ def _run(
     if out is not None and out.exists():
         raise InputError(f"{out}: is there already; give the run another name")
     wanted, questions = DEFAULT if measures is None else wanted_of(measures), load(set)
-    with opened(index, sample) as opened_index:
+    with opened(index, sample) as opened_index, ExitStack() as stack:
+        begun = None
+        if out is not None:
+            begun = run_folder.Unfinished(out, run_folder.ground(opened_index, set, questions, reader=reader))
+            stack.callback(begun.close)
+            if begun.rows:
+                note(f"{out}: goes on after {len(begun.rows)} of {len(questions)} questions")
+        known, keep = (begun.rows, begun.keep) if begun else (None, None)
         with progress("asking") as bar:
-            rows = evaluate(opened_index, questions, wanted, bar, reader=reader)
+            rows = evaluate(opened_index, questions, wanted, bar, reader=reader, known=known, keep=keep)
         about = run_folder.describe(opened_index, set, questions, rows, wanted, reader=reader)
-    kept = run_folder.write(out, about, questions, rows) if out is not None else None
+        kept = run_folder.write(out, about, questions, rows) if out is not None else None
+        if begun is not None:
+            begun.done()
     return about, rows, kept
 
 

@@ -33,9 +33,11 @@ def test_the_interval_of_a_mean_is_students() -> None:
 
 
 def test_p_by_hand() -> None:
-    # all of four clusters rise: of 16 ways to set the signs 2 are as far from 0
-    assert p_of_mean(np.array([1.0, 1.0, 1.0, 1.0]), np.arange(4)) == pytest.approx(2 / 16)
-    assert p_of_mean(np.array([1.0, 1.0, 1.0, 1.0]), np.array([0, 0, 1, 1])) == pytest.approx(1.0 / 2)
+    # all of four clusters rise: of 16 ways to set the signs 2 are as far from 0, of which half count
+    assert p_of_mean(np.array([1.0, 1.0, 1.0, 1.0]), np.arange(4)) == pytest.approx(1 / 16)
+    assert p_of_mean(np.array([1.0, 1.0, 1.0, 1.0]), np.array([0, 0, 1, 1])) == pytest.approx(1 / 4)
+    # sums of 4 (2 ways), 2 (8 ways) and 0 (6 ways): 2 as far and 8 just as far as 2
+    assert p_of_mean(np.array([1.0, 1.0, 1.0, -1.0]), np.arange(4)) == pytest.approx((2 + 8 / 2) / 16)
     assert p_of_mean(np.zeros(4), np.arange(4)) == 1.0
     assert p_of_mean(np.ones(4), np.zeros(4, int)) == 1.0
 
