@@ -34,7 +34,8 @@ Place = tuple[int, int]
 class Row:
     """What became of one question.
 
-    `right`: for each quote, whether it holds an answer; `confidence`: of the first quote, or of the nearest where there is no
+    `right`: for each quote, whether it holds an answer; `unjudged`: whether it holds an accepted one, but in an article that nobody
+    judged; `confidence`: of the first quote, or of the nearest where there is no
     answer; `values`: the measures of this question alone, by name; `error`: why it could not be asked, "" if it could; `cluster`:
     an article that it shares with others, "" where it is alone.
     """
@@ -54,6 +55,7 @@ class Row:
     values: dict[str, float] = field(default_factory=dict)
     error: str = ""
     cluster: str = ""
+    unjudged: tuple[bool, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,6 +151,7 @@ def _row(index: Index, asking: Answerer, question: Question, places: dict[Gold, 
         answered=bool(answer.quotes),
         confidence=shown[0].confidence if shown else 0.0,
         right=tuple(_is_right(quote, question, places) for quote in shown),
+        unjudged=tuple(is_unjudged(quote.article_id, quote.text, question) for quote in shown),
         located=sum(_is_located(index, quote) for quote in shown),
         quotes=tuple(_said(quote) for quote in shown),
         articles=tuple(index.ranked_articles(found.ranking, DEPTH)),
@@ -186,7 +189,13 @@ def _measured(row: Row, question: Question, found: dict[Measure, float], wanted:
                 values[name] = float(not row.answered and not row.error)
         elif not row.unanswerable:
             if measure.name == "answer":
-                values[name] = float(row.answered and any(row.right[: measure.cutoff]))
+                right = row.right
+                if measure.level == "condensed":
+                    right = tuple(r for r, unjudged in zip(right, row.unjudged, strict=True) if not unjudged)
+                values[name] = float(row.answered and any(right[: measure.cutoff]))
+            elif measure.name == "unjudged":
+                first_ones = row.answered and not any(row.right[: measure.cutoff])
+                values[name] = float(first_ones and any(row.unjudged[: measure.cutoff]))
             elif measure.name == "answered":
                 values[name] = float(row.answered)
             elif measure.name == "cited":
@@ -202,6 +211,7 @@ class _Judged:
 
     def __init__(self, index: Index, questions: Sequence[Question], places: dict[Gold, list[Place]]) -> None:
         self.articles = {q.id: q.relevant for q in questions if q.gold}
+        self.rejected = {q.id: {**dict.fromkeys(q.rejected, 0), **q.relevant} for q in questions if q.gold and q.rejected}
         self.passages: dict[str, dict[str, float]] = {}
         spans: dict[str, list[Place]] = {}
         for question in questions:
@@ -220,11 +230,18 @@ class _Judged:
     def values(self, rows: Sequence[Row], wanted: Iterable[Measure]) -> dict[str, dict[Measure, float]]:
         wanted = [measure for measure in wanted if measure.name in RETRIEVAL]
         found: dict[str, dict[Measure, float]] = {row.id: {} for row in rows}
-        for level, qrels in (("article", self.articles), ("passage", self.passages)):
-            some = [measure for measure in wanted if measure.level == level]
-            run = {row.id: by_rank(row.articles if level == "article" else row.passages) for row in rows}
+        ranked = {row.id: row.articles for row in rows}
+        judged = {row.id: [name for name in row.articles if name in self.rejected.get(row.id, ())] for row in rows}
+        passages = {row.id: row.passages for row in rows}
+        bpref = [measure for measure in wanted if measure.name == "bpref"]
+        for some, qrels, run in (
+            ([m for m in wanted if m.level == "article" and m not in bpref], self.articles, ranked),
+            (bpref, self.rejected, ranked),
+            ([m for m in wanted if m.level == "condensed"], self.rejected, judged),
+            ([m for m in wanted if m.level == "passage"], self.passages, passages),
+        ):
             if some and qrels:
-                for question, values in retrieval(some, qrels, run).items():
+                for question, values in retrieval(some, qrels, {name: by_rank(run[name]) for name in qrels}).items():
                     found[question].update(values)
         return found
 
@@ -241,6 +258,13 @@ def _places(index: Index, question: Question, gold: Gold) -> list[Place]:
     if not found:
         raise InputError(f"question {question.id}: the gold quote is not in article {gold.article_id!r}: {gold.quote[:60]!r}")
     return found
+
+
+def is_unjudged(article: str, text: str, question: Question) -> bool:
+    """Whether words of an article hold an accepted answer of a question, of which nobody has judged the article."""
+    if not question.gold or article in question.relevant or article in question.rejected:
+        return False
+    return any(re.search(rf"(?<!\w){re.escape(answer)}(?!\w)", text, re.IGNORECASE) for answer in question.answers)
 
 
 def _is_right(quote: Quote, question: Question, places: dict[Gold, list[Place]]) -> bool:

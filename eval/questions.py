@@ -8,7 +8,7 @@ Gold is an article and words that stand in it, not a passage or an offset, so it
 quotes are alternatives or belong together; `grade` says how relevant one is (a number above 0; 1 if it is left out), and without a
 `quote` the article is relevant as a whole. `answers` are accepted short answers. An empty list of gold means that the articles hold
 no answer; where gold is left out, nobody has judged the question yet (see `eval suggest`). With `as_of`, only what could be known
-that day is searched.
+that day is searched. `rejected` are ids of articles that were judged not to answer the question.
 """
 
 from __future__ import annotations
@@ -39,7 +39,9 @@ class Gold:
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """A question and where its answers stand; without gold, the right answer is none. `gold` is None where nobody has judged it."""
+    """A question and where its answers stand; without gold, the right answer is none. `gold` is None where nobody has judged it;
+    `rejected` are articles that were judged not to answer it.
+    """
 
     id: str
     text: str
@@ -47,6 +49,7 @@ class Question:
     gold: tuple[Gold, ...] | None = ()
     answers: tuple[str, ...] = ()
     as_of: str | None = None
+    rejected: tuple[str, ...] = ()
 
     @property
     def unanswerable(self) -> bool:
@@ -146,6 +149,8 @@ def _record(question: Question) -> dict[str, Any]:
         record["answers"] = list(question.answers)
     if question.as_of:
         record["as_of"] = question.as_of
+    if question.rejected:
+        record["rejected"] = list(question.rejected)
     return record
 
 
@@ -164,7 +169,14 @@ def _question(record: dict[str, Any], number: int) -> Question:
         gold=gold,
         answers=tuple(dict.fromkeys(tidy(answer) for answer in answers)),
         as_of=parse_date(record.get("as_of")),
+        rejected=_rejected(record.get("rejected") or ()),
     )
+
+
+def _rejected(given: object) -> tuple[str, ...]:
+    if not isinstance(given, (list, tuple)) or not all(isinstance(name, str) for name in given):
+        raise ValueError("rejected must be a list of ids of articles")
+    return tuple(dict.fromkeys(tidy(name) for name in given))
 
 
 def _gold(item: dict[str, Any]) -> Gold:

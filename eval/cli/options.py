@@ -16,14 +16,19 @@ SetArgument = Annotated[Path, typer.Argument(metavar="SET", help="A question set
 RunArgument = Annotated[Path, typer.Argument(metavar="RUN", help="A run folder.", show_default=False)]
 MeasuresOption = Annotated[
     str | None,
-    typer.Option("--measures", metavar="LIST", help="Measures, with spaces or commas between.", show_default=False),
+    typer.Option("--measures", metavar="LIST", help="Measures, with commas between; help lists them.", show_default=False),
 ]
 
 
 def wanted_of(measures: str) -> list[Measure]:
     """The measures in a list, each once. Raises InputError for one that is not known, or none."""
+    from ...qa.cli.output import emit
+    from ..measures.known import listed
     from ..measures.measure import parse
 
+    if measures.strip() == "help":
+        emit(listed())
+        raise typer.Exit
     found = [parse(text) for text in measures.replace(",", " ").split()]
     if not found:
         raise InputError("--measures: none given")

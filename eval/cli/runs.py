@@ -60,6 +60,11 @@ def run(
     emit(_table([Mean(**item) for item in about["measures"]]))
     emit(_by_type(rows))
     _complain_of(rows)
+    if unjudged := sum(row.values.get("unjudged@1", 0.0) > 0 for row in rows):
+        note(
+            f"{unjudged} first quotes count as wrong that hold an accepted answer in an article that nobody judged; judge them: "
+            f"pullquote eval judge {set or 'SET'} {out or 'RUN'}"
+        )
 
 
 def compare(

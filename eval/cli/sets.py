@@ -16,7 +16,7 @@ from ...qa.cli.options import IndexOption, JsonOption, SampleOption
 from ...qa.cli.output import emit, emit_json, note
 from ...qa.render.escaping import one_line, visible
 from ..importers.formats import FORMATS
-from .options import SetArgument
+from .options import RunArgument, SetArgument
 
 
 def register(app: typer.Typer) -> None:
@@ -25,6 +25,7 @@ def register(app: typer.Typer) -> None:
     app.command()(export)
     app.command()(lint)
     app.command()(suggest)
+    app.command()(judge)
 
 
 def import_(
@@ -81,8 +82,8 @@ def export(
     sample: SampleOption = False,
 ) -> None:
     """Write a question set, with the articles of the index, in a form that other tools read."""
-    from ..export import to_beir, to_squad
     from ..questions import load
+    from ..sets.export import to_beir, to_squad
 
     questions = load(set, unjudged=True)
     with opened(index, sample) as opened_index:
@@ -93,8 +94,8 @@ def export(
 
 def lint(set: SetArgument, index: IndexOption = None, sample: SampleOption = False, json: JsonOption = False) -> None:
     """Say what is wrong with a set beside its index. Exit code 1 if anything is."""
-    from ..lint import lint as findings_of
     from ..questions import load
+    from ..sets.lint import lint as findings_of
 
     questions = load(set, unjudged=True)
     with opened(index, sample) as opened_index:
@@ -120,8 +121,8 @@ def suggest(
 ) -> None:
     """Propose gold for the questions that have none, for you to accept; what is decided is kept, and gone on with later."""
     from ..questions import load
-    from ..suggest import HELP
-    from ..suggest import suggest as go_through
+    from ..sets.suggest import HELP
+    from ..sets.suggest import suggest as go_through
 
     target = out or set
     questions = load(target if target.exists() else set, unjudged=True)
@@ -136,3 +137,36 @@ def suggest(
     with opened(index, sample) as opened_index:
         done = go_through(opened_index, questions, target, lambda text: emit(visible(text)), typed)
     emit(f"\n{done.judged} with gold, {done.none} without an answer, {done.left} left in {one_line(str(target))}\n")
+
+
+def judge(
+    set: SetArgument,
+    run: RunArgument,
+    out: Annotated[
+        Path | None, typer.Option("--out", "-o", metavar="SET", help="Where the set goes. [default: SET]", show_default=False)
+    ] = None,
+) -> None:
+    """Judge the quotes of a run that hold an accepted answer in an article that nobody judged; a key each, and it is kept."""
+    from .. import run_folder
+    from ..questions import load
+    from ..sets.judge import HELP
+    from ..sets.judge import judge as go_through
+
+    target = out or set
+    questions, rows = load(target if target.exists() else set), run_folder.read(run).rows
+
+    def pressed() -> str:
+        emit("> ")
+        sys.stdout.flush()
+        if sys.stdin.isatty():
+            import click
+
+            key = click.getchar(echo=True)
+            emit("\n")
+            return key
+        line = sys.stdin.readline()
+        return line if line else "q"
+
+    note(HELP)
+    done = go_through(questions, rows, target, lambda text: emit(visible(text)), pressed)
+    emit(f"\n{done.accepted} are gold now, {done.rejected} articles rejected, {done.left} left in {one_line(str(target))}\n")

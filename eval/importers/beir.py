@@ -50,7 +50,8 @@ class Beir:
             if gold or none:
                 answers = listed(record.get("answers") or ())
                 kind = "unanswerable" if none else str(record.get("type") or "")
-                yield Question(name, str(record["text"]), kind, () if none else gold, () if none else answers)
+                rejected = tuple(article for article, grade in (judged or {}).items() if grade <= 0)
+                yield Question(name, str(record["text"]), kind, () if none else gold, () if none else answers, rejected=rejected)
             elif judged is None:
                 self.account.left_out("a question that nobody judged", name)
             else:

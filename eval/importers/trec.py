@@ -68,7 +68,8 @@ class Trec:
             if judged is None:
                 self.account.left_out("a topic that nobody judged", number)
                 continue
-            of = {article: grade for article, grade in grades.pop(judged).items() if grade > 0}
+            some = grades.pop(judged)
+            of = {article: grade for article, grade in some.items() if grade > 0}
             if judged != number:
                 self.account.mended("a topic judged under a number with other zeros", number)
             if not title:
@@ -76,7 +77,8 @@ class Trec:
             elif not of:
                 self.account.left_out("a topic for which nothing was judged relevant", number)
             else:
-                found[number] = Question(number, title, "", tuple(Gold(article, grade=grade) for article, grade in of.items()))
+                gold = tuple(Gold(article, grade=grade) for article, grade in of.items())
+                found[number] = Question(number, title, "", gold, rejected=tuple(article for article in some if article not in of))
         for name, some in grades.items():
             if any(grade > 0 for grade in some.values()):
                 self.account.lost("judgements of a topic that is not there", name)

@@ -48,6 +48,6 @@ def by_rank(names: Sequence[str]) -> dict[str, float]:
 def _of_ir_measures(measure: Measure) -> Any:
     import ir_measures
 
-    name = "Success" if measure.name == "hit" else measure.name
+    name = {"hit": "Success", "bpref": "Bpref"}.get(measure.name, measure.name)
     known = getattr(ir_measures, name)
     return known if measure.cutoff is None else known @ measure.cutoff

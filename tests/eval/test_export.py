@@ -7,9 +7,9 @@ import pytest
 from tests.conftest import Build, Cli
 
 import pullquote
-from pullquote.eval.export import to_beir, to_squad
 from pullquote.eval.importers.gather import gather, importer
 from pullquote.eval.questions import Gold, Question
+from pullquote.eval.sets.export import to_beir, to_squad
 
 ARTICLES = [
     pullquote.Article(

@@ -30,7 +30,7 @@ def test_topics_in_every_form(tmp_path: Path, name: str, judged: str) -> None:
     (tmp_path / "topics").write_text(TOPICS[name])
     (tmp_path / "qrels").write_text(f"{judged}\t0\td1\t1\n {judged}  Q0 d2   0.5 \n{judged} 0 d3 -2\n{judged} 0 d1 1\n")
     found = importer(tmp_path / "topics", qrels=tmp_path / "qrels")
-    assert gather(found) == [Question("031", "who lifts the crane", "", (Gold("d1"), Gold("d2", grade=0.5)))]
+    assert gather(found) == [Question("031", "who lifts the crane", "", (Gold("d1"), Gold("d2", grade=0.5)), rejected=("d3",))]
     why = [why for _, why in found.account.found]
     assert why == [
         "a judgement that is there twice, alike",

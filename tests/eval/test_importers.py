@@ -53,7 +53,7 @@ def test_trec(tmp_path: Path, topics: str) -> None:
     (tmp_path / "topics").write_text(topics)
     (tmp_path / "qrels").write_text("7 0 doc1 2\n7 0 doc2 0\n")
     found = importer(tmp_path / "topics", qrels=tmp_path / "qrels")
-    assert found.questions() == [Question("7", "secret talks", "", (Gold("doc1", grade=2),))]
+    assert found.questions() == [Question("7", "secret talks", "", (Gold("doc1", grade=2),), rejected=("doc2",))]
 
 
 def test_multihop(tmp_path: Path) -> None:

@@ -16,11 +16,11 @@ import pullquote
 from pullquote.eval import run_folder
 from pullquote.eval.ablate import FUSED, ablate
 from pullquote.eval.evaluate import evaluate, mean
-from pullquote.eval.lint import lint
 from pullquote.eval.measures.measure import DEFAULT, parse
 from pullquote.eval.questions import Gold, Question, dump, load
 from pullquote.eval.report import report
-from pullquote.eval.suggest import suggest
+from pullquote.eval.sets.lint import lint
+from pullquote.eval.sets.suggest import suggest
 from pullquote.eval.tune import tune
 from pullquote.qa import ask as asking
 from pullquote.qa.selection.confidence import Logistic, Model

@@ -7,9 +7,9 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from ..corpus.same_words import words
-from ..index.index import Index
-from .questions import Gold, Question
+from ...corpus.same_words import words
+from ...index.index import Index
+from ..questions import Gold, Question
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,10 +10,10 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-from ..corpus.article import Article
-from ..errors import InputError
-from ..index.index import Index
-from .questions import Gold, Question
+from ...corpus.article import Article
+from ...errors import InputError
+from ...index.index import Index
+from ..questions import Gold, Question
 
 
 def to_beir(index: Index, questions: Sequence[Question], folder: Path) -> int:

@@ -8,10 +8,10 @@ from pathlib import Path
 
 import numpy as np
 
-from ..index.index import Index
-from ..qa.selection.candidate import Candidate
-from ..qa.selection.candidates import Candidates
-from .questions import Gold, Question, dump
+from ...index.index import Index
+from ...qa.selection.candidate import Candidate
+from ...qa.selection.candidates import Candidates
+from ..questions import Gold, Question, dump
 
 POOL = 4  # sentences of each leg
 

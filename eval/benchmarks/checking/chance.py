@@ -1,6 +1,6 @@
 """How often comparisons of runs are wrong: simulated, with questions that hang together by article.
 
-    python eval/benchmarks/chance.py [--out FILE]
+    python eval/benchmarks/checking/chance.py [--out FILE]
 
 Two systems answer the same questions, rightly or not; how hard a question is, and which system does better, hangs together within
 an article. Without a true difference, how often is one seen (5 % is right), and how often does the 95 % interval hold the truth?
@@ -18,7 +18,7 @@ import numpy as np
 from pullquote.eval.statistics import LEVEL, POWER, interval_of_mean, least, p_of_mean
 from pullquote.index.types import Floats, Ints
 
-sys.path.insert(0, str(Path(__file__).parent))
+sys.path.insert(0, str(Path(__file__).parents[1]))
 from machine import about, write
 
 ROUNDS = 2000
