@@ -3,6 +3,7 @@
 run.json        measures, settings, index, models, versions, machine, date
 rows.jsonl      a line per question, see `runner.Row`
 articles.run, passages.run, articles.qrels      for trec_eval; scores fall by one with each rank, as it breaks ties by name
+articles.run_annotated      articles.run with all that the run depends on as its head, see `ir_metadata`
 """
 
 from __future__ import annotations
@@ -24,7 +25,7 @@ from urllib.parse import quote
 
 from ..errors import InputError
 from ..index.index import Index
-from . import evaluate
+from . import evaluate, ir_metadata
 from .evaluate import Mean, Row
 from .measures.measure import Measure, parse
 from .measures.ranking import by_rank, in_whole_numbers
@@ -151,6 +152,8 @@ def write(folder: Path, about: dict[str, Any], questions: Sequence[Question], ro
                 for rank, (name, score) in enumerate(by_rank(getattr(row, level)).items(), start=1)
             ]
             _write(draft / f"{level}.run", lines)
+            if level == "articles":
+                _write(draft / ir_metadata.ANNOTATED, [*ir_metadata.head(about), *lines])
         qrels = in_whole_numbers({question.id: question.relevant for question in questions})
         _write(draft / "articles.qrels", [f"{_bare(q)} 0 {_bare(n)} {g}" for q, some in qrels.items() for n, g in some.items()])
         os.replace(draft, folder)
