@@ -69,13 +69,7 @@ def _components(about: dict[str, Any]) -> dict[str, Any]:
             "automatic": True,
             "score ties": "reverse alphabetical order",
             "indexing": {"analyzer": index["analyzer"], "encoder": index["encoder"], "digest": index["digest"]},
-            "retrieval": [
-                {
-                    "name": "BM25 of articles, passages and sentences with dense",
-                    "weights": settings["weights"],
-                    "depth": settings["depth"],
-                }
-            ],
+            "retrieval": [ranking],
             "answers": {"quotes": settings["quotes"], "reader": settings["reader"], "models": about["models"]},
         },
         "data": {
