@@ -12,10 +12,11 @@ from ..index.index import Index
 from ..index.search.formula import LEGS
 from ..index.search.ranking import Ranking
 from ..index.types import Floats, LegName
-from .evaluate import DEPTH, Progress, Row
+from .evaluate import DEPTH, Progress
 from .measures.measure import Measure, parse
 from .measures.ranking import by_rank, retrieval
 from .questions import Question, clusters
+from .row import Row
 
 RRF = 60  # the constant of reciprocal rank fusion (Cormack et al. 2009)
 MEASURES = tuple(parse(text) for text in ("hit@1", "R@5", "RR@10", "nDCG@10", "AP"))

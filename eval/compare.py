@@ -10,9 +10,10 @@ import numpy as np
 
 from ..errors import InputError
 from ..index.types import Floats, Ints, Mask
-from .evaluate import Row, arrays, mean
+from .evaluate import arrays, mean
 from .measures.confidence import of_all
 from .measures.measure import OF_ALL, Measure, parse
+from .row import Row
 from .run_folder import Run, same_ground
 from .statistics import LEVEL, holm, interval_of, interval_of_mean, least, needed, numbered, p_of_mean, p_of_swaps
 

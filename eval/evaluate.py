@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -15,47 +15,19 @@ from ..errors import InputError, PullquoteError
 from ..index.filters import Filter
 from ..index.index import Index
 from ..index.types import Floats, Mask
-from ..qa.answer import Answer, Quote
+from ..qa.answer import Quote
 from ..qa.ask import Answerer
-from .measures.answers import exact_match, f1
+from .judging import Place, is_right, is_unjudged, value_of
 from .measures.confidence import of_all, percentile
 from .measures.measure import DEFAULT, OF_ALL, RETRIEVAL, Measure
 from .measures.ranking import by_rank, retrieval
 from .questions import Gold, Question, clusters
+from .row import Row
 
 DEPTH = 100  # articles and passages of a ranking that are kept
 QUOTES = 3
 
 Progress = Callable[[int, int], None]
-Place = tuple[int, int]
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """What became of one question.
-
-    `right`: for each quote, whether it holds an answer; `unjudged`: whether it holds an accepted one, but in an article that nobody
-    judged; `confidence`: of the first quote, or of the nearest where there is no
-    answer; `values`: the measures of this question alone, by name; `error`: why it could not be asked, "" if it could; `cluster`:
-    an article that it shares with others, "" where it is alone.
-    """
-
-    id: str
-    type: str
-    question: str
-    unanswerable: bool
-    answered: bool
-    confidence: float
-    right: tuple[bool, ...]
-    located: int
-    quotes: tuple[dict[str, Any], ...]
-    articles: tuple[str, ...]
-    passages: tuple[str, ...]
-    ms: float
-    values: dict[str, float] = field(default_factory=dict)
-    error: str = ""
-    cluster: str = ""
-    unjudged: tuple[bool, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,8 +70,10 @@ def evaluate(
             progress(number, len(questions))
     found = judged.values(rows, wanted)
     of = clusters(questions)
-    rows = [replace(row, cluster=of[row.id]) for row in rows]
-    return [_measured(row, question, found.get(row.id, {}), wanted) for row, question in zip(rows, questions, strict=True)]
+    return [
+        replace(row, cluster=of[row.id], values=_values(row, question, found.get(row.id, {}), wanted))
+        for row, question in zip(rows, questions, strict=True)
+    ]
 
 
 def means(rows: Sequence[Row], wanted: Sequence[Measure] = DEFAULT) -> list[Mean]:
@@ -125,13 +99,8 @@ def arrays(rows: Sequence[Row]) -> tuple[Floats, Mask, Floats]:
     return (
         np.array([row.confidence for row in rows]),
         np.array([not row.unanswerable for row in rows], bool),
-        np.array([float(first(row)) for row in rows]),
+        np.array([float(row.is_right) for row in rows]),
     )
-
-
-def first(row: Row) -> bool:
-    """Whether the first quote, given or nearest, holds an answer."""
-    return bool(row.right) and row.right[0]
 
 
 def _row(index: Index, asking: Answerer, question: Question, places: dict[Gold, list[Place]]) -> Row:
@@ -141,7 +110,7 @@ def _row(index: Index, asking: Answerer, question: Question, places: dict[Gold, 
     try:
         query = index.query(question.text)
         found, read_as = asking.found(query, where)
-        answer = asking.answered(query, where, found, read_as)
+        answer = asking.answer(query, where, (found, read_as))
     except PullquoteError as error:
         return Row(*about, False, 0.0, (), 0, (), (), (), 0.0, error=str(error))
     took = 1000 * (time.perf_counter() - begun)
@@ -150,8 +119,9 @@ def _row(index: Index, asking: Answerer, question: Question, places: dict[Gold, 
         *about,
         answered=bool(answer.quotes),
         confidence=shown[0].confidence if shown else 0.0,
-        right=tuple(_is_right(quote, question, places) for quote in shown),
+        right=tuple(is_right(quote, question, places) for quote in shown),
         unjudged=tuple(is_unjudged(quote.article_id, quote.text, question) for quote in shown),
+        sides=tuple(side.value for side in answer.disagreements),
         located=sum(_is_located(index, quote) for quote in shown),
         quotes=tuple(_said(quote) for quote in shown),
         articles=tuple(index.ranked_articles(found.ranking, DEPTH)),
@@ -171,39 +141,15 @@ def _said(quote: Quote) -> dict[str, Any]:
     }
 
 
-def _measured(row: Row, question: Question, found: dict[Measure, float], wanted: Iterable[Measure]) -> Row:
-    """The row with its values: those of the ranking are given, the others come from its quotes."""
+def _values(row: Row, question: Question, found: dict[Measure, float], wanted: Iterable[Measure]) -> dict[str, float]:
+    """The measures of a question by name: those of its ranking are given."""
     values: dict[str, float] = {}
-    given = row.quotes if row.answered else ()
-    said = (given[0]["span"] or given[0]["text"]) if given else ""
     for measure in wanted:
-        name = str(measure)
-        if measure.name in RETRIEVAL:
-            if measure in found:
-                values[name] = found[measure]
-        elif measure.name == "located":
-            if row.quotes:
-                values[name] = row.located / len(row.quotes)
-        elif measure.name == "refused":
-            if row.unanswerable:
-                values[name] = float(not row.answered and not row.error)
-        elif not row.unanswerable:
-            if measure.name == "answer":
-                right = row.right
-                if measure.level == "condensed":
-                    right = tuple(r for r, unjudged in zip(right, row.unjudged, strict=True) if not unjudged)
-                values[name] = float(row.answered and any(right[: measure.cutoff]))
-            elif measure.name == "unjudged":
-                first_ones = row.answered and not any(row.right[: measure.cutoff])
-                values[name] = float(first_ones and any(row.unjudged[: measure.cutoff]))
-            elif measure.name == "answered":
-                values[name] = float(row.answered)
-            elif measure.name == "cited":
-                values[name] = float(bool(given) and given[0]["article_id"] in question.relevant)
-            elif measure.name in ("EM", "F1") and question.answers:
-                values[name] = (exact_match if measure.name == "EM" else f1)(said, question.answers)
-    row.values.update(values)
-    return row
+        if measure.name not in OF_ALL:
+            value = found.get(measure) if measure.name in RETRIEVAL else value_of(measure, row, question)
+            if value is not None:
+                values[str(measure)] = value
+    return values
 
 
 class _Judged:
@@ -260,29 +206,5 @@ def _places(index: Index, question: Question, gold: Gold) -> list[Place]:
     return found
 
 
-def is_unjudged(article: str, text: str, question: Question) -> bool:
-    """Whether words of an article hold an accepted answer of a question, of which nobody has judged the article."""
-    if not question.gold or article in question.relevant or article in question.rejected:
-        return False
-    return any(re.search(rf"(?<!\w){re.escape(answer)}(?!\w)", text, re.IGNORECASE) for answer in question.answers)
-
-
-def _is_right(quote: Quote, question: Question, places: dict[Gold, list[Place]]) -> bool:
-    """Whether a quote is of a relevant article and holds an accepted answer or a gold quote, or is a part of one that is longer."""
-    for gold in question.gold or ():
-        if gold.article_id == quote.article_id and (
-            any(answer in quote.text for answer in question.answers)
-            or any(
-                (quote.start <= start and end <= quote.end) or (start <= quote.start and quote.end <= end)
-                for start, end in places[gold]
-            )
-        ):
-            return True
-    return False
-
-
 def _is_located(index: Index, quote: Quote) -> bool:
     return index.article(quote.article_id).text[quote.start : quote.end] == quote.text
-
-
-__all__ = ["Answer", "Mean", "Row", "evaluate", "first", "mean", "means"]

@@ -8,7 +8,8 @@ Gold is an article and words that stand in it, not a passage or an offset, so it
 quotes are alternatives or belong together; `grade` says how relevant one is (a number above 0; 1 if it is left out), and without a
 `quote` the article is relevant as a whole. `answers` are accepted short answers. An empty list of gold means that the articles hold
 no answer; where gold is left out, nobody has judged the question yet (see `eval suggest`). With `as_of`, only what could be known
-that day is searched. `rejected` are ids of articles that were judged not to answer the question.
+that day is searched. `rejected` are ids of articles that were judged not to answer the question; `short`, `stale`, `sides`,
+`not_sides` and `none` say what a reader expects beside, see `Expected`.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ import json
 import os
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
@@ -38,6 +39,23 @@ class Gold:
 
 
 @dataclass(frozen=True, slots=True)
+class Expected:
+    """What a reader expects of an answer beside its gold, where somebody said so.
+
+    short       accepted short forms
+    stale       what a sentence says that has been corrected or overtaken
+    sides       where articles disagree, the values of each side, each in all its forms; not_sides: values that are none
+    none        why nothing answers: "offtopic" or "notstated"; "" where it is not said
+    """
+
+    short: tuple[str, ...] = ()
+    stale: tuple[str, ...] = ()
+    sides: tuple[tuple[str, ...], ...] = ()
+    not_sides: tuple[str, ...] = ()
+    none: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Question:
     """A question and where its answers stand; without gold, the right answer is none. `gold` is None where nobody has judged it;
     `rejected` are articles that were judged not to answer it.
@@ -50,6 +68,7 @@ class Question:
     answers: tuple[str, ...] = ()
     as_of: str | None = None
     rejected: tuple[str, ...] = ()
+    expected: Expected = Expected()
 
     @property
     def unanswerable(self) -> bool:
@@ -151,6 +170,7 @@ def _record(question: Question) -> dict[str, Any]:
         record["as_of"] = question.as_of
     if question.rejected:
         record["rejected"] = list(question.rejected)
+    record |= {name: value for name, value in asdict(question.expected).items() if value}
     return record
 
 
@@ -169,14 +189,27 @@ def _question(record: dict[str, Any], number: int) -> Question:
         gold=gold,
         answers=tuple(dict.fromkeys(tidy(answer) for answer in answers)),
         as_of=parse_date(record.get("as_of")),
-        rejected=_rejected(record.get("rejected") or ()),
+        rejected=_texts(record, "rejected"),
+        expected=_expected(record),
     )
 
 
-def _rejected(given: object) -> tuple[str, ...]:
-    if not isinstance(given, (list, tuple)) or not all(isinstance(name, str) for name in given):
-        raise ValueError("rejected must be a list of ids of articles")
-    return tuple(dict.fromkeys(tidy(name) for name in given))
+def _texts(record: dict[str, Any], name: str) -> tuple[str, ...]:
+    given = record.get(name) or ()
+    if not isinstance(given, (list, tuple)) or not all(isinstance(text, str) for text in given):
+        raise ValueError(f"{name} must be a list of texts")
+    return tuple(dict.fromkeys(tidy(text) for text in given))
+
+
+def _expected(record: dict[str, Any]) -> Expected:
+    sides = record.get("sides") or ()
+    if not isinstance(sides, (list, tuple)):
+        raise ValueError("sides must be a list of lists of texts")
+    none = record.get("none") or ""
+    if none not in ("", "offtopic", "notstated"):
+        raise ValueError('none must be "offtopic" or "notstated"')
+    each = tuple(_texts({"sides": side}, "sides") for side in sides)
+    return Expected(_texts(record, "short"), _texts(record, "stale"), each, _texts(record, "not_sides"), none)
 
 
 def _gold(item: dict[str, Any]) -> Gold:

@@ -7,10 +7,11 @@ from typing import Any
 
 from ..errors import InputError
 from .compare import interval
-from .evaluate import Row, arrays, first, mean
+from .evaluate import arrays, mean
 from .measures.confidence import reliability, risk_coverage
 from .measures.measure import parse
 from .questions import Question
+from .row import Row
 from .run_folder import Run
 
 LOSSES = 30  # of the last run, the surest first
@@ -67,7 +68,7 @@ def _table(runs: Sequence[Run]) -> list[dict[str, Any]]:
 
 
 def _is_loss(row: Row) -> bool:
-    return row.answered if row.unanswerable else not (row.answered and first(row))
+    return row.answered if row.unanswerable else not (row.answered and row.is_right)
 
 
 def by_type(rows: Sequence[Row]) -> dict[str, tuple[float, int]]:

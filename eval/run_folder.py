@@ -26,10 +26,11 @@ from urllib.parse import quote
 from ..errors import InputError
 from ..index.index import Index
 from . import evaluate, ir_metadata
-from .evaluate import Mean, Row
+from .evaluate import Mean
 from .measures.measure import Measure, parse
 from .measures.ranking import by_rank, in_whole_numbers
 from .questions import Question
+from .row import Row
 
 SCHEMA = "pullquote.run/1"
 _PACKAGES = ("pullquote", "numpy", "faiss-cpu", "onnxruntime", "ir-measures")

@@ -90,9 +90,10 @@ class Answerer:
         self.judge: Model = model(reading=reader)
         self.least_sure = None if sure is None else self.judge.least_sure(sure)
 
-    def answer(self, query: Query, where: Filter | None = None) -> Answer:
+    def answer(self, query: Query, where: Filter | None = None, found: tuple[Candidates, tuple[str, ...]] | None = None) -> Answer:
         """The answer to a question, out of the articles that a filter admits. Of a long one, what it asks in the end is asked, with
-        the names that stand before that; the whole, and what it asks alone, where that has no answer.
+        the names that stand before that; the whole, and what it asks alone, where that has no answer. `found`: what `found` gives
+        for the whole, where that is known.
         """
         forms = dict.fromkeys((core.core(query.text), query.text, core.bare(query.text)))
         first: Answer | None = None
@@ -100,7 +101,7 @@ class Answerer:
             if not any(c.isalnum() for c in asked):
                 continue
             made = query if asked == query.text else self.index.query(asked)
-            answer = self.answered(made, where, *self.found(made, where))
+            answer = self.answered(made, where, *(found if made is query and found is not None else self.found(made, where)))
             if answer.status == ANSWERED:
                 return answer if made is query else replace(answer, question=query.text, read_as=(*answer.read_as, asked))
             if made is query:

@@ -51,3 +51,25 @@ def sides() -> str:
         f"answer, each is a false alarm. {about(found)}",
         table(["questions", "asked", "shown", "right and wrong"], shown),
     ])  # fmt: skip
+
+
+def chance() -> str:
+    found = record("chance")
+    names = (
+        "said to differ",
+        "said to differ, each question alone",
+        "interval holds the truth",
+        "smallest difference told",
+        "told",
+    )
+    rows = [
+        [name, *(f"{r[key]:.3f}" if key == "smallest difference told" else f"{r[key]:.1%}" for key in names)]
+        for name, r in found["sets"].items()
+    ]
+    return "\n".join([
+        "## Is a difference one?\n",
+        f"`checking/chance.py`: {found['rounds']:,} comparisons each of two systems whose questions hang together by article. Without a true "
+        "difference 5 % may be said to differ (with each question alone, as if none hung together, more are), and 95 % of the intervals hold "
+        f"the truth; the smallest difference that is said to be told should be told in 80 %. {about(found)}",
+        table(["", *names], rows),
+    ])  # fmt: skip

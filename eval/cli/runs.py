@@ -19,7 +19,8 @@ from .options import MeasuresOption, RunArgument, SetArgument, signed, wanted_of
 
 if TYPE_CHECKING:
     from ..compare import Difference
-    from ..evaluate import Mean, Row
+    from ..evaluate import Mean
+    from ..row import Row
     from ..run_folder import Run
 
 

@@ -112,6 +112,7 @@ def _looks_like(path: Path, qrels: Path | None) -> str:
         "hotpotqa": ('"supporting_facts"',),
         "dpr": ('"positive_ctxs"',),
         "kilt": ('"provenance"',),
+        "newsroom": ('"docs"',),
         "multihop": ('"evidence_list"', '"question_type"'),
     }
     return next((form for form, some in signs.items() if any(sign in start for sign in some)), "")

@@ -1,20 +1,23 @@
-"""MultiHop-RAG JSON: a list of queries, each with the facts that answer it and the title or address of each fact's article.
+"""Questions that take several articles to answer: MultiHop-RAG's JSON, and HotpotQA's and 2WikiMultihopQA's.
 
-Articles come in a file of their own there; they are known by their `url`, which is taken for the id.
+MultiHop-RAG's articles come in a file of their own; they are known by their `url`, which is taken for the id.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
+from typing import Any
 
 from ...corpus.article import Article
 from ...corpus.dates import parse_date
+from ...corpus.decode import tidy
 from ...errors import InputError
 from ..questions import Gold, Question
 from .account import Account
-from .reading import json_of
+from .reading import json_of, naming, unique
 
 _NONE = "insufficient information."
 
@@ -56,3 +59,53 @@ class MultiHop:
         except (KeyError, TypeError, AttributeError) as error:
             raise InputError(f"{self.path}: not the queries of MultiHop-RAG: {error}") from None
         return found
+
+
+@dataclass(frozen=True)
+class HotpotQa:
+    """A file; the article of a paragraph is called by its title."""
+
+    path: Path
+    account: Account = field(default_factory=Account)
+
+    def articles(self) -> Iterator[Article]:
+        """The paragraphs, each text once."""
+        return iter(self._read[1].values())
+
+    def questions(self) -> list[Question]:
+        """The questions, with the supporting sentences as gold."""
+        return self._read[0]
+
+    @cached_property
+    def _read(self) -> tuple[list[Question], dict[str, Article]]:
+        made: dict[str, Article] = {}
+        names: dict[tuple[str, str], str] = {}
+        questions = []
+        with naming(self.path, "HotpotQA's JSON"):
+            for item in json_of(self.path):
+                sentences: dict[str, tuple[str, list[str]]] = {}
+                for title, found in item["context"]:
+                    text = tidy("".join(found).strip())
+                    if (title, text) not in names:
+                        called = names[title, text] = unique(title, made)
+                        if called != title:
+                            self.account.mended("another text under the title of an article, which gets a number", called)
+                        made[called] = Article(called, text, title)
+                    sentences[title] = names[title, text], found
+                if question := self._question(item, sentences):
+                    questions.append(question)
+        return questions, made
+
+    def _question(self, item: dict[str, Any], sentences: dict[str, tuple[str, list[str]]]) -> Question | None:
+        name = str(item.get("_id", item.get("id")))
+        gold: dict[Gold, None] = {}
+        for title, number in item["supporting_facts"]:
+            article, found = sentences.get(title, ("", []))
+            if number < len(found) and found[number].strip():
+                gold[Gold(article, tidy(found[number].strip()))] = None
+            else:
+                self.account.lost("a supporting sentence that is not in its paragraph", name)
+        if not gold:
+            return None
+        answer = str(item["answer"]).strip()
+        return Question(name, item["question"], str(item.get("type") or ""), tuple(gold), (answer,) if answer else ())

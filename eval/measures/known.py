@@ -48,6 +48,13 @@ KNOWN = {
     "cited": About("cited", "the first quote is of a relevant article", "", "question"),
     "answered": About("answered", "a question that has an answer got one", "", "question"),
     "refused": About("refused", "a question that has no answer got none", "", "question"),
+    "offtopic": About("offtopic", "a question to which no article belongs got no answer", "", "question"),
+    "notstated": About("notstated", "a question that is on topic, but answered nowhere, got no answer", "", "question"),
+    "stale": About("stale", "the first quote says what was corrected, and no accepted answer", "", "question", rising=False),
+    "short": About("short", "the short form of the first quote is, or holds, an accepted one, where one is given", "", "question"),
+    "shortless": About("shortless", "the first quote has no short form, though there is one", "", "question", rising=False),
+    "sides": About("sides", "each side of a disagreement is shown as one", "", "question"),
+    "falsesides": About("falsesides", "a value is shown as a side that is none", "", "question", rising=False),
     "AUROC": About(
         "AUROC", "how well confidence tells questions with an answer from those without", "Fawcett 2006", "all questions"
     ),

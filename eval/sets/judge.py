@@ -6,8 +6,9 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from ..evaluate import Row, is_unjudged
+from ..judging import is_unjudged
 from ..questions import Gold, Question, dump
+from ..row import Row
 
 HELP = "y: it answers the question; n: it does not; s: skip; q: quit"
 

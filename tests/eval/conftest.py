@@ -9,9 +9,10 @@ import pytest
 from tests.conftest import Build
 
 from pullquote.eval import run_folder
-from pullquote.eval.evaluate import Row, evaluate
+from pullquote.eval.evaluate import evaluate
 from pullquote.eval.measures.measure import DEFAULT
 from pullquote.eval.questions import Gold, Question, dump
+from pullquote.eval.row import Row
 
 QUESTIONS = [
     Question("1", "How many years had the ferry crossed the sound?", "how", (Gold("ferry.txt", "61 years"),), ("61",)),

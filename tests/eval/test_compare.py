@@ -13,8 +13,8 @@ from tests.eval.conftest import QUESTIONS, Kept
 import pullquote
 from pullquote.eval import run_folder
 from pullquote.eval.compare import compare, differences, gate, interval, judged
-from pullquote.eval.evaluate import Row
 from pullquote.eval.measures.measure import parse
+from pullquote.eval.row import Row
 
 
 def test_the_same_run_twice_is_identical(kept: Kept) -> None:

@@ -17,8 +17,8 @@ import pytest
 from tests.conftest import Cli
 
 from pullquote.eval import run_folder
-from pullquote.eval.evaluate import Row
 from pullquote.eval.questions import Gold, Question, dump
+from pullquote.eval.row import Row
 
 COUNT = 150
 ROOT = Path(__file__).resolve().parents[2]

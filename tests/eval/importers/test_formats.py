@@ -10,7 +10,7 @@ from tests.conftest import Cli
 import pullquote
 from pullquote.eval.importers.formats import FORMATS
 from pullquote.eval.importers.gather import gather, importer
-from pullquote.eval.questions import Gold, Question, load
+from pullquote.eval.questions import Expected, Gold, Question, dump, load
 
 TOPICS = {
     "closed tags": "<top>\n<num>031</num>\n<title>who lifts\n the crane</title>\n<desc>Long.</desc>\n</top>",
@@ -187,3 +187,31 @@ def test_help_says_what_each_format_holds(cli: Cli) -> None:
     said = " ".join(cli("eval", "import", "--help").out.split())
     for name, form in FORMATS.items():
         assert f"{name}: {form.holds}" in said
+
+
+def test_a_newsrooms_questions(tmp_path: Path) -> None:
+    lines = [
+        {"q": "When?", "a": ["on 9 June"], "docs": ["a.txt"], "short": ["9 June"], "stale": ["19 May"], "kind": "when", "id": "x1"},
+        {"q": "Who?", "a": [], "docs": [], "none": "notstated"},
+        {"q": "Lost?", "a": ["a"], "docs": []},
+        {
+            "q": "How many?",
+            "a": ["13"],
+            "docs": ["b.txt"],
+            "sides": [["13", "thirteen"], ["17"]],
+            "not_sides": ["5"],
+            "as_of": "2024-03",
+        },
+    ]
+    (tmp_path / "a.jsonl").write_text("".join(json.dumps(line) + "\n" for line in lines))
+    found = importer(tmp_path / "a.jsonl")
+    questions = gather(found)
+    assert questions == [
+        Question("x1", "When?", "when", (Gold("a.txt"),), ("on 9 June",), expected=Expected(("9 June",), ("19 May",))),
+        Question("2", "Who?", "", expected=Expected(none="notstated")),
+        Question("4", "How many?", "", (Gold("b.txt"),), ("13",), "2024-03",
+                 expected=Expected(sides=(("13", "thirteen"), ("17",)), not_sides=("5",))),
+    ]  # fmt: skip
+    assert [key for key in found.account.found if key[0] == "lost"]
+    dump(questions, tmp_path / "set.jsonl")
+    assert load(tmp_path / "set.jsonl") == questions

@@ -10,9 +10,11 @@ import pytest
 from tests.conftest import Build, Cli
 
 import pullquote
-from pullquote.eval.evaluate import Row, evaluate, is_unjudged, means
+from pullquote.eval.evaluate import evaluate, means
+from pullquote.eval.judging import is_unjudged
 from pullquote.eval.measures.measure import parse
 from pullquote.eval.questions import Gold, Question, dump, load
+from pullquote.eval.row import Row
 from pullquote.eval.sets.judge import judge, unjudged
 from pullquote.qa import ask as asking
 from pullquote.qa.selection.confidence import Logistic, Model
