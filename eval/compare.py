@@ -12,6 +12,7 @@ from ..errors import InputError
 from ..index.types import Floats, Ints, Mask
 from .evaluate import arrays, mean
 from .measures.confidence import of_all
+from .measures.known import KNOWN
 from .measures.measure import OF_ALL, Measure, parse
 from .row import Row
 from .run_folder import Run, same_ground
@@ -144,13 +145,16 @@ def judged(found: Sequence[Difference], questions: int, tolerance: float) -> Ver
 
 
 def interval(rows: Sequence[Row], measure: Measure) -> tuple[float, float] | None:
-    """The 95 % interval of a measure over questions; None where it has no value."""
+    """The 95 % interval of a measure over questions, within the measure's range; None where it has no value."""
     if measure.name in OF_ALL:
         ours = arrays(rows)
-        return interval_of(lambda places: of_all(measure, ours[0][places], ours[1][places], ours[2][places]), _clusters(rows))
-    about = [row for row in rows if str(measure) in row.values]
-    values = np.array([row.values[str(measure)] for row in about])
-    return interval_of_mean(values, _clusters(about)) if about else None
+        found = interval_of(lambda places: of_all(measure, ours[0][places], ours[1][places], ours[2][places]), _clusters(rows))
+    else:
+        about = [row for row in rows if str(measure) in row.values]
+        values = np.array([row.values[str(measure)] for row in about])
+        found = interval_of_mean(values, _clusters(about)) if about else None
+    most = KNOWN[measure.name].most
+    return None if found is None else (max(0.0, found[0]), found[1] if most is None else min(most, found[1]))
 
 
 def _clusters(rows: Sequence[Row]) -> Ints:

@@ -15,7 +15,7 @@ ROOT = Path(__file__).resolve().parents[1]
 # Of each part the rooms, top floor first: folders, or single modules; and what stands on the ground, which all above may use.
 # Modules named together stand on one floor and do not import each other.
 ROOMS: dict[str, tuple[str, ...]] = {
-    "eval": ("cli", "report", "plots", "sets", "tune", "ablate", "compare", "run_folder", "ir_metadata", "evaluate", "judging", "row", "importers", "questions", "measures", "statistics"),
+    "eval": ("cli", "report", "sets", "tune", "ablate", "compare", "run_folder", "ir_metadata", "evaluate", "judging", "row", "importers", "questions", "measures", "statistics"),
     "qa": ("cli", "timeline", "ask", "context", "claims", "selection", "render", "records", "find", "question", "verify", "answer", "values", "mentions", "text_fragments"),
     "index": (
         "upkeep", "operations", "index", "opening", "writing", "search", "segments", "lexical", "dense", "storage", "arrays", "encoders",
@@ -59,10 +59,11 @@ HOLDS = {
     "qa/question": ("what a question asks for, read from its wording", "kind of answer: `answer_type.py`"),
     "qa/verify": ("whether a quote stands in the articles", "kind of verdict: `verdict.py`"),
     "eval/cli": ("the commands of `pullquote eval`", "command: a file of its group"),
+    "eval/report": ("the report's page, its plots and their numbers", "plot: `plots.py` and `tables.py`"),
     "eval/sets": ("gold proposed, judged and checked; sets for other tools", "form of another tool: `export.py`"),
     "eval/importers": ("question sets of other formats", "format: a file, and a line in `formats.py`"),
     "eval/measures": ("measures as values", "measure: the file of its kind, and its name in `measure.py`"),
-    "eval": ("checked: sets, runs, comparisons, the report", "plot: `plots.py`; benchmark: `benchmarks/`, with its record"),
+    "eval": ("checked: sets, runs, comparisons", "benchmark: `benchmarks/`, with its record"),
     "tests": ("mirrors the four", "test: beside its like"),
 }
 

@@ -185,7 +185,7 @@ def report(
     """Write a report of one run or several as one HTML page that needs nothing else."""
     from .. import run_folder as folders
     from ..questions import load
-    from ..report import report as page_of
+    from ..report.page import report as page_of
 
     found = [folders.read(folder) for folder in runs]
     questions = [] if set is None else load(set)
@@ -235,7 +235,7 @@ def _table(means: Sequence[Mean]) -> str:
 
 
 def _by_type(rows: Sequence[Row]) -> str:
-    from ..report import by_type
+    from ..report.page import by_type
 
     found = by_type(rows)
     lines = [f"  {one_line(name):<26} {share:.4f}  ({count})\n" for name, (share, count) in found.items()]

@@ -159,9 +159,7 @@ def judge(
         emit("> ")
         sys.stdout.flush()
         if sys.stdin.isatty():
-            import click
-
-            key = click.getchar(echo=True)
+            key = typer.getchar(echo=True)
             emit("\n")
             return key
         line = sys.stdin.readline()

@@ -66,6 +66,13 @@ def test_the_interval_of_a_share_is_about_what_theory_says() -> None:
     assert spread[1] == pytest.approx(0.5 + 1.96 * 0.5 / 20, abs=0.01)
 
 
+def test_an_interval_ends_where_the_measure_does() -> None:
+    spread = interval(many(lambda n: float(n > 0), 30), parse("nDCG@10"))
+    assert spread is not None
+    assert 0.8 < spread[0] < 0.97
+    assert spread[1] == 1.0
+
+
 def test_the_questions_that_moved_come_with_both_answers(kept: Kept) -> None:
     def miss(row: Row) -> Row:
         return replace(row, right=(False,) * 3, values={**row.values, "answer@1": 0.0}) if row.id == "2" else row

@@ -18,7 +18,7 @@ from pullquote.eval.ablate import FUSED, ablate
 from pullquote.eval.evaluate import evaluate, mean
 from pullquote.eval.measures.measure import DEFAULT, parse
 from pullquote.eval.questions import Gold, Question, dump, load
-from pullquote.eval.report import report
+from pullquote.eval.report.page import report
 from pullquote.eval.sets.lint import lint
 from pullquote.eval.sets.suggest import suggest
 from pullquote.eval.tune import tune
@@ -187,6 +187,10 @@ def test_a_report_needs_nothing_else_and_shows_what_went_wrong(kept: Kept) -> No
     assert "has no answer, but was answered" in page
     assert "Mayor <mark>Ines Falk</mark> cut the ribbon." in page
     assert page.count("currentColor") > 10
+    assert "What changed from one to two &lt;b&gt;" in page
+    assert page.count("<details>") == 6  # the numbers of each plot, and the glossary
+    assert '<th scope="row">answer@1</th><td>1.0000</td>' in page
+    assert "an accepted answer or a gold quote in one of the first quotes" in page
 
 
 def test_a_report_takes_no_text_for_a_formula(kept: Kept) -> None:

@@ -47,7 +47,7 @@ class Plots:
         axes.invert_yaxis()
         axes.set_xlim(0, 1.15)
         axes.set_xlabel("share answered rightly, or rightly not")
-        return _svg(figure, axes, len(runs))
+        return _svg(figure, axes, len(runs), "Bars of the share answered rightly, by kind of question")
 
     def recall(self, runs: Mapping[str, Sequence[float]]) -> str:
         """Recall of articles by depth."""
@@ -55,7 +55,7 @@ class Plots:
         for number, (label, values) in enumerate(runs.items()):
             axes.plot(range(1, len(values) + 1), values, color=_colour(number), label=label, marker=".")
         axes.set(xlabel="depth of the ranking", ylabel="recall of articles", ylim=(0, 1.02))
-        return _svg(figure, axes, len(runs))
+        return _svg(figure, axes, len(runs), "A line of recall over the depth of the ranking")
 
     def reliability(self, runs: Mapping[str, tuple[Any, Any, Any]]) -> str:
         """Share of right first quotes over confidence; the size of a dot tells how many there are."""
@@ -66,7 +66,7 @@ class Plots:
             axes.plot(sure[some], right[some], color=_colour(number), label=label)
             axes.scatter(sure[some], right[some], 10 + 200 * count[some] / max(1, count.max()), color=_colour(number), alpha=0.6)
         axes.set(xlabel="confidence", ylabel="share that is right", xlim=(0, 1), ylim=(0, 1.02))
-        return _svg(figure, axes, len(runs))
+        return _svg(figure, axes, len(runs), "A line of the share that is right over confidence")
 
     def risk(self, runs: Mapping[str, tuple[Any, Any]]) -> str:
         """The share of wrong answers over the share of questions answered, the surest first."""
@@ -75,7 +75,7 @@ class Plots:
             step = max(1, len(coverage) // 400)
             axes.plot(coverage[::step], risk[::step], color=_colour(number), label=label)
         axes.set(xlabel="share of the questions answered", ylabel="share that is wrong", xlim=(0, 1), ylim=(0, None))
-        return _svg(figure, axes, len(runs))
+        return _svg(figure, axes, len(runs), "A line of the share that is wrong over the share answered")
 
     def latency(self, runs: Mapping[str, Sequence[float]]) -> str:
         """How long questions took."""
@@ -84,7 +84,7 @@ class Plots:
         for number, (label, values) in enumerate(runs.items()):
             axes.hist(values, bins=40, range=(0, most or 1.0), histtype="step", color=_colour(number), label=label)
         axes.set(xlabel="milliseconds (the slowest 1 % left out)", ylabel="questions")
-        return _svg(figure, axes, len(runs))
+        return _svg(figure, axes, len(runs), "A histogram of the milliseconds that questions took")
 
 
 def _colour(number: int) -> str:
@@ -97,7 +97,7 @@ def _figure(height: float) -> Any:
     return pyplot.subplots(figsize=(6.4, height), layout="constrained")
 
 
-def _svg(figure: Any, axes: Any, runs: int) -> str:
+def _svg(figure: Any, axes: Any, runs: int, label: str) -> str:
     from matplotlib import pyplot
 
     axes.spines[["top", "right"]].set_visible(False)
@@ -108,4 +108,6 @@ def _svg(figure: Any, axes: Any, runs: int) -> str:
     pyplot.close(figure)
     svg = out.getvalue()[out.getvalue().index("<svg") :]
     svg = re.sub(r' width="[\d.]+pt"', "", re.sub(r' height="[\d.]+pt"', "", svg, count=1), count=1)
-    return svg.replace(_INK, "currentColor")
+    return svg.replace(_INK, "currentColor").replace(
+        "<svg", f'<svg role="img" aria-label="{label}; its numbers are in the table"', 1
+    )
