@@ -8,7 +8,7 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-_COLOURS = ("#c2410c", "#1d4ed8", "#15803d", "#7e22ce", "#a16207", "#0e7490")
+_COLOURS = ("#ea580c", "#3b82f6", "#16a34a", "#a855f7", "#b7791f", "#0891b2")  # seen on white and on black
 _INK = "#010203"  # becomes the page's own
 
 
@@ -55,6 +55,7 @@ class Plots:
         for number, (label, values) in enumerate(runs.items()):
             axes.plot(range(1, len(values) + 1), values, color=_colour(number), label=label, marker=".")
         axes.set(xlabel="depth of the ranking", ylabel="recall of articles", ylim=(0, 1.02))
+        axes.xaxis.get_major_locator().set_params(integer=True)
         return _svg(figure, axes, len(runs), "A line of recall over the depth of the ranking")
 
     def reliability(self, runs: Mapping[str, tuple[Any, Any, Any]]) -> str:
