@@ -19,7 +19,7 @@ class Locator:
     label: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Article:
     """One article as read: UTF-8 decoded, line ends LF, Unicode NFC, nothing deleted.
 
@@ -38,6 +38,10 @@ class Article:
     language: str = ""
     dated_by: DatedBy = "stated"
     locators: tuple[Locator, ...] = ()
+
+    def __repr__(self) -> str:
+        about = ", ".join(part for part in (self.source, str(self.published or ""), f"{len(self.text)} characters") if part)
+        return f"<Article {self.id!r}: {about}>"
 
     def locator(self, start: int) -> str:
         """The label of the part of the file in which an offset stands; "" where it has none."""

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 
+from .. import arguments
 from ..corpus.dates import date_range, parse_date
 from ..corpus.decode import tidy
 from ..errors import InputError
@@ -26,22 +28,35 @@ class Filter:
     articles: frozenset[str] | None = None
     as_of: str | None = None
 
+    def __post_init__(self) -> None:
+        """As `of`: dates in full, texts tidied."""
+        for name, value in zip(self.__slots__, self._read(), strict=True):
+            object.__setattr__(self, name, value)
+
     @classmethod
     def of(
         cls,
         source: str | None = None,
-        since: str | None = None,
-        until: str | None = None,
+        since: str | date | None = None,
+        until: str | date | None = None,
         articles: Iterable[str] | None = None,
-        as_of: str | None = None,
+        as_of: str | date | None = None,
     ) -> Filter:
-        """As typed by a person. Raises InputError for a date that cannot be read, or a span that holds no day."""
-        first = _date("since", since, 0)
-        last = _date("until", until, 1)
+        """As the class itself, for callers whose dates may be `datetime.date`s and whose articles any collection. Raises InputError
+        for a date that cannot be read, or a span that holds no day.
+        """
+        return cls(source, since, until, articles, as_of)  # type: ignore[arg-type]
+
+    def _read(self) -> tuple[str | None, str | None, str | None, frozenset[str] | None, str | None]:
+        first = _date("since", self.since, 0)
+        last = _date("until", self.until, 1)
         if first and last and first > last:
-            raise InputError(f"where.since {since} is after where.until {until}: no day is between them")
-        ids = None if articles is None else frozenset(tidy(article) for article in articles)
-        return cls(None if source is None else tidy(source), first, last, ids, _date("as_of", as_of, 1))
+            raise InputError(f"where.since {self.since} is after where.until {self.until}: no day is between them")
+        source = self.source
+        if source is not None and not isinstance(source, str):
+            raise InputError(f"where.source is {arguments.shown(source)}: it must be the name of an outlet")
+        known = None if self.articles is None else frozenset(map(tidy, arguments.ids("where.articles", self.articles)))
+        return None if source is None else tidy(source), first, last, known, _date("as_of", self.as_of, 1)
 
     @property
     def by_date(self) -> bool:
@@ -49,9 +64,12 @@ class Filter:
         return not (self.since is self.until is self.as_of is None)
 
 
-def _date(name: str, value: str | None, edge: int) -> str | None:
+def _date(name: str, value: object, edge: int) -> str | None:
     if value is None:
         return None
+    value = arguments.day(value)
+    if not isinstance(value, str):
+        raise InputError(f"where.{name} is {arguments.shown(value)}: it must be a date (write YYYY-MM-DD)")
     try:
         parsed = parse_date(value)
     except ValueError as error:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from functools import lru_cache
@@ -13,6 +13,7 @@ from typing import Any
 
 import numpy as np
 
+from .. import arguments
 from ..corpus.article import Article, Mark, Passage
 from ..errors import IndexDamaged, InputError
 from .encoders import registry as encoders
@@ -113,12 +114,12 @@ class Index:
         """A question, analyzed and, unless it is `lexical`, encoded. Raises QuestionError where it is empty, endless or without a
         word.
         """
-        text = checked(text)
+        text = checked(arguments.text("the question", text))
         return Query(text, tuple(self.analyzer.terms(text)), None if lexical else self.encoder.encode_question(text))
 
-    def queries(self, texts: Sequence[str]) -> Iterator[Query]:
+    def queries(self, texts: Iterable[str]) -> Iterator[Query]:
         """Many questions, analyzed and encoded block by block; a block is encoded while the last one is used."""
-        checked_texts = [checked(text) for text in texts]
+        checked_texts = [checked(text) for text in arguments.texts("questions", texts)]
         blocks = [checked_texts[first : first + _TOGETHER] for first in range(0, len(checked_texts), _TOGETHER)]
         encoder = self.encoder
         with ThreadPoolExecutor(1) as ahead:
@@ -133,6 +134,8 @@ class Index:
         """Every candidate passage for a query, best first, with all its evidence: see `search.Ranking`. `weights`: of the formula,
         those of the index if None; without a vector the dense leg has none.
         """
+        if where is not None and not isinstance(where, Filter):
+            raise InputError(f'where is {arguments.shown(where)}: it must be a Filter, such as pullquote.Filter(since="2022")')
         return rank(self.snapshot, query, self._weights(query, weights), self.snapshot.allowed(where))
 
     def _weights(self, query: Query, weights: Weights | None) -> Weights:
@@ -159,8 +162,7 @@ class Index:
         return [self._hits(query, k, where, weights) for query in self.queries(texts)]
 
     def _hits(self, query: Query, k: int, where: Filter | None, weights: Weights | None) -> list[Hit]:
-        if k < 1:
-            raise InputError(f"k is {k}: at least 1 passage must be asked for")
+        arguments.count("k", k, "passage")
         ranking = self.rank(query, where, weights=weights)
         return deduplicate.hits(self._articles, self.snapshot, ranking, k, self._weights(query, weights))
 
@@ -184,6 +186,9 @@ class Index:
         """The places of the passages of one article in a ranking, best first."""
         return places_in(self.snapshot, ranking, article_id)
 
+    def __repr__(self) -> str:
+        return f"<Index {str(self.folder)!r}: {len(self)} articles, generation {self.manifest.generation}>"
+
     def __len__(self) -> int:
         """How many articles there are."""
         return self.manifest.counts.articles
@@ -205,7 +210,7 @@ class Index:
         return map(self.article, self._articles.ids(where))
 
     def article(self, article_id: str) -> Article:
-        """One article, as it was read. Raises KeyError for an unknown id, IndexDamaged if it is not as it was stored."""
+        """One article, as it was read. Raises ArticleMissing for an unknown id, IndexDamaged if it is not as it was stored."""
         return self._articles.article(article_id)
 
     def sentences(self, article: Article) -> list[Span]:

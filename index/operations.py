@@ -1,34 +1,41 @@
-"""The verbs of an index in one call each: a `Writer` gathers several changes into one commit."""
+"""The verbs of an index in one call each: a `Writer` gathers several changes into one commit.
+
+`folder` is where the index is, or the index itself, open: it goes on with what it was opened with.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from pathlib import Path
 
+from .. import arguments
 from ..corpus.article import Article
 from ..corpus.sources import files, origin
+from ..errors import InputError
+from .at import IndexOrFolder
 from .encoders.protocol import Encoder
+from .index import Index
 from .writing.commit import Committed
 from .writing.writer import Writer
 
 
-def add(folder: str | Path, articles: Iterable[Article], encoder: Encoder | str | None = None) -> Committed:
+def add(folder: IndexOrFolder, articles: Iterable[Article], encoder: Encoder | str | None = None) -> Committed:
     """Add articles to the index in `folder`, which is made where there is none; articles known by id are updated.
 
     All or nothing: where anything raises, the index is as it was. Raises what `Writer` and `articles` raise.
     """
-    with Writer(folder, encoder) as writer:
+    with Writer(_folder(folder), encoder) as writer:
         writer.stage(articles)
         return writer.commit()
 
 
-def sync(folder: str | Path, paths: str | Path | Iterable[str | Path], encoder: Encoder | str | None = None) -> Committed:
+def sync(folder: IndexOrFolder, paths: str | Path | Iterable[str | Path], encoder: Encoder | str | None = None) -> Committed:
     """Make the index in `folder` hold what is below `paths` now: add and update, and remove what came from there and has gone.
 
     Articles from elsewhere are left alone. Raises ReadError, and changes nothing, where anything cannot be read.
     """
     paths = [paths] if isinstance(paths, (str, Path)) else list(paths)
-    with Writer(folder, encoder) as writer:
+    with Writer(_folder(folder), encoder) as writer:
         for file in files(paths):
             file.name = writer.name_of(file.name, file.origin)
             writer.stage(file.articles(), file.where, file.origin)
@@ -37,11 +44,19 @@ def sync(folder: str | Path, paths: str | Path | Iterable[str | Path], encoder: 
         return writer.commit()
 
 
-def remove(folder: str | Path, ids: Iterable[str], encoder: Encoder | str | None = None) -> Committed:
+def remove(folder: IndexOrFolder, ids: Iterable[str], encoder: Encoder | str | None = None) -> Committed:
     """Remove articles from the index in `folder`, all or none. Raises InputError for an id that is not in it.
 
     An encoder is needed only where a paragraph that recurred in them is no longer one that does.
     """
-    with Writer(folder, encoder) as writer:
+    with Writer(_folder(folder), encoder) as writer:
         writer.remove(ids)
         return writer.commit()
+
+
+def _folder(given: IndexOrFolder) -> Path:
+    if isinstance(given, Index):
+        return given.folder
+    if not isinstance(given, (str, Path)):
+        raise InputError(f"folder is {arguments.shown(given)}: it must be the folder of an index, or an Index")
+    return Path(given)

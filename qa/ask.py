@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from calendar import month_name
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
+from .. import arguments
 from ..corpus.article import Article, passage_id
 from ..corpus.dates import date_range
 from ..corpus.same_words import words
-from ..errors import InputError, QuoteError
+from ..errors import QuoteError
+from ..index.at import IndexOrFolder, at
 from ..index.filters import Filter
 from ..index.index import Index
 from ..index.search.ranking import Query
@@ -32,7 +34,7 @@ READ_FOR_SIDES = 3  # passages more that may hold another answer
 
 
 def ask(
-    index: Index,
+    index: IndexOrFolder,
     question: str,
     n: int = QUOTES,
     where: Filter | None = None,
@@ -44,19 +46,22 @@ def ask(
 ) -> Answer:
     """Answer a question with at most `n` verbatim quotes, best first, each located in its article.
 
-    The status is "no_answer", with the reason and the nearest there is, where nothing comes close enough. `context`: with the
-    sentence before a quote that points back; `newest`: prefer newer articles, within bounds (see `candidates.NEWEST`); `reader`:
-    let a small model read the best passages, which is slower and quotes the right sentence more often; `sure`: answer only what is
-    as sure as first quotes are of which at least that share is right, see `confidence.Model.least_sure`.
+    `index`: an open one, or its folder. The status is "no_answer", with the reason and the nearest there is, where nothing comes
+    close enough. `context`: with the sentence before a quote that points back; `newest`: prefer newer articles, within bounds (see
+    `candidates.NEWEST`); `reader`: let a small model read the best passages, which is slower and quotes the right sentence more
+    often; `sure`: answer only what is as sure as first quotes are of which at least that share is right, see
+    `confidence.Model.least_sure`.
 
     Raises QuestionError for an empty or endless question, and QuoteError rather than give out a quote that is not in its article.
     """
-    return Answerer(index, n, context=context, newest=newest, reader=reader, sure=sure).answer(index.query(question), where)
+    with at(index) as opened:
+        answerer = Answerer(opened, n, context=context, newest=newest, reader=reader, sure=sure)
+        return answerer.answer(opened.query(question), where)
 
 
 def ask_many(
-    index: Index,
-    questions: Sequence[str],
+    index: IndexOrFolder,
+    questions: Iterable[str],
     n: int = QUOTES,
     where: Filter | None = None,
     *,
@@ -66,8 +71,9 @@ def ask_many(
     sure: float | None = None,
 ) -> list[Answer]:
     """The answers to many questions, see `ask`: faster than one by one, as some are encoded while others are answered."""
-    answerer = Answerer(index, n, context=context, newest=newest, reader=reader, sure=sure)
-    return [answerer.answer(query, where) for query in index.queries(questions)]
+    with at(index) as opened:
+        answerer = Answerer(opened, n, context=context, newest=newest, reader=reader, sure=sure)
+        return [answerer.answer(query, where) for query in opened.queries(questions)]
 
 
 def check(quote: Quote, article: Article) -> None:
@@ -83,8 +89,7 @@ class Answerer:
     def __init__(
         self, index: Index, n: int, *, context: bool = False, newest: bool = False, reader: bool = True, sure: float | None = None
     ) -> None:
-        if n < 1:
-            raise InputError(f"n is {n}: at least 1 quote must be asked for")
+        arguments.count("n", n, "quote")
         self.index, self.n, self.context, self.newest = index, n, context, newest
         self.reader = the_reader() if reader else None
         self.judge: Model = model(reading=reader)

@@ -7,8 +7,10 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
+from .. import arguments
 from ..corpus.decode import tidy
 from ..errors import QuestionError
+from ..index.at import IndexOrFolder, at
 from ..index.filters import Filter
 from ..index.index import Index
 
@@ -57,7 +59,7 @@ class Wanted:
         return wanted
 
 
-def find(index: Index, words: str, where: Filter | None = None) -> list[Found]:
+def find(index: IndexOrFolder, words: str, where: Filter | None = None) -> list[Found]:
     """Every sentence of the articles' stories that holds some words, oldest article first, articles without a date last.
 
     words  all of them, in any form; a phrase in quotation marks as it is, letter case and typography aside; what begins with "-"
@@ -66,7 +68,12 @@ def find(index: Index, words: str, where: Filter | None = None) -> list[Found]:
 
     Sentences that say the same in articles of one story are given once. Raises QuestionError where no word is to be there.
     """
-    wanted = Wanted.of(words)
+    wanted = Wanted.of(arguments.text("the words", words))
+    with at(index) as opened:
+        return _found(opened, wanted, where)
+
+
+def _found(index: Index, wanted: Wanted, where: Filter | None) -> list[Found]:
     same: dict[tuple[int, tuple[str, ...], int], Found] = {}
     times: Counter[tuple[str, tuple[str, ...]]] = Counter()
     for found in _mentions(index, wanted, where):

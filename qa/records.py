@@ -14,54 +14,14 @@ if TYPE_CHECKING:
     from ..index.upkeep.estimate import Plan
     from ..index.writing.commit import Committed
     from ..index.writing.writer import Changes
-    from .answer import Answer, Quote, Side, Timeline
+    from .answer import Answer
     from .find import Found
     from .verify.verdict import Verdict
 
 
-def quote_record(quote: Quote) -> dict[str, Any]:
-    """A quote as JSON."""
-    fields = asdict(quote)
-    del fields["matches"]
-    return fields
-
-
-def answer_record(answer: Answer) -> dict[str, Any]:
-    """An answer as JSON, schema pullquote.answer/1."""
-
-    def side(some: Side) -> dict[str, Any]:
-        return {
-            "value": some.value,
-            "earlier": some.earlier,
-            "outlets": some.outlets,
-            "quotes": [quote_record(q) for q in some.quotes],
-        }
-
-    return {
-        "schema": "pullquote.answer/1",
-        "question": answer.question,
-        "status": answer.status,
-        "reason": answer.reason,
-        "read_as": answer.read_as,
-        "quotes": [quote_record(quote) for quote in answer.quotes],
-        "nearest": [quote_record(quote) for quote in answer.nearest],
-        "disagreements": [side(some) for some in answer.disagreements],
-        "corroboration": side(answer.corroboration) if answer.corroboration else None,
-        "index": answer.index,
-    }
-
-
 def answers_record(answers: list[Answer]) -> dict[str, Any]:
     """Several answers as JSON, schema pullquote.answers/1."""
-    return {"schema": "pullquote.answers/1", "answers": [answer_record(answer) for answer in answers]}
-
-
-def timeline_record(timeline: Timeline) -> dict[str, Any]:
-    """A timeline as JSON, schema pullquote.timeline/1."""
-    quotes = [quote_record(quote) for quote in timeline.quotes]
-    periods = [asdict(period) for period in timeline.periods]
-    about = {"question": timeline.question, "undated": timeline.undated}
-    return {"schema": "pullquote.timeline/1", **about, "periods": periods, "quotes": quotes}
+    return {"schema": "pullquote.answers/1", "answers": [answer.to_dict() for answer in answers]}
 
 
 def hits_record(query: str, hits: list[Hit]) -> dict[str, Any]:

@@ -8,6 +8,7 @@ from itertools import groupby
 from operator import itemgetter
 
 from ..corpus.dates import date_range
+from ..index.at import IndexOrFolder, at
 from ..index.filters import Filter
 from ..index.index import Index
 from .answer import Period, Quote, Span, Timeline
@@ -23,10 +24,15 @@ DATES = 20
 SURE = 0.03  # the confidence that a quote of a timeline has at least: sentences of many dates share the odds of a question
 
 
-def timeline(index: Index, question: str, n: int = DATES, where: Filter | None = None, *, reader: bool = True) -> Timeline:
+def timeline(index: IndexOrFolder, question: str, n: int = DATES, where: Filter | None = None, *, reader: bool = True) -> Timeline:
     """The best quote of each date of publication, oldest first: of those sure enough to be an answer the `n` surest; and what value
     was given when. `reader`: the values are pointed at by the reader; without it, they are given where they are plain.
     """
+    with at(index) as opened:
+        return _timeline(opened, question, n, where, reader=reader)
+
+
+def _timeline(index: Index, question: str, n: int, where: Filter | None, *, reader: bool) -> Timeline:
     answerer = Answerer(index, n, reader=False)
     query = index.query(question)
     found = Candidates(index, query, index.rank(query, where))

@@ -16,9 +16,9 @@ ROOT = Path(__file__).resolve().parents[1]
 # Modules named together stand on one floor and do not import each other.
 ROOMS: dict[str, tuple[str, ...]] = {
     "eval": ("cli", "report", "sets", "tune", "ablate", "compare", "run_folder", "ir_metadata", "evaluate", "judging", "row", "importers", "questions", "measures", "statistics"),
-    "qa": ("cli", "timeline", "ask", "context", "claims", "selection", "render", "records", "find", "question", "verify", "answer", "values", "mentions", "text_fragments"),
+    "qa": ("cli", "timeline", "ask", "context", "claims", "selection", "render", "records", "find", "question", "verify", "answer", "values", "mentions", "text_fragments", "shown"),
     "index": (
-        "upkeep", "operations", "index", "opening", "writing", "search", "segments", "lexical", "dense", "storage", "arrays", "encoders",
+        "upkeep", "operations", "at", "index", "opening", "writing", "search", "segments", "lexical", "dense", "storage", "arrays", "encoders",
         "filters", "remedies", "types",
     ),
     "corpus": (
@@ -26,7 +26,7 @@ ROOMS: dict[str, tuple[str, ...]] = {
         "decode", "dates", "same_words", "article",
     ),
 }  # fmt: skip
-FRONT = ("errors",)  # of the package itself: what every part may use
+FRONT = ("arguments", "errors")  # of the package itself: what every part may use
 HOLDS = {
     "corpus": (
         "articles in: boilerplate, datelines, paragraphs, sentences, passages, the sample",

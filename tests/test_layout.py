@@ -33,7 +33,7 @@ def test_no_link_is_committed() -> None:
 
 def test_the_package_holds_nothing_but_the_links_and_its_front() -> None:
     found = {p.name for p in (ROOT / "src" / "pullquote").iterdir() if p.name != "__pycache__"}
-    assert found == {*PARTS, "__init__.py", "__main__.py", "errors.py", "py.typed"}
+    assert found == {*PARTS, "__init__.py", "__main__.py", "arguments.py", "errors.py", "py.typed"}
 
 
 def test_every_module_stands_in_a_room() -> None:

@@ -87,7 +87,7 @@ def traced(tmp_path_factory: pytest.TempPathFactory) -> Traced:
     model = Path(shutil.copytree(find(DEFAULT).folder, found.root / "model"))
     (model / "note.txt").write_text("another model, which torch brings into ONNX", "utf-8")
     found.run(*program, "add", str(FOLDER / "2024"), "--index", index + "-other", "--encoder", str(model))
-    found.run(sys.executable, "-c", "from pullquote.eval.plots import Plots; Plots().recall({'a': [0.5, 1.0]})")
+    found.run(sys.executable, "-c", "from pullquote.eval.report.plots import Plots; Plots().recall({'a': [0.5, 1.0]})")
     found.run(sys.executable, "-c", LIVES, index)
     return found
 

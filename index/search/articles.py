@@ -14,7 +14,7 @@ from ...corpus.article import Article
 from ...corpus.decode import tidy
 from ...corpus.paragraphs import paragraphs
 from ...corpus.same_words import words
-from ...errors import IndexDamaged
+from ...errors import ArticleMissing, IndexDamaged
 from ..filters import Filter
 from ..lexical.word_set import word_set
 from ..remedies import BEYOND_REPAIR
@@ -50,17 +50,17 @@ class Articles:
         self.said = lru_cache(_SPANS)(self._said_by)
 
     def article(self, article_id: str) -> Article:
-        """One article, as it was read. Raises KeyError for an unknown id, IndexDamaged if it is not as it was stored."""
+        """One article, as it was read. Raises ArticleMissing for an unknown id, IndexDamaged if it is not as it was stored."""
         return self._known(tidy(article_id))
 
     def _article(self, article_id: str) -> Article:
-        """One article, as it was read. Raises KeyError for an unknown id, IndexDamaged if it is not as it was stored."""
+        """One article, as it was read. Raises ArticleMissing for an unknown id, IndexDamaged if it is not as it was stored."""
         with reading(self.folder, self._db):
             found = tables.article(self._db, article_id)
             if found is None and self._snapshot.article_row(article_id) >= 0:
                 raise IndexDamaged(f"{self.folder / FILE}: article {article_id!r} is missing", BEYOND_REPAIR)
         if found is None:
-            raise KeyError(article_id)
+            raise ArticleMissing(f"no article {article_id!r} in the index (`list` shows ids)")
         return found
 
     def holds(self, article_id: str) -> bool:

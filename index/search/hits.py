@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, fields
+from html import escape
+from typing import Any
 
 import numpy as np
 
@@ -33,7 +35,7 @@ class Leg:
     terms: dict[str, float]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Hit:
     """A ranked passage: `text` is `article.text[start:end]`, and the shares of `explain` add up to `score`.
 
@@ -57,6 +59,23 @@ class Hit:
     also: tuple[Copy, ...] = ()
     superseded_by: str = ""
     locator: str = ""
+
+    def __repr__(self) -> str:
+        plain = " ".join(self.text.split())
+        return f"<Hit {self.rank}: {plain if len(plain) <= 60 else plain[:59] + '…'!r} ({self.passage_id}, {self.score:.3f})>"
+
+    def to_dict(self) -> dict[str, Any]:
+        """As it stands in JSON."""
+        return asdict(self)
+
+    def row(self) -> dict[str, Any]:
+        """As one row of a table, such as pandas takes: no field holds others."""
+        flat = {field.name: getattr(self, field.name) for field in fields(self) if field.name not in ("explain", "also")}
+        return {**flat, "also": len(self.also)}
+
+    def _repr_html_(self) -> str:
+        about = " · ".join(part for part in (self.source, self.published, self.title, self.passage_id, f"{self.score:.3f}") if part)
+        return f'<p>{self.rank}. {escape(self.text)}<br><small style="opacity:.75">{escape(about)}</small></p>'
 
 
 def hit(

@@ -8,6 +8,7 @@ from typing import Any, get_args
 
 import numpy as np
 
+from ... import arguments
 from ...corpus.article import Article, DatedBy
 from ...corpus.dates import parse_date
 from ...corpus.decode import tidy
@@ -37,7 +38,10 @@ def check_folder(name: str | Path) -> Path:
 
 
 def check_article(article: Article, place: str) -> None:
-    """What readers see to by themselves, for articles that a program made. Raises ReadError."""
+    """What readers see to by themselves, for articles that a program made. Raises ReadError, and InputError for no article."""
+    if not isinstance(article, Article):
+        more = ": pullquote.Article(**record)" if isinstance(article, dict) else ""
+        raise InputError(f"articles: {arguments.shown(article)} is no Article{more}")
     where = place or f"article {article.id!r}"
     for name in ("id", "text", "title", "source", "url", "language"):
         value = getattr(article, name)

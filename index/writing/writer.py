@@ -10,6 +10,7 @@ from pathlib import Path
 from types import TracebackType
 from zlib import crc32
 
+from ... import arguments
 from ...corpus.article import Article
 from ...corpus.decode import tidy
 from ...errors import IndexDamaged, InputError, ReadError
@@ -159,7 +160,7 @@ class Writer:
         """Let articles go with the next commit, all or none. Raises InputError for an id that is not in the index."""
         count = 0
         with self._transaction() as db, database.guarded(self.folder):
-            for article_id in ids:
+            for article_id in arguments.ids("ids", ids):
                 name = tidy(article_id)
                 row = db.execute("SELECT number FROM article WHERE id = ?", (name,)).fetchone()
                 if row is None:

@@ -119,7 +119,6 @@ def timeline(
     json: JsonOption = False,
 ) -> None:
     """The best quote of each date, oldest first, and what value was given when. Exit code 1 where no dated article answers."""
-    from ..records import timeline_record
     from ..render.render import show
     from ..timeline import timeline as of_dates
 
@@ -130,7 +129,7 @@ def timeline(
         what = "article that answers has" if found.undated == 1 else "articles that answer have"
         note(f"note: {found.undated} {what} no date")
     if json:
-        emit_json(timeline_record(found))
+        emit_json(found.to_dict())
     else:
         emit(show("timeline", "text", colour=colour(), timeline=found))
     if not found.quotes:

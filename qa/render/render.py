@@ -13,7 +13,7 @@ from jinja2.exceptions import TemplateError as JinjaError
 from ...errors import TemplateError
 from ..answer import Answer, Quote
 from ..find import Found
-from ..records import answer_record, answers_record
+from ..records import answers_record
 from . import citations, escaping
 from .environment import environment
 
@@ -29,7 +29,7 @@ _SUFFIXES = {".html": "html", ".htm": "html", ".xml": "html", ".md": "markdown",
 def render(answer: Answer, form: Format = "text", *, colour: bool = False) -> str:
     """An answer in one of FORMATS; `colour` marks words with terminal codes (text only)."""
     if form == "json":
-        return escaping.to_json(answer_record(answer)) + "\n"
+        return escaping.to_json(answer.to_dict()) + "\n"
     return render_many([answer], form, colour=colour, heading=False)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
+from .. import shown
 from .kinds import Kind
 from .speakers import Attribution
 
@@ -47,7 +48,7 @@ class Change:
     what: tuple[Kind, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Verdict:
     """What became of a quote.
 
@@ -72,6 +73,10 @@ class Verdict:
     parts: tuple[Verdict, ...] = ()
     changed: bool | None = None
     attribution: Attribution | None = None
+
+    def __repr__(self) -> str:
+        first = f", {self.places[0].article_id}:{self.places[0].start}-{self.places[0].end}" if self.places else ""
+        return f"<Verdict {self.status}: {shown.line(self.quote)}{first}>"
 
     @property
     def holds(self) -> bool:

@@ -10,8 +10,10 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
+from ... import arguments
 from ...corpus.decode import tidy
 from ...errors import QuestionError
+from ...index.at import IndexOrFolder, at
 from ...index.index import Index
 from .alignment import altered
 from .location import place_of, places_of, several, whole_words
@@ -23,21 +25,22 @@ _FOLDED = re.compile(r"(?<=[^\W\d_])[-‐]\s+(?=[^\W\d_])")
 _AROUND = (("「", "」"), ("『", "』"), ("‹", "›"), ('"', '"'), ("“", "”"), ("‘", "’"), ("'", "'"), ("„", "“"), ("«", "»"))
 
 
-def verify(index: Index, quote: str, by: str | None = None) -> Verdict:
+def verify(index: IndexOrFolder, quote: str, by: str | None = None) -> Verdict:
     """Whether a quote stands in the articles. Raises QuestionError for one without a word in it.
 
     by  whom the quote is attributed to: the verdict says whether the article of the first place states that
     """
-    quote = tidy(quote).strip()
+    quote = tidy(arguments.text("the quote", quote)).strip()
     if not any(c.isalnum() for c in quote):
         raise QuestionError("a quote without a word or number in it")
-    if by is not None and not any(c.isalnum() for c in by):
+    if by is not None and not any(c.isalnum() for c in arguments.text("by", by)):
         raise QuestionError("a quote attributed to nobody: by is empty")
-    verdict = _verdict(index, quote)
-    if by is None or not verdict.places:
-        return verdict
-    place = verdict.places[0]
-    return replace(verdict, attribution=attribution(index.article(place.article_id).text, place.start, place.end, by))
+    with at(index) as opened:
+        verdict = _verdict(opened, quote)
+        if by is None or not verdict.places:
+            return verdict
+        place = verdict.places[0]
+        return replace(verdict, attribution=attribution(opened.article(place.article_id).text, place.start, place.end, by))
 
 
 def _verdict(index: Index, quote: str) -> Verdict:

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from .corpus.article import Article, Locator, Mark, Passage, Sentence
     from .corpus.sources import read
     from .errors import (
+        ArticleMissing,
         EncoderError,
         IndexDamaged,
         IndexLocked,
@@ -69,11 +70,11 @@ _HOMES = {
         "Locator",
         "Mark",
         "Passage",
-        "Period",
         "Sentence",
     ),
     "corpus.sources": ("read",),
     "errors": (
+        "ArticleMissing",
         "EncoderError",
         "IndexDamaged",
         "IndexLocked",
@@ -162,6 +163,7 @@ __all__ = [
     "Analyzer",
     "Answer",
     "Article",
+    "ArticleMissing",
     "Attribution",
     "Change",
     "Changes",

@@ -4,6 +4,7 @@ PullquoteError
 |-- InputError            what was given cannot be used: exit code 2
 |   |-- ReadError         a file or record that cannot be read as an article
 |   |-- QuestionError     an empty or endless question
+|   |-- ArticleMissing    no article of that id in the index; also a KeyError
 |   |-- TemplateError     a template that does not compile or render
 |   `-- EncoderError      no such encoder here, or not the one that made the index
 |-- IndexUnusable         the index cannot be used: exit code 3
@@ -36,6 +37,12 @@ class ReadError(InputError):
 
 class QuestionError(InputError):
     """An empty or endless question."""
+
+
+class ArticleMissing(InputError, KeyError):
+    """No article of that id in the index."""
+
+    __str__ = Exception.__str__  # a KeyError's message is put in quotation marks
 
 
 class TemplateError(InputError):
