@@ -24,6 +24,12 @@ _MANY_BAD = 8  # bad bytes to one right character that is not ASCII, in a text o
 _WESTERN = 0.25  # of the bytes of such a text
 _CUT = re.compile(rb"(?:[\xc2-\xdf]|[\xe0-\xef][\x80-\xbf]?|[\xf0-\xf4][\x80-\xbf]{0,2})$")
 _PAIRS = re.compile(rb"\xed[\xa0-\xaf][\x80-\xbf]\xed[\xb0-\xbf][\x80-\xbf]")
+_FEW = 12  # characters that are not ASCII, of which no statistics tell the code page
+_OF_THE_WEST = frozenset("€‚„…‘’“”•–—™\u00a0¡£§©«®°±·»½¼¾¿ÀÂÄÅÆÇÈÉÊËÎÏÃÕÑÓÔÖØÙÚÛÜßàáâãäåæçèéêëíîïñóôõöøùúûü".encode("cp1252"))
+# A letter that is none of a word of Latin letters, or a sign within a word, is one of another code page.
+_ODDLY = re.compile(
+    r"[À-ÿ]{3}|£(?=[A-Za-zÀ-ÿ])|(?<=[A-Za-z])[£§©«®±·»½¼¾¿¡•€„‚™](?=[A-Za-z])|(?<![A-Za-zÀ-ÿ])[À-ÿ](?![A-Za-zÀ-ÿ\s])"
+)
 _BINARY_SHARE = 0.02  # of control characters: text has next to none
 
 
@@ -134,10 +140,21 @@ def _wide(data: bytes) -> str | None:
     return None
 
 
+def _western(data: bytes) -> str | None:
+    """What Windows in Western Europe writes, where a text has few other characters than ASCII and all are such as it has."""
+    odd = [byte for byte in data if byte >= 0x80]
+    if len(odd) > _FEW or not set(odd) <= _OF_THE_WEST:
+        return None
+    text = data.decode("cp1252")
+    return None if _ODDLY.search(text) else text
+
+
 def _guessed(data: bytes) -> str:
     controls = sum(1 for byte in data[:65536] if byte < 32 and byte not in b"\t\n\r\f\x1b")
     if controls > _BINARY_SHARE * min(len(data), 65536):
         raise ValueError("a binary file, not text")
+    if (western := _western(data)) is not None:
+        return western
     from charset_normalizer import from_bytes
 
     guesses = from_bytes(data)

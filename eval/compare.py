@@ -59,8 +59,12 @@ class Difference:
 
     @property
     def possible_loss(self) -> float:
-        """By how much it may have become worse, by its interval."""
-        return -self.low if parse(self.measure).rising else self.high
+        """By how much it may have become worse, by its interval and by how bad the measure can be."""
+        measure = parse(self.measure)
+        most = KNOWN[measure.name].most
+        if measure.rising:
+            return min(-self.low, self.before)
+        return self.high if most is None else min(self.high, most - self.before)
 
 
 @dataclass(frozen=True, slots=True)

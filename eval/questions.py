@@ -17,8 +17,8 @@ from __future__ import annotations
 import json
 import os
 from collections import Counter
-from collections.abc import Iterable, Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +26,9 @@ from ..corpus.dates import parse_date
 from ..corpus.decode import tidy
 from ..errors import InputError
 
+_FIELDS = frozenset(
+    ("id", "question", "type", "gold", "answers", "as_of", "rejected", "short", "stale", "sides", "not_sides", "none")
+)
 SAMPLE_SET = Path(__file__).resolve().parent / "sets" / "sample.jsonl"
 
 
@@ -58,7 +61,8 @@ class Expected:
 @dataclass(frozen=True, slots=True)
 class Question:
     """A question and where its answers stand; without gold, the right answer is none. `gold` is None where nobody has judged it;
-    `rejected` are articles that were judged not to answer it.
+    `rejected` are articles that were judged not to answer it; `others` the fields of a record that are none of these, which are
+    kept as they are.
     """
 
     id: str
@@ -69,6 +73,7 @@ class Question:
     as_of: str | None = None
     rejected: tuple[str, ...] = ()
     expected: Expected = Expected()
+    others: Mapping[str, Any] = field(default_factory=dict, compare=False)
 
     @property
     def unanswerable(self) -> bool:
@@ -171,6 +176,7 @@ def _record(question: Question) -> dict[str, Any]:
     if question.rejected:
         record["rejected"] = list(question.rejected)
     record |= {name: value for name, value in asdict(question.expected).items() if value}
+    record |= question.others
     return record
 
 
@@ -191,6 +197,7 @@ def _question(record: dict[str, Any], number: int) -> Question:
         as_of=parse_date(record.get("as_of")),
         rejected=_texts(record, "rejected"),
         expected=_expected(record),
+        others={name: value for name, value in record.items() if name not in _FIELDS},
     )
 
 
@@ -217,6 +224,6 @@ def _gold(item: dict[str, Any]) -> Gold:
     if quote is not None and not str(quote).strip():
         raise ValueError("an empty gold quote")
     grade = item.get("grade", 1)
-    if isinstance(grade, bool) or not isinstance(grade, (int, float)) or not 0 < grade < 1000:
-        raise ValueError(f"a grade of {grade!r}: it must be a number above 0 and below 1000")
+    if isinstance(grade, bool) or not isinstance(grade, (int, float)) or not 0 < grade <= 1000:
+        raise ValueError(f"a grade of {grade!r}: it must be a number above 0, at most 1000")
     return Gold(tidy(str(item["article_id"])), tidy(str(quote or "")), grade)

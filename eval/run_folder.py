@@ -94,7 +94,7 @@ class Unfinished:
     """
 
     def __init__(self, folder: Path, ground: dict[str, Any]) -> None:
-        """Read what an earlier run left of the same ground; else begin anew. Raises InputError where nothing can be written."""
+        """Read what an earlier run left. Raises InputError where that was of other ground, or nothing can be written."""
         self._path = folder.with_name(f".{folder.name}.unfinished")
         head = json.dumps(ground, ensure_ascii=False)
         self.rows = {row.id: row for row in self._left(head)}
@@ -112,6 +112,10 @@ class Unfinished:
             lines = self._path.read_text("utf-8").split("\n")
         except (OSError, UnicodeDecodeError):
             return
+        if lines[0] != head and len(lines) > 2:
+            raise InputError(
+                f"{self._path}: left by a run of another set, index, version or setting: remove it, or give the run another name"
+            )
         for line in lines[1:-1] if lines[0] == head else ():
             try:
                 yield _row(json.loads(line))

@@ -35,6 +35,12 @@ def wanted_of(measures: str) -> list[Measure]:
     return list(dict.fromkeys(found))
 
 
+def free(place: Path, what: str) -> None:
+    """Raises InputError where something is there already, which would be lost."""
+    if place.exists() or place.is_symlink():
+        raise InputError(f"{place}: is there already; give {what} another name, or remove it")
+
+
 def signed(value: float) -> str:
     """A difference as it is printed: with its sign and four decimals."""
     return f"{value:+.4f}"

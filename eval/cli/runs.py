@@ -108,11 +108,15 @@ def gate(
     strict: Annotated[bool, typer.Option("--strict", help="Exit code 1 where it cannot be told, too.")] = False,
 ) -> None:
     """Run a set, compare it with a baseline, and say in the last line: passed, failed, or cannot tell. Exit code 1 if it failed."""
+    import math
     import tempfile
 
     from .. import run_folder
     from ..compare import compare as of_runs
     from ..compare import gate as verdict_of
+
+    if not math.isfinite(tolerance):
+        raise InputError(f"--tolerance {tolerance}: must be a number from 0 to 1")
 
     before = run_folder.read(baseline)
     with tempfile.TemporaryDirectory() as there:
@@ -187,6 +191,8 @@ def report(
     from ..questions import load
     from ..report.page import report as page_of
 
+    if out.exists() and not (out.is_file() and out.read_bytes()[:15].lower() == b"<!doctype html>"):
+        raise InputError(f"{out}: is there already, and is no report: give the report another name")
     found = [folders.read(folder) for folder in runs]
     questions = [] if set is None else load(set)
     if set is not None and [q.id for q in questions] != [row.id for row in found[-1].rows]:

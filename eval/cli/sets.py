@@ -16,7 +16,7 @@ from ...qa.cli.options import IndexOption, JsonOption, SampleOption
 from ...qa.cli.output import emit, emit_json, note
 from ...qa.render.escaping import one_line, visible
 from ..importers.formats import FORMATS
-from .options import RunArgument, SetArgument
+from .options import RunArgument, SetArgument, free
 
 
 def register(app: typer.Typer) -> None:
@@ -46,9 +46,15 @@ def import_(
     ] = None,
 ) -> None:
     """Bring a question set of another format into ours. Exit code 1 if gold was lost; what was, and why, is said by id."""
+    from ..importers.gather import articles as articles_of
     from ..importers.gather import gather, importer
     from ..questions import dump
 
+    free(out, "the set")
+    if articles is not None:
+        free(articles, "the articles")
+        if articles.absolute() == out.absolute():
+            raise InputError(f"{out}: the set and the articles cannot be one file")
     found = importer(source, form, qrels)
     questions = gather(found)
     for line in found.account.lines():
@@ -63,8 +69,8 @@ def import_(
     if articles is not None:
         written = 0
         try:
-            with articles.open("w", encoding="utf-8") as file:
-                for article in found.articles():
+            with articles.open("x", encoding="utf-8") as file:
+                for article in articles_of(found):
                     file.write(json_module.dumps(asdict(article), ensure_ascii=False) + "\n")
                     written += 1
         except OSError as error:

@@ -45,9 +45,14 @@ class Beir:
         for record in records_of(self.folder / "queries.jsonl"):
             name = str(record.get("id", record.get("_id")))
             judged = grades.pop(name, None)
+            if not isinstance(record.get("text"), str):
+                self.account.lost("a question without text", name)
+                continue
             gold = tuple(Gold(article, grade=grade) for article, grade in (judged or {}).items() if grade > 0)
             none = bool(record.get("unanswerable"))
-            if gold or none:
+            if gold and none:
+                self.account.lost("a question with relevant articles that is said to have none", name)
+            elif gold or none:
                 answers = listed(record.get("answers") or ())
                 kind = "unanswerable" if none else str(record.get("type") or "")
                 rejected = tuple(article for article, grade in (judged or {}).items() if grade <= 0)
@@ -70,12 +75,15 @@ class Beir:
             if not line.strip():
                 continue
             try:
-                cells = line.split("\t") if "\t" in line else line.split()
+                cells = [cell.strip() for cell in line.split("\t")] if "\t" in line else line.split()
                 question, article, grade = cells if len(cells) == 3 else (cells[0], *cells[2:])
-                if grade.strip() in ("score", "rel", "relevance", "label"):
-                    continue
+                if number == 1 and grade.strip().isalpha() and grade.lower() not in ("nan", "inf", "infinity"):
+                    continue  # the head
                 value = grade_of(grade)
             except ValueError:
-                raise InputError(f"{path}:{number}: not a question id, an article id and a grade, with tabs between") from None
+                self.account.lost("a line that is not a question id, an article id and a grade", f"{path.name}:{number}")
+                continue
             keep(grades, question, article, value, self.account)
+        if not grades:
+            raise InputError(f"{path}:1: not a question id, an article id and a grade, with tabs between; nor is any other line")
         return grades

@@ -1,6 +1,7 @@
-"""A table of questions and quotes: columns question, quote, article_id, and where known id, type, answer, as_of.
+"""A table of questions and quotes: columns question, quote, article_id, and where known id, type, answer, grade, as_of.
 
-Lines of the same question are its gold quotes; one without a quote and an article says that there is no answer.
+Rows of the same question are its gold quotes; one with nothing but the question says that there is no answer, one with an answer
+alone waits to be judged.
 """
 
 from __future__ import annotations
@@ -9,7 +10,7 @@ import csv
 import io
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Literal
 
@@ -18,10 +19,11 @@ from ...corpus.dates import parse_date
 from ...errors import InputError
 from ..questions import Gold, Question
 from .account import Account
-from .reading import text_of
+from .reading import grade_of, sparing, text_of, unique
 
-_SEPARATOR = re.compile(r"sep=(.)[ \t]*\n", re.IGNORECASE)
-_QUOTED_CELL = re.compile(r'(?:^|\t)"(?:[^"]|"")*"(?=\t|$)', re.MULTILINE)
+_SEPARATOR = re.compile(r'"?sep=(.)"?[ \t]*\n', re.IGNORECASE)
+_COLUMNS = ("id", "type", "question", "article_id", "quote", "answer", "grade", "as_of")
+_MORE = "\0more"
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,50 +38,71 @@ class Table:
         return iter(())
 
     def questions(self) -> list[Question]:
-        """The questions, one a row. Raises InputError with the number of the row."""
-        try:
-            return self._questions()
-        except csv.Error as error:
-            raise InputError(f"{self.path}: {error}") from None
-
-    def _questions(self) -> list[Question]:
-        text = text_of(self.path)
-        skipped = 0
+        """The questions, those of several rows as one. Raises InputError for a table that cannot be read."""
+        text = text_of(self.path).lstrip("\n")
         if said := _SEPARATOR.match(text):  # as spreadsheets write it
-            text, skipped = text[said.end() :], 1
+            text = text[said.end() :].lstrip("\n")
         head = text.split("\n", 1)[0]
-        between: str = said[1] if said else max(",;\t", key=head.count)
-        quoting: Literal[0, 3] = csv.QUOTE_NONE if between == "\t" and not _QUOTED_CELL.search(text) else csv.QUOTE_MINIMAL
-        rows = csv.DictReader(io.StringIO(text, newline=""), delimiter=between, quoting=quoting, skipinitialspace=True)
+        between = said[1] if said else max(",;\t", key=head.count)
+        try:
+            return self._questions(text, between, csv.QUOTE_MINIMAL)
+        except csv.Error as error:
+            if between != "\t":  # in a table with tabs, quotation marks may be text
+                raise InputError(f"{self.path}: {error}") from None
+            self.account.found.clear()
+            return self._questions(text, between, csv.QUOTE_NONE)
+
+    def _questions(self, text: str, between: str, quoting: Literal[0, 3]) -> list[Question]:
+        rows = csv.DictReader(
+            io.StringIO(text, newline=""), delimiter=between, quoting=quoting, skipinitialspace=True, strict=True, restkey=_MORE
+        )
         rows.fieldnames = [re.sub(r"[\s-]+", "_", name.strip().casefold()) for name in rows.fieldnames or ()]
         if "question" not in rows.fieldnames:
-            raise InputError(
-                f"{self.path}:1: no column `question`; those of use are id, type, question, article_id, quote, answer, as_of"
-            )
+            raise InputError(f"{self.path}:1: no column `question`; those of use are {', '.join(_COLUMNS)}")
+        for name in dict.fromkeys(rows.fieldnames):
+            if name in _COLUMNS and rows.fieldnames.count(name) > 1:
+                raise InputError(f"{self.path}:1: column `{name}` is there twice")
+            if name and name not in _COLUMNS:
+                self.account.left_out("a column of no use", name)
         found: dict[str, Question] = {}
-        for row in rows:
-            cells = {
-                name: (value or "").strip() for name, value in row.items() if isinstance(name, str) and not isinstance(value, list)
-            }
-            asked = cells["question"]
-            if not any(cells.values()):
+        for number, row in enumerate(rows, start=2):
+            where = f"row {number}"
+            if _MORE in row:
+                self.account.lost("a row with more cells than columns: put text with separators in quotation marks", where)
                 continue
-            if not asked:
-                raise InputError(f"{self.path}:{rows.line_num + skipped}: a line without a question")
-            name, quote, article = cells.get("id") or asked, cells.get("quote", ""), cells.get("article_id", "")
-            if quote and not article:
-                raise InputError(f"{self.path}:{rows.line_num + skipped}: a quote without the article_id of its article")
-            try:
-                as_of = parse_date(cells.get("as_of"))
-            except ValueError as error:
-                raise InputError(f"{self.path}:{rows.line_num + skipped}: as_of: {error}") from None
-            before = found.get(name)
-            if before is not None and before.text != asked:
-                raise InputError(f"{self.path}:{rows.line_num + skipped}: id {name!r} has another question above")
-            gold = (*((before.gold or ()) if before else ()), *([Gold(article, quote)] if article else []))
-            answer = cells.get("answer", "")
-            answers = (*(before.answers if before else ()), *([answer] if answer else []))
-            kind = cells.get("type") or (before.type if before else "")
-            day = as_of or (before.as_of if before else None)
-            found[name] = Question(name, asked, kind, tuple(dict.fromkeys(gold)), tuple(dict.fromkeys(answers)), day)
-        return list(found.values())
+            cells = {name: (value or "").strip() for name, value in row.items()}
+            if any(cells.values()):
+                with sparing(self.account, where):
+                    self._row(found, cells, where)
+        return [q if q.gold or not q.answers else replace(q, gold=None) for q in found.values()]
+
+    def _row(self, found: dict[str, Question], cells: dict[str, str], where: str) -> None:
+        """Add a row to the questions so far."""
+        asked, quote, article = cells["question"], cells.get("quote", ""), cells.get("article_id", "")
+        name = cells.get("id") or asked
+        if not asked or (quote and not article):
+            self.account.lost("a quote without its article_id" if asked else "a row without a question", where)
+            return
+        before = found.get(name, Question(name, asked))
+        if before.text != asked:
+            name = unique(name, found)
+            self.account.mended("another question with an id that is taken, which gets a number", name)
+            before = Question(name, asked)
+        day, kind = parse_date(cells.get("as_of")), cells.get("type", "")
+        for said, known in ((day, before.as_of), (kind, before.type)):
+            if said and known and said != known:
+                self.account.lost(f"another as_of or type than in a row above ({known})", where)
+        grade = grade_of(cells["grade"]) if cells.get("grade") else 1
+        if grade <= 0:
+            rejected = (*before.rejected, *([article] if article else []))
+            found[name] = replace(before, rejected=tuple(dict.fromkeys(rejected)))
+            return
+        gold = (*(before.gold or ()), *([Gold(article, quote, grade)] if article else []))
+        answers = (*before.answers, *([cells["answer"]] if cells.get("answer") else []))
+        found[name] = replace(
+            before,
+            type=before.type or kind,
+            as_of=before.as_of or day,
+            gold=tuple(dict.fromkeys(gold)),
+            answers=tuple(dict.fromkeys(answers)),
+        )

@@ -55,6 +55,9 @@ def gather(found: Importer) -> list[Question]:
     questions: dict[str, Question] = {}
     for question in found.questions():
         name = question.id
+        if not isinstance(question.text, str) or not any(c.isalnum() for c in question.text):
+            account.lost("a question without words", name)
+            continue
         if name in questions:
             if replace(question, id=name) == questions[name]:
                 account.mended("a question that is there twice", name)
@@ -65,13 +68,25 @@ def gather(found: Importer) -> list[Question]:
     wanted = {gold.article_id for question in questions.values() for gold in question.gold or ()}
     texts: dict[str, str] = {}
     comes = False
-    for article in found.articles():
+    for article in articles(found, account):
         comes = True
         if article.id in wanted:
             texts[article.id] = article.text
     if not comes:
         return list(questions.values())
     return [kept for question in questions.values() if (kept := _standing(question, texts, account)) is not None]
+
+
+def articles(found: Importer, account: Account | None = None) -> Iterator[Article]:
+    """The articles that come with the questions, their texts tidied, each id once. `account`: notes other texts of an id."""
+    known: dict[str, int] = {}
+    for article in found.articles():
+        text = tidy(article.text)
+        if article.id not in known:
+            known[article.id] = hash(text)
+            yield article if text == article.text else replace(article, text=text)
+        elif known[article.id] != hash(text) and account is not None:
+            account.lost("another article with an id that is taken", article.id)
 
 
 def _standing(question: Question, texts: dict[str, str], account: Account) -> Question | None:

@@ -17,7 +17,7 @@ from ...corpus.decode import tidy
 from ...errors import InputError
 from ..questions import Gold, Question
 from .account import Account
-from .reading import json_of, naming, unique
+from .reading import json_of, naming, sparing, unique
 
 _NONE = "insufficient information."
 
@@ -36,7 +36,9 @@ class MultiHop:
             return
         try:
             for item in json_of(corpus):
-                published = parse_date(item.get("published_at"))
+                published = None
+                with sparing(self.account, str(item.get("url") or item["title"])):
+                    published = parse_date(item.get("published_at"))
                 name = str(item.get("url") or item["title"])
                 yield Article(
                     name, item["body"], item["title"], str(item.get("source") or ""), str(item.get("url") or ""), published
@@ -49,13 +51,16 @@ class MultiHop:
         found = []
         try:
             for number, item in enumerate(json_of(self.path), start=1):
-                facts = item["evidence_list"]
+                facts, answer = item["evidence_list"], str(item["answer"]).strip()
                 gold = tuple(dict.fromkeys(Gold(str(f.get("url") or f["title"]), str(f.get("fact") or "").strip()) for f in facts))
-                none = not gold or str(item["answer"]).strip().casefold() == _NONE
-                answers = () if none else (str(item["answer"]),)
-                found.append(
-                    Question(str(number), item["query"], str(item.get("question_type") or ""), () if none else gold, answers)
-                )
+                none = answer.casefold() == _NONE or not answer
+                if bool(gold) == none:
+                    why = "a question with evidence that is said to have no answer" if none else "an answer without evidence"
+                    if gold or not none:
+                        self.account.lost(why, str(number))
+                        continue
+                kind = str(item.get("question_type") or "")
+                found.append(Question(str(number), item["query"], kind, () if none else gold, () if none else (answer,)))
         except (KeyError, TypeError, AttributeError) as error:
             raise InputError(f"{self.path}: not the queries of MultiHop-RAG: {error}") from None
         return found
@@ -84,14 +89,17 @@ class HotpotQa:
         with naming(self.path, "HotpotQA's JSON"):
             for item in json_of(self.path):
                 sentences: dict[str, tuple[str, list[str]]] = {}
-                for title, found in item["context"]:
+                context = item["context"]
+                if isinstance(context, dict):  # as they are shared: lists beside each other
+                    context = zip(context["title"], context["sentences"], strict=True)
+                for title, found in context:
                     text = tidy("".join(found).strip())
                     if (title, text) not in names:
                         called = names[title, text] = unique(title, made)
                         if called != title:
                             self.account.mended("another text under the title of an article, which gets a number", called)
                         made[called] = Article(called, text, title)
-                    sentences[title] = names[title, text], found
+                    sentences.setdefault(title, (names[title, text], found))
                 if question := self._question(item, sentences):
                     questions.append(question)
         return questions, made
@@ -99,7 +107,10 @@ class HotpotQa:
     def _question(self, item: dict[str, Any], sentences: dict[str, tuple[str, list[str]]]) -> Question | None:
         name = str(item.get("_id", item.get("id")))
         gold: dict[Gold, None] = {}
-        for title, number in item["supporting_facts"]:
+        facts = item["supporting_facts"]
+        if isinstance(facts, dict):
+            facts = zip(facts["title"], facts["sent_id"], strict=True)
+        for title, number in facts:
             article, found = sentences.get(title, ("", []))
             if number < len(found) and found[number].strip():
                 gold[Gold(article, tidy(found[number].strip()))] = None

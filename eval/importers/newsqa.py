@@ -17,7 +17,7 @@ from ...corpus.decode import tidy
 from ...errors import InputError
 from ..questions import Gold, Question
 from .account import Account
-from .reading import naming, sentence_at, text_of
+from .reading import naming, placed, raw_text_of, sentence_at, sparing
 
 _RANGE = re.compile(r"(\d+):(\d+)")
 _BAD = 0.5  # of those who judged say that a question is none, or that the story has no answer
@@ -37,13 +37,17 @@ class NewsQa:
     def questions(self) -> list[Question]:
         """The questions that were found to be such."""
         with naming(self.path, "NewsQA's table"):
-            found = [self._question(number, row) for number, row in enumerate(self._rows)]
+            rows = self._rows
+        found: list[Question | None] = []
+        for number, row in enumerate(rows):
+            with sparing(self.account, f"{row.get('story_id')}#{number}"):
+                found.append(self._question(number, row))
         return [question for question in found if question is not None]
 
     @cached_property
     def _rows(self) -> list[dict[str, str]]:
         csv.field_size_limit(2**30)
-        rows = csv.DictReader(io.StringIO(text_of(self.path), newline=""))
+        rows = csv.DictReader(io.StringIO(raw_text_of(self.path), newline=""))
         for name in ("story_id", "question", "answer_char_ranges", "story_text"):
             if name not in (rows.fieldnames or ()):
                 raise InputError(f"{self.path}:1: no column `{name}`: NewsQA's table with the stories in it is needed")
@@ -51,7 +55,12 @@ class NewsQa:
 
     @cached_property
     def _stories(self) -> dict[str, str]:
-        return {row["story_id"]: tidy(row["story_text"]) for row in self._rows if row["story_text"].strip()}
+        return {story: tidy(text) for story, text in self._raw.items()}
+
+    @cached_property
+    def _raw(self) -> dict[str, str]:
+        """The stories as the file has them, in which offsets count: some tables have each in its first row alone."""
+        return {row["story_id"]: row["story_text"] for row in reversed(self._rows) if (row["story_text"] or "").strip()}
 
     def _question(self, number: int, row: dict[str, str]) -> Question | None:
         name, story = f"{row['story_id']}#{number}", row["story_id"]
@@ -67,14 +76,20 @@ class NewsQa:
                 return Question(name, row["question"], "unanswerable")
             self.account.left_out("a question for which no answer was agreed on", name)
             return None
-        text = row["story_text"]
-        spans = [(start, min(end, len(text))) for start, end in places if start < end and text[start:end].strip()]
+        raw, text = self._raw[story], self._stories[story]
+        given = [(start, raw[start:end]) for start, end in places if start < end]
+        found = [placed(raw, said.strip(" \r\n.,"), start + _blank(said)) for start, said in given]
+        spans = [(place, said) for said, place, _ in found if place is not None]
         if not spans:
             self.account.lost("an answer that is not in its story", name)
             return None
-        gold = dict.fromkeys(Gold(story, tidy(sentence_at(text, *span))) for span in spans)
-        said = dict.fromkeys(tidy(text[start:end]).strip(" \n.,") for start, end in spans)
-        return Question(name, row["question"], "extractive", tuple(gold), tuple(answer for answer in said if answer))
+        gold = dict.fromkeys(Gold(story, sentence_at(text, place, place + len(said))) for place, said in spans)
+        return Question(name, row["question"], "extractive", tuple(gold), tuple(dict.fromkeys(said for _, said in spans)))
+
+
+def _blank(text: str) -> int:
+    """How much stands before the words of an answer."""
+    return len(text) - len(text.lstrip(" \r\n.,"))
 
 
 def _places(row: dict[str, str]) -> list[tuple[int, int]]:

@@ -37,6 +37,9 @@ class Newsroom:
                 if not none and not (docs and answers):
                     self.account.lost("a question without an answer or its article that is not said to have none", name)
                     continue
+                if none and (docs or answers):
+                    self.account.lost("a question with an answer that is said to have none", name)
+                    continue
                 if none not in ("", "offtopic", "notstated"):
                     raise ValueError(f"question {name}: none must be offtopic or notstated")
                 gold = () if none else tuple(Gold(doc) for doc in docs)

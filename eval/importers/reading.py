@@ -10,7 +10,7 @@ from itertools import chain, count
 from pathlib import Path
 from typing import Any
 
-from ...corpus.decode import decode
+from ...corpus.decode import decode, tidy
 from ...corpus.sentences import sentences
 from ...errors import InputError
 from .account import Account
@@ -24,10 +24,20 @@ def text_of(path: Path) -> str:
         raise InputError(f"{path}: cannot be read: {getattr(error, 'strerror', None) or error}") from None
 
 
+def raw_text_of(path: Path) -> str:
+    """The text of a file as offsets in it count: in UTF-8 as it stands, else as `text_of`. Raises InputError."""
+    try:
+        return path.read_bytes().decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return text_of(path)
+    except OSError as error:
+        raise InputError(f"{path}: cannot be read: {error.strerror}") from None
+
+
 def json_of(path: Path) -> Any:
     """The JSON of a file. Raises InputError."""
     try:
-        return json.loads(text_of(path))
+        return json.loads(raw_text_of(path))
     except json.JSONDecodeError as error:
         raise InputError(f"{path}:{error.lineno}: broken JSON at column {error.colno}: {error.msg}") from None
     except (RecursionError, ValueError) as error:
@@ -36,7 +46,7 @@ def json_of(path: Path) -> Any:
 
 def records_of(path: Path) -> Iterator[dict[str, Any]]:
     """The records of a file of JSON Lines. Raises InputError, naming the line."""
-    for number, line in enumerate(text_of(path).split("\n"), start=1):
+    for number, line in enumerate(raw_text_of(path).split("\n"), start=1):
         if line.strip():
             try:
                 record = json.loads(line)
@@ -47,6 +57,15 @@ def records_of(path: Path) -> Iterator[dict[str, Any]]:
             if not isinstance(record, dict):
                 raise InputError(f"{path}:{number}: not a JSON object")
             yield record
+
+
+@contextmanager
+def sparing(account: Account, name: str) -> Iterator[None]:
+    """Notes a record that is not as its format has it as lost, and goes on with the next."""
+    try:
+        yield
+    except (KeyError, TypeError, AttributeError, ValueError, OverflowError, IndexError) as error:
+        account.lost("a record that is not as the format has it", f"{name} ({type(error).__name__} {str(error)[:60]})")
 
 
 @contextmanager
@@ -69,13 +88,30 @@ def sentence_at(text: str, start: int, end: int) -> str:
 
 
 def nearest(text: str, said: str, start: int) -> int | None:
-    """Where some words stand in a text, nearest to a place; None where they do not."""
-    if not said:
+    """Where some words stand in a text, nearest to a place, as whole words where they do anywhere; None where they do not stand."""
+    if not said.strip():
         return None
     if text.startswith(said, max(0, start)) and start >= 0:
         return start
-    found = [match.start() for match in re.finditer(re.escape(said), text)]
+    whole = [match.start() for match in re.finditer(rf"(?<!\w){re.escape(said)}(?!\w)", text)]
+    found = whole or [match.start() for match in re.finditer(re.escape(said), text)]
     return min(found, key=lambda place: abs(place - start)) if found else None
+
+
+def placed(raw: str, said: str, start: object) -> tuple[str, int | None, bool]:
+    """Words as they stand in the tidied text of `raw`, where, and whether that is where the file says. `start` counts in code
+    points of the raw text, or in UTF-16 units; where it is neither, the words are looked for near it. None where they do not stand.
+    """
+    text, wanted = tidy(raw), tidy(said)
+    given = int(start) if isinstance(start, (int, float, str)) and str(start).strip().lstrip("-").isdigit() else -1
+    if given >= 0 and said.strip():
+        if raw[given : given + len(said)] == said:
+            at = len(tidy(raw[:given]))
+            return wanted, at if text.startswith(wanted, at) else nearest(text, wanted, at), True
+        before = raw.encode("utf-16-le", "surrogatepass")[: 2 * given].decode("utf-16-le", "ignore")
+        if len(before) < given and raw[len(before) : len(before) + len(said)] == said:
+            return wanted, nearest(text, wanted, len(tidy(before))), False
+    return wanted, nearest(text, wanted, given), False
 
 
 def listed(given: object) -> tuple[str, ...]:
@@ -93,7 +129,7 @@ def unique(name: str, taken: Container[str]) -> str:
 def grade_of(text: str) -> float:
     """A grade as it is written, a whole number where it is one. Raises ValueError for what is no grade."""
     grade = float(text)
-    if not -1000 < grade < 1000:
+    if not -1000 <= grade <= 1000:
         raise ValueError(text)
     return int(grade) if grade == int(grade) else grade
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from html import unescape
+from html import escape, unescape
 from pathlib import Path
 
 from ...corpus.article import Article
@@ -16,13 +16,18 @@ from ..questions import Gold, Question
 from .account import Account
 from .reading import grade_of, keep, text_of
 
-_TOP = re.compile(r"<top>(.*?)</top>", re.DOTALL | re.IGNORECASE)
-_TOPIC = re.compile(r"<topic\b([^>]*)>(.*?)</topic>", re.DOTALL | re.IGNORECASE)
-_NUMBER = re.compile(r"<num>\s*(?:Number:)?\s*([^\s<]+)", re.IGNORECASE)
-_ATTRIBUTE = re.compile(r"""\b(?:number|id|num)\s*=\s*["']?([^"'\s>]+)""", re.IGNORECASE)
+_TOP = re.compile(r"<top\b[^>]*>(.*?)(?=</top>|<top\b|\Z)", re.DOTALL | re.IGNORECASE)
+_TOPIC = re.compile(r"<topic\b([^>]*)>(.*?)(?=</topic>|<topic\b|\Z)", re.DOTALL | re.IGNORECASE)
+_NUMBER = re.compile(r"<(?:num|number|id|qid)\b[^>]*>\s*(?:(?:Number|Topic):)?\s*([^\s<]+)", re.IGNORECASE)
+_ATTRIBUTE = re.compile(r"""\b(?:number|id|num|qid)\s*=\s*["']?([^"'\s>]+)""", re.IGNORECASE)
 _FIELDS = ("title", "query", "question", "desc", "description", "narr", "narrative")
+_NEXT = rf"(?=</?(?:\w+-)?(?:{'|'.join(_FIELDS)}|num|number|id|qid|dom|smry|con|fac|def|top|topic)\b|\Z)"
 _LABEL = re.compile(r"^\s*(?:Topic|Description|Narrative|Question|Query):", re.IGNORECASE)
-_LINE = re.compile(r"([^\s:]+)(?:\t|\s*:\s*|\s+)(\S.*)")
+_TAG = re.compile(r"</?[A-Za-z][^<>]*>")
+_HIDDEN = re.compile(r"<!--.*?-->", re.DOTALL)
+_CDATA = re.compile(r"<!\[CDATA\[(.*?)\]\]>", re.DOTALL)
+_COLON = re.compile(r"([^\s:]+)\s*:(?:\d+:)?\s*(\S.*)")  # the Million Query track has a priority between two colons
+_SPACE = re.compile(r"(\S+)\s+(\S.*)")
 COLLECTION = "collection.tsv"
 
 
@@ -44,8 +49,8 @@ class Trec:
                 continue
             cells = line.split("\t")
             if len(cells) not in (2, 3):
-                raise InputError(f"{collection}:{number}: not an id and a text, with a tab between")
-            if cells[1].strip():
+                self.account.lost("a line of the collection that is not an id and a text", f"{collection.name}:{number}")
+            elif cells[1].strip():
                 yield Article(cells[0].strip(), cells[1].strip(), cells[2].strip() if len(cells) == 3 else "")
 
     def questions(self) -> list[Question]:
@@ -56,12 +61,13 @@ class Trec:
             raise InputError(f"{self.path}: no topics in it: neither <top> blocks, <topic>s nor lines of id, tab, question")
         bare = {_bare(name): name for name in grades}
         found: dict[str, Question] = {}
-        seen: set[str] = set()
+        seen: dict[str, str] = {}
         for number, title in topics:
             if number in seen:
-                self.account.lost("a topic whose number is there already", number)
+                if seen[number] != title:
+                    self.account.lost("another topic with a number that is there already", number)
                 continue
-            seen.add(number)
+            seen[number] = title
             judged = number if number in grades else bare.get(_bare(number))
             if judged is not None and judged not in grades:
                 judged = None  # another topic has it
@@ -86,6 +92,7 @@ class Trec:
 
     def _topics(self, text: str) -> Iterator[tuple[str, str]]:
         """The numbers and the words of the topics."""
+        text = _CDATA.sub(lambda m: escape(m[1]), _HIDDEN.sub("", text))
         if tops := _TOP.findall(text):
             for place, top in enumerate(tops, start=1):
                 number = _NUMBER.search(top)
@@ -102,8 +109,12 @@ class Trec:
                     yield number[1], _words(inside) or _plain(inside)
         else:
             for place, line in enumerate(text.split("\n"), start=1):
-                if found := _LINE.fullmatch(line.strip()):
-                    yield found[1], found[2].strip()
+                first, tab, words = line.strip().partition("\t")
+                parted = None if tab else _COLON.fullmatch(line.strip()) or _SPACE.fullmatch(line.strip())
+                if tab and first.strip() and words.strip():
+                    yield first.strip(), words.strip()
+                elif parted:
+                    yield parted[1], parted[2].strip()
                 elif line.strip():
                     self.account.lost("a line that is no topic", f"{self.path.name}:{place}")
 
@@ -118,8 +129,11 @@ class Trec:
                 topic, _, article, given = line.split()
                 grade = grade_of(given)
             except ValueError:
-                raise InputError(f"{self.qrels}:{number}: not a topic, an iteration, an article and a grade") from None
+                self.account.lost("a line that is not a topic, an iteration, an article and a grade", f"{self.qrels.name}:{number}")
+                continue
             keep(grades, topic, article, grade, self.account)
+        if not grades:
+            raise InputError(f"{self.qrels}:1: not a topic, an iteration, an article and a grade, in this line and all others")
         return grades
 
 
@@ -138,14 +152,14 @@ class MsMarco(Trec):
 def _words(topic: str) -> str:
     """What a topic asks: its title, or else what describes it."""
     for name in _FIELDS:
-        found = re.search(rf"<{name}>(.*?)(?=<|\Z)", topic, re.DOTALL | re.IGNORECASE)
-        if found and (words := " ".join(_LABEL.sub("", unescape(found[1])).split())):
+        found = re.search(rf"<(?:\w+-)?{name}\b[^>]*>(.*?)(?:</(?:\w+-)?{name}>|{_NEXT})", topic, re.DOTALL | re.IGNORECASE)
+        if found and (words := " ".join(_LABEL.sub("", unescape(_TAG.sub("", found[1]))).split())):
             return words
     return ""
 
 
 def _plain(topic: str) -> str:
-    return " ".join(unescape(re.sub(r"<[^>]*>", " ", topic)).split())
+    return " ".join(unescape(_TAG.sub(" ", topic)).split())
 
 
 def _bare(number: str) -> str:

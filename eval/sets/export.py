@@ -29,7 +29,7 @@ def to_beir(index: Index, questions: Sequence[Question], folder: Path) -> int:
         articles = ({"_id": a.id, "title": a.title, "text": a.text, "metadata": {}, **_about(a)} for a in index)
         _lines(draft / "corpus.jsonl", (json.dumps(record, ensure_ascii=False) for record in articles))
         _lines(draft / "queries.jsonl", (json.dumps(_query(question), ensure_ascii=False) for question in judged))
-        grades = (f"{_cell(q.id)}\t{_cell(name)}\t{grade:g}" for q in judged for name, grade in q.relevant.items())
+        grades = (f"{_cell(q.id)}\t{_cell(name)}\t{grade}" for q in judged for name, grade in q.relevant.items())
         _lines(draft / "qrels" / "test.tsv", ("query-id\tcorpus-id\tscore", *grades))
 
     _whole(folder, write)
@@ -82,7 +82,8 @@ def _answers(question: Question, gold: Gold, text: str) -> Iterator[dict[str, An
     start = text.find(gold.quote)
     if start < 0:
         raise InputError(f"question {question.id}: the gold quote is not in article {gold.article_id!r}: {gold.quote[:60]!r}")
-    within = [(answer, gold.quote.find(answer)) for answer in question.answers if answer in gold.quote]
+    found = ((answer, re.search(rf"(?<!\w){re.escape(answer)}(?!\w)", gold.quote)) for answer in question.answers)
+    within = [(answer, place.start()) for answer, place in found if place is not None]
     for answer, place in within or [(gold.quote, 0)]:
         yield {"text": answer, "answer_start": start + place}
 

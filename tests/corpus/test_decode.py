@@ -66,3 +66,18 @@ def test_a_run_of_marks_without_end_is_broken_and_does_not_take_its_square_in_ti
     assert tidy(text) == text
     assert tidy("e\u0301" + "\u0323" * 20) == unicodedata.normalize("NFC", "e\u0301" + "\u0323" * 20)
     assert tidy("…" * 100) == "…" * 100
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["It costs €5.", "£20 each", "The ‘café’ won.", "€5 – really", "Müller", "Straße", "naïve", "São Paulo", "a 5° angle, ½ of it"],
+)
+def test_a_few_characters_of_the_west_are_taken_for_that(text: str) -> None:
+    assert decode(text.encode("cp1252")) == text
+
+
+@pytest.mark.parametrize(
+    ("text", "name"), [("Кто выиграл гонку?", "cp1251"), ("Στην Αθήνα", "cp1253"), ("Příliš žluťoučký", "cp1250")]
+)
+def test_what_is_not_of_the_west_is_not_taken_for_that(text: str, name: str) -> None:
+    assert decode(text.encode(name)) == text

@@ -125,6 +125,12 @@ def test_a_small_set_does_not_pass_what_it_cannot_tell(lost: int, says: str) -> 
     assert ("questions of the kind would tell 0.05" in str(found)) == (lost == 2)
 
 
+def test_a_measure_cannot_become_worse_than_it_can_be() -> None:
+    [found] = differences(many(lambda n: float(n == 0), 6), many(lambda n: float(n == 5), 6), [parse("nDCG@10")])
+    assert found.before == pytest.approx(1 / 6)
+    assert found.possible_loss == pytest.approx(1 / 6)
+
+
 def test_questions_of_one_article_count_as_what_they_share() -> None:
     before = [replace(row, cluster=f"a{n // 10}") for n, row in enumerate(many(lambda n: 0.5))]
     after = [replace(row, values={"nDCG@10": 0.5 + 0.2 * (int(row.cluster[1:]) % 3)}) for row in before]

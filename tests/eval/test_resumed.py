@@ -16,6 +16,7 @@ from typing import Any
 import pytest
 from tests.conftest import Cli
 
+import pullquote
 from pullquote.eval import run_folder
 from pullquote.eval.questions import Gold, Question, dump
 from pullquote.eval.row import Row
@@ -65,7 +66,7 @@ def row() -> Row:
     return Row("1", "", "?", False, True, 0.5, (True,), 1, (), (), (), 1.0)
 
 
-def test_other_ground_begins_anew(tmp_path: Path, row: Row) -> None:
+def test_other_ground_is_refused(tmp_path: Path, row: Row) -> None:
     place = tmp_path / "one"
     with closing(run_folder.Unfinished(place, {"set": "a"})) as begun:
         begun.keep(row)
@@ -74,7 +75,9 @@ def test_other_ground_begins_anew(tmp_path: Path, row: Row) -> None:
         again.keep(replace(row, id="2"))
     with closing(run_folder.Unfinished(place, {"set": "a"})) as again:
         assert list(again.rows) == ["1", "2"]
-    with closing(run_folder.Unfinished(place, {"set": "b"})) as other:
-        assert other.rows == {}
-        other.done()
+    with pytest.raises(pullquote.InputError, match="left by a run of another set"):
+        run_folder.Unfinished(place, {"set": "b"})
+    with closing(run_folder.Unfinished(place, {"set": "a"})) as again:
+        assert list(again.rows) == ["1", "2"]  # nothing was lost by that
+        again.done()
     assert list(tmp_path.iterdir()) == []

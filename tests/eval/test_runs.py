@@ -216,6 +216,7 @@ def test_the_whole_way_on_the_command_line(cli: Cli) -> None:
     ran = cli("eval", "gate", "set.jsonl", "--baseline", "one", "-o", "two")
     assert (ran.code, ran.out.splitlines()[-1]) == (0, "passed: no measure has become worse by more than 0.05 (12 questions)")
     assert cli("eval", "gate", "set.jsonl", "--baseline", "one", "--strict").code == 0
+    assert cli("eval", "gate", "set.jsonl", "--baseline", "one", "--tolerance", "nan").code == 2
     ran = cli("eval", "power", "one", "two")
     assert ran.out.splitlines()[1].split() == ["answer@1", "12", "12", "-", "-"]
     assert (
@@ -250,6 +251,10 @@ def test_the_whole_way_on_the_command_line(cli: Cli) -> None:
     ran = cli("eval", "report", "one", "two", "-o", "report.html", "--set", "set.jsonl")
     assert ran.code == 0
     assert Path("report.html").read_text().startswith("<!doctype html>")
+    assert cli("eval", "report", "one", "two", "-o", "report.html").code == 0  # a report may be written anew
+    kept = Path("set.jsonl").read_text()
+    assert cli("eval", "report", "one", "-o", "set.jsonl").code == 2
+    assert Path("set.jsonl").read_text() == kept
     assert (
         cli("eval", "report", "none", "-o", "x.html").err
         == "pullquote: none: not a run folder: No such file or directory (run.json)\n"

@@ -9,7 +9,7 @@ from tests.conftest import Cli
 
 import pullquote
 from pullquote.eval.importers.formats import FORMATS
-from pullquote.eval.importers.gather import gather, importer
+from pullquote.eval.importers.gather import articles, gather, importer
 from pullquote.eval.questions import Expected, Gold, Question, dump, load
 
 TOPICS = {
@@ -47,7 +47,7 @@ def test_topics_that_are_left_out_are_named(tmp_path: Path) -> None:
         ("mended", "a judgement that is there twice, with another grade, of which the higher counts"): ["1 d1"],
         ("left out", "a topic that nobody judged"): ["2"],
         ("left out", "a topic for which nothing was judged relevant"): ["3"],
-        ("lost", "a topic whose number is there already"): ["1"],
+        ("lost", "another topic with a number that is there already"): ["1"],
         ("lost", "judgements of a topic that is not there"): ["4"],
     }
 
@@ -215,3 +215,93 @@ def test_a_newsrooms_questions(tmp_path: Path) -> None:
     assert [key for key in found.account.found if key[0] == "lost"]
     dump(questions, tmp_path / "set.jsonl")
     assert load(tmp_path / "set.jsonl") == questions
+
+
+@pytest.mark.parametrize(
+    ("topics", "expected"),
+    [
+        ("<topics><topic number='1'><query>vitamin B<sub>12</sub> deficiency</query></topic></topics>", "vitamin B12 deficiency"),
+        ("<top><num>1<title> class size < 20 pupils <desc> Long.</top>", "class size < 20 pupils"),
+        ("<topics><topic number='1'><query><![CDATA[who < what?]]></query></topic></topics>", "who < what?"),
+        ("<!-- <top><num>2<title>hidden</top> --><top><num>1<title lang='en'>seen</title></top>", "seen"),
+        ("<top lang='EN'><num> Topic: 1</num><EN-title>seen</EN-title></top>", "seen"),
+        ("<TOPIC><ID>1</ID><title>seen</title></TOPIC>", "seen"),
+        ("<top><num>1<title>seen", "seen"),
+        ("1:1:obama family tree", "obama family tree"),
+        ("1\tenwiki: a colon", "enwiki: a colon"),
+        ("1\tseen\n1\tseen", "seen"),
+    ],
+)
+def test_topics_as_tracks_have_them(tmp_path: Path, topics: str, expected: str) -> None:
+    (tmp_path / "topics").write_text(topics)
+    (tmp_path / "qrels").write_text("1 0 d1 1\n")
+    found = importer(tmp_path / "topics", qrels=tmp_path / "qrels")
+    assert [(question.id, question.text) for question in gather(found)] == [("1", expected)]
+    assert not found.account.is_lossy
+
+
+def test_one_odd_line_of_judgements_costs_no_more_than_that(tmp_path: Path) -> None:
+    (tmp_path / "topics").write_text("1\tseen\n")
+    (tmp_path / "qrels").write_text("topic iteration docno grade\n1 0 d1 1\n1 0 d2 nan\n")
+    found = importer(tmp_path / "topics", qrels=tmp_path / "qrels")
+    assert [question.gold for question in gather(found)] == [(Gold("d1"),)]
+    assert found.account.found == {
+        ("lost", "a line that is not a topic, an iteration, an article and a grade"): ["qrels:1", "qrels:3"]
+    }
+    (tmp_path / "qrels").write_text("oops\n")
+    with pytest.raises(pullquote.InputError, match="qrels:1: not a topic"):
+        gather(importer(tmp_path / "topics", qrels=tmp_path / "qrels"))
+
+
+def test_articles_with_one_id_are_named(tmp_path: Path) -> None:
+    (tmp_path / "collection.tsv").write_text("7\tThe crane is red.\n7\tIt is blue.\nodd line\n")
+    (tmp_path / "queries.tsv").write_text("1\twhich crane\n")
+    (tmp_path / "qrels.tsv").write_text("1\t0\t7\t1\n")
+    found = importer(tmp_path)
+    assert [question.gold for question in gather(found)] == [(Gold("7"),)]
+    assert [article.text for article in articles(found)] == ["The crane is red."]
+    assert [why for _, why in found.account.found] == [
+        "another article with an id that is taken",
+        "a line of the collection that is not an id and a text",
+    ]
+
+
+def test_passages_without_an_id_keep_their_texts(tmp_path: Path) -> None:
+    one, other = ({"psg_id": "", "title": "Quay", "text": text} for text in ("The crane is red.", "It is 400 m long."))
+    items = [
+        {"question": "Which?", "answers": ["red"], "positive_ctxs": [one]},
+        {"question": "How long?", "answers": ["400 m"], "positive_ctxs": [other, {**one, "passage_id": 0}]},
+        {"question": "Odd?", "answers": "text", "positive_ctxs": [one]},
+    ]
+    (tmp_path / "a.json").write_text(json.dumps(items))
+    found = importer(tmp_path / "a.json")
+    assert [question.gold for question in gather(found)] == [(Gold("Quay"),), (Gold("Quay (2)"), Gold("0"))]
+    assert found.account.is_lossy
+
+
+@pytest.mark.parametrize("text", ["Cafe\u0301s. cafe\u0301s. Ines Holt left.", "One.\r\nTwo.\r\nInes Holt left."])
+def test_newsqas_offsets_count_in_the_text_as_the_table_has_it(tmp_path: Path, text: str) -> None:
+    start = text.index("Ines")
+    head = ["story_id", "question", "answer_char_ranges", "story_text"]
+    rows = [head, ["s1", "Who?", f"{start}:{start + 9}", text], ["s1", "Who left?", f"{start}:{start + 10}", ""], ["s1", "Short?"]]
+    with (tmp_path / "a.csv").open("w", newline="", encoding="utf-8") as file:
+        csv.writer(file).writerows(rows)
+    found = importer(tmp_path / "a.csv")
+    assert [question.answers for question in gather(found)] == [("Ines Holt",), ("Ines Holt",)]
+    assert found.account.is_lossy
+
+
+def test_gold_of_multihop_that_contradicts_itself(tmp_path: Path) -> None:
+    fact = {"title": "T", "fact": "It rained at the cafe\u0301."}
+    items = [
+        {"query": "Yes?", "answer": "Yes", "evidence_list": []},
+        {"query": "None?", "answer": "Insufficient information.", "evidence_list": [fact]},
+        {"query": "Where?", "answer": "café", "evidence_list": [fact]},
+    ]
+    (tmp_path / "q.json").write_text(json.dumps(items))
+    (tmp_path / "corpus.json").write_text(
+        json.dumps([{"title": "T", "body": "It rained at the cafe\u0301.", "published_at": "last week"}])
+    )
+    found = importer(tmp_path / "q.json")
+    assert [question.text for question in gather(found)] == ["Where?"]
+    assert len(found.account.found) == 3

@@ -102,11 +102,8 @@ def test_a_set_is_read_back_as_it_was_written(tmp_path: Path) -> None:
         ("x.json", '{"paragraphs": 1}', "not SQuAD's JSON"),
         ("x.json", '[{"evidence_list": []}]', "not the queries of MultiHop-RAG"),
         ("x.csv", "frage\nWer?\n", "no column `question`"),
-        ("x.csv", "question,quote\nWho?,Abe came.\n", "a quote without the article_id"),
-        ("x.json", '{"data": [{"paragraphs": [{"qas": []}]}]}', "not SQuAD's JSON"),
-        ("x.csv", "id,question\n1,Who came?\n1,Who left?\n", "x.csv:3: id '1' has another question above"),
-        ("x.csv", "question,article_id\n,a\n", "x.csv:2: a line without a question"),
-        ("x.csv", "question,as_of\nWho?,yesterday\n", "as_of: 'yesterday' is not a date"),
+        ("x.csv", 'question,quote\nWho?,"Abe came.\n', "unexpected end of data"),
+        ("x.csv", "question,quote,quote\nWho?,Abe came.,\n", "column `quote` is there twice"),
     ],
 )
 def test_what_cannot_be_imported_is_named(cli: Cli, name: str, text: str, message: str) -> None:
@@ -220,3 +217,114 @@ def test_squad_in_lines_and_other_line_ends(tmp_path: Path) -> None:
     (tmp_path / "a.jsonl").write_text(json.dumps({**record, "answers": answers}) + "\n")
     [question] = gather(importer(tmp_path / "a.jsonl"))
     assert question.gold == (Gold("Quay#0", "The crane is red."),)
+
+
+@pytest.mark.parametrize(
+    ("table", "lost", "kept"),
+    [
+        ("question,quote\nWho?,Abe came.\nWho?,\n", "a quote without its article_id: row 2", 1),
+        ("question,article_id\n,a\nWho?,a\n", "a row without a question: row 2", 1),
+        ("question,as_of\nWho?,yesterday\nWhen?,2004\n", "a record that is not as the format has it: row 2", 1),
+        ("question,quote,article_id\nWho?,An old, red one,a\nWhen?,Then.,a\n", "more cells than columns", 1),
+        ("question,article_id,as_of\nWho?,a,2004\nWho?,b,2005\n", "another as_of or type than in a row above (2004): row 3", 1),
+        ("question,article_id,grade\nWho?,a,much\nWhen?,a,1\n", "a record that is not as the format has it: row 2", 1),
+    ],
+)
+def test_one_odd_row_costs_no_more_than_that(tmp_path: Path, table: str, lost: str, kept: int) -> None:
+    (tmp_path / "a.csv").write_text(table)
+    found = importer(tmp_path / "a.csv")
+    assert len(gather(found)) == kept
+    [line] = [line for line in found.account.lines() if line.startswith("lost")]
+    assert lost in line
+
+
+def test_a_table_with_grades_ids_and_answers_that_wait(tmp_path: Path) -> None:
+    rows = [
+        "id,question,article_id,grade,answer,note",
+        "1,Who?,a,0.5,,x",
+        "1,Who?,b,2,,",
+        "1,Who?,c,0,,",
+        "1,When?,a,,,",
+        "2,How?,,,Holt,",
+    ]
+    (tmp_path / "a.csv").write_text("\n".join(rows))
+    found = importer(tmp_path / "a.csv")
+    assert gather(found) == [
+        Question("1", "Who?", "", (Gold("a", grade=0.5), Gold("b", grade=2)), rejected=("c",)),
+        Question("1 (2)", "When?", "", (Gold("a"),)),
+        Question("2", "How?", "", None, ("Holt",)),
+    ]
+    assert [why for _, why in found.account.found] == [
+        "a column of no use",
+        "another question with an id that is taken, which gets a number",
+    ]
+
+
+def test_nothing_that_was_there_is_overwritten(cli: Cli) -> None:
+    Path("dev.json").write_text(json.dumps(SQUAD))
+    Path("mine.jsonl").write_text("mine")
+    for out in ("dev.json", "mine.jsonl"):
+        ran = cli("eval", "import", "dev.json", "-o", out)
+        assert (ran.code, ran.err) == (2, f"pullquote: {out}: is there already; give the set another name, or remove it\n")
+    assert cli("eval", "import", "dev.json", "-o", "a", "--articles", "dev.json").code == 2
+    assert cli("eval", "import", "dev.json", "-o", "a", "--articles", "a").code == 2
+    assert json.loads(Path("dev.json").read_text()) == SQUAD
+    assert Path("mine.jsonl").read_text() == "mine"
+    assert not Path("a").exists()
+
+
+MARKS = {"is_impossible": True, **at("red", 13)}
+
+
+@pytest.mark.parametrize(
+    ("item", "why"),
+    [
+        (MARKS, "a question that has answers, but is said to be impossible"),
+        ({"answers": None}, "a question without answers that is not said to be impossible"),
+        ({"question": None, **at("red", 13)}, "a question without words"),
+        ({"answers": [{"answer_start": 3}]}, "a record that is not as the format has it"),
+    ],
+)
+def test_what_contradicts_itself_is_lost_by_name(tmp_path: Path, item: dict[str, Any], why: str) -> None:
+    found = squad(tmp_path / "a.json", paragraph(TWO, item, at("red", 13)))
+    assert [question.id for question in gather(found)] == ["1"]
+    assert [key for key in found.account.found if key[0] == "lost"] == [("lost", why)]
+
+
+@pytest.mark.parametrize("start", [None, "13", 13.0, "here"])
+def test_a_start_that_is_no_number_is_looked_for(tmp_path: Path, start: object) -> None:
+    item = {"answers": [{"text": "red", "answer_start": start}]}
+    [question] = gather(squad(tmp_path / "a.json", paragraph(TWO, item)))
+    assert question.gold == (Gold("Quay#0", "The crane is red."),)
+
+
+@pytest.mark.parametrize(
+    ("before", "units"),
+    [
+        ("One.\r\n" * 30, False),
+        ("cafe\u0301 " * 30, False),
+        ("\U0001f6a2" * 30 + " ", True),
+    ],
+)
+def test_offsets_in_the_text_as_the_file_has_it(tmp_path: Path, before: str, units: bool) -> None:
+    text = f"{before}On Sunday 12 ships left. On Monday 12 ships came in."
+    start = text.index("12")
+    found = squad(tmp_path / "a.json", paragraph(text, at("12", len(text[:start].encode("utf-16-le")) // 2 if units else start)))
+    [question] = gather(found)
+    assert question.gold is not None
+    assert question.gold[0].quote.endswith("On Sunday 12 ships left.")
+    assert bool(found.account.found) == units
+
+
+def test_whole_words_come_before_parts_of_others(tmp_path: Path) -> None:
+    text = "In 2012 it rained. Then 12 ships left."
+    [question] = gather(squad(tmp_path / "a.json", paragraph(text, at("12", 0))))
+    assert question.gold == (Gold("Quay#0", "Then 12 ships left."),)
+
+
+def test_squad_as_a_list_of_flat_records(tmp_path: Path) -> None:
+    record = {"id": "1", "context": TWO, "question": "What?", **at("red", 13)}
+    for whole in ([record], {"data": [record]}):
+        (tmp_path / "a.json").write_text(json.dumps(whole))
+        [question] = gather(importer(tmp_path / "a.json", "squad"))
+        assert question.gold == (Gold("article#0", "The crane is red."),)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -129,3 +130,12 @@ def test_help_lists_the_measures(cli: Cli) -> None:
     assert [str(parse(name)) for name in named] == named
     assert "0 to 1, less is better (Naeini et al. 2015)" in ran.out
     assert cli("eval", "run", "--measures", "recall").err.startswith("pullquote: recall: no such measure; there are hit@1, R@5")
+
+
+def test_other_fields_of_a_set_are_kept(tmp_path: Path) -> None:
+    record = '{"id": "1", "question": "Who?", "note": "mine", "gold": [{"article_id": "a"}], "x": {"y": [1]}}\n'
+    (tmp_path / "set.jsonl").write_text(record)
+    [question] = load(tmp_path / "set.jsonl")
+    dump([replace(question, rejected=("b",))], tmp_path / "set.jsonl")
+    kept = json.loads((tmp_path / "set.jsonl").read_text())
+    assert (kept["note"], kept["x"], kept["rejected"]) == ("mine", {"y": [1]}, ["b"])
