@@ -51,8 +51,8 @@ class Beir:
             gold = tuple(Gold(article, grade=grade) for article, grade in (judged or {}).items() if grade > 0)
             none = bool(record.get("unanswerable"))
             if gold and none:
-                self.account.lost("a question with relevant articles that is said to have none", name)
-            elif gold or none:
+                self.account.mended("an unanswerable question with articles on its topic, which are no gold", name)
+            if gold or none:
                 answers = listed(record.get("answers") or ())
                 kind = "unanswerable" if none else str(record.get("type") or "")
                 rejected = tuple(article for article, grade in (judged or {}).items() if grade <= 0)
