@@ -16,13 +16,13 @@ from ..errors import InputError
 class Filter:
     """Only articles that meet every condition given.
 
-    `source`: the outlet, letter case aside. `since`, `until`: published on or after, on or before (ISO dates; "2004" is the
-    whole year). A date known only to the month or year counts if any day in it would; an article without a date never
+    `source`: the outlet, or any of several, letter case aside. `since`, `until`: published on or after, on or before (ISO dates;
+    "2004" is the whole year). A date known only to the month or year counts if any day in it would; an article without a date never
     does. `as_of`: only what could be known on that day: published on it or before, whichever day a date known only to the month or
     year means. `articles`: these ids only.
     """
 
-    source: str | None = None
+    source: str | frozenset[str] | None = None
     since: str | None = None
     until: str | None = None
     articles: frozenset[str] | None = None
@@ -36,7 +36,7 @@ class Filter:
     @classmethod
     def of(
         cls,
-        source: str | None = None,
+        source: str | Iterable[str] | None = None,
         since: str | date | None = None,
         until: str | date | None = None,
         articles: Iterable[str] | None = None,
@@ -47,16 +47,16 @@ class Filter:
         """
         return cls(source, since, until, articles, as_of)  # type: ignore[arg-type]
 
-    def _read(self) -> tuple[str | None, str | None, str | None, frozenset[str] | None, str | None]:
+    def _read(self) -> tuple[str | frozenset[str] | None, str | None, str | None, frozenset[str] | None, str | None]:
         first = _date("since", self.since, 0)
         last = _date("until", self.until, 1)
         if first and last and first > last:
             raise InputError(f"where.since {self.since} is after where.until {self.until}: no day is between them")
         source = self.source
         if source is not None and not isinstance(source, str):
-            raise InputError(f"where.source is {arguments.shown(source)}: it must be the name of an outlet")
+            source = frozenset(map(tidy, arguments.ids("where.source", source)))
         known = None if self.articles is None else frozenset(map(tidy, arguments.ids("where.articles", self.articles)))
-        return None if source is None else tidy(source), first, last, known, _date("as_of", self.as_of, 1)
+        return tidy(source) if isinstance(source, str) else source, first, last, known, _date("as_of", self.as_of, 1)
 
     @property
     def by_date(self) -> bool:

@@ -40,16 +40,16 @@ MISTAKES: dict[str, tuple[Callable[[Any], object], str]] = {
     "timeline of a number": (lambda i: anyhow.timeline(i, 3), "the question is 3 (int): it must be a text"),
     "an index of a number": (lambda i: anyhow.ask(3, "When?"), "index is 3 (int): it must be an Index or the folder of one"),
     "an unknown article": (lambda i: i.article("nope"), "no article 'nope' in the index"),
-    "remove one id": (lambda i: anyhow.remove(i, "ferry-1"), "ids is 'ferry-1' (str): it must be a list of ids"),
-    "remove a number": (lambda i: anyhow.remove(i, [1]), "ids[0] is 1 (int): an id is a text"),
+    "remove one id": (lambda i: anyhow.remove(i, "ferry-1"), "ids is 'ferry-1' (str): it must be a list of names"),
+    "remove a number": (lambda i: anyhow.remove(i, [1]), "ids[0] is 1 (int): a name is a text"),
     "add a dict": (lambda i: anyhow.add(i.folder, [{"id": "a"}], HashEncoder()), "is no Article: pullquote.Article(**record)"),
     "add a text": (lambda i: anyhow.add(i.folder, "text", HashEncoder()), "'t' (str) is no Article"),
     "add to a number": (lambda i: anyhow.add(7, [FERRY]), "folder is 7 (int): it must be the folder of an index, or an Index"),
     "since of no date": (lambda i: anyhow.Filter(since="yesterday"), "where.since: 'yesterday' is not a date"),
     "since of a number": (lambda i: anyhow.Filter(since=2022), "where.since is 2022 (int): it must be a date"),
     "a span of no day": (lambda i: anyhow.Filter(since="2022", until="2021"), "where.since 2022 is after where.until 2021"),
-    "one article": (lambda i: anyhow.Filter(articles="ferry-1"), "where.articles is 'ferry-1' (str): it must be a list of ids"),
-    "a source of a list": (lambda i: anyhow.Filter(source=["Post"]), "where.source is ['Post'] (list): it must be the name of an outlet"),
+    "one article": (lambda i: anyhow.Filter(articles="ferry-1"), "where.articles is 'ferry-1' (str): it must be a list of names"),
+    "a source of a list": (lambda i: anyhow.Filter(source=[7]), "where.source[0] is 7 (int): a name is a text"),
 }  # fmt: skip
 
 

@@ -28,7 +28,7 @@ def ablate(
     measures: MeasuresOption = None,
     json: JsonOption = False,
 ) -> None:
-    """Show what each leg of the ranking is worth, beside all of them: rankings only."""
+    """Show what each leg of the ranking is worth. Rankings only, each beside that of all legs."""
     from ..ablate import MEASURES
     from ..ablate import ablate as rows_of
     from ..compare import differences
@@ -61,7 +61,7 @@ def tune(
     write: Annotated[bool, typer.Option("--write", help="Keep the weights in the index.")] = False,
     json: JsonOption = False,
 ) -> None:
-    """Fit the ranking's weights to a set, and say what they gain on articles that they were not fitted on.
+    """Fit the ranking's weights to a set. It says what they gain on articles that they were not fitted on.
 
     With --write, the index keeps them; exit code 1 if the gain may be noise, and then nothing is written.
     """

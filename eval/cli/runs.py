@@ -49,7 +49,7 @@ def run(
     quick: QuickOption = False,
     json: JsonOption = False,
 ) -> None:
-    """Ask every question of a set and print the measures, each with its count; with --out, keep the run."""
+    """Ask every question of a set and print the measures. Each has its count; with --out, the run is kept."""
     from ..questions import SAMPLE_SET
 
     about, rows, _ = _run(set or SAMPLE_SET, index, sample or set is None, measures, out, reader=not quick)
@@ -74,7 +74,7 @@ def compare(
     most: Annotated[int, typer.Option("-n", metavar="N", min=0, help="Show at most so many questions that moved.")] = 10,
     json: JsonOption = False,
 ) -> None:
-    """Show what changed from one run to another: paired differences, with intervals, and the questions that moved most."""
+    """Show what changed from one run to another. Paired differences, with intervals, and the questions that moved most."""
     from .. import run_folder
     from ..compare import compare as of_runs
 
@@ -107,7 +107,7 @@ def gate(
     ] = 0.05,
     strict: Annotated[bool, typer.Option("--strict", help="Exit code 1 where it cannot be told, too.")] = False,
 ) -> None:
-    """Run a set, compare it with a baseline, and say in the last line: passed, failed, or cannot tell. Exit code 1 if it failed."""
+    """Run a set and compare it with a baseline. The last line says: passed, failed, or cannot tell. Exit code 1 if it failed."""
     import math
     import tempfile
 
@@ -144,7 +144,7 @@ def power(
     difference: Annotated[float, typer.Option(metavar="X", min=0.0001, max=1, help="A difference to be told.")] = 0.02,
     json: JsonOption = False,
 ) -> None:
-    """Say what differences a set can tell from chance, and how many questions would tell one: by how much two runs of it vary.
+    """Say what differences a set can tell from chance. By how much two runs of it vary; and how many questions would tell one.
 
     Of a set, the questions are asked with the reader and without.
     """
@@ -186,7 +186,7 @@ def report(
         Path | None, typer.Option("--set", metavar="SET", help="The question set, to show the gold.", show_default=False)
     ] = None,
 ) -> None:
-    """Write a report of one run or several as one HTML page that needs nothing else."""
+    """Write a report of runs as one HTML page. It needs nothing else; two runs are compared."""
     from .. import run_folder as folders
     from ..questions import load
     from ..report.page import report as page_of

@@ -87,7 +87,7 @@ def export(
     index: IndexOption = None,
     sample: SampleOption = False,
 ) -> None:
-    """Write a question set, with the articles of the index, in a form that other tools read."""
+    """Write a question set and the articles for other tools. The articles are those of the index."""
     from ..questions import load
     from ..sets.export import to_beir, to_squad
 
@@ -125,7 +125,7 @@ def suggest(
     index: IndexOption = None,
     sample: SampleOption = False,
 ) -> None:
-    """Propose gold for the questions that have none, for you to accept; what is decided is kept, and gone on with later."""
+    """Propose gold for questions that have none, to accept. What is decided is kept, and gone on with later."""
     from ..questions import load
     from ..sets.suggest import HELP
     from ..sets.suggest import suggest as go_through
@@ -152,7 +152,7 @@ def judge(
         Path | None, typer.Option("--out", "-o", metavar="SET", help="Where the set goes. [default: SET]", show_default=False)
     ] = None,
 ) -> None:
-    """Judge the quotes of a run that hold an accepted answer in an article that nobody judged; a key each, and it is kept."""
+    """Judge answers of a run in articles that nobody judged. A key for each; what is decided is kept."""
     from .. import run_folder
     from ..questions import load
     from ..sets.judge import HELP

@@ -164,8 +164,9 @@ class Snapshot:
         for segment in self.segments:
             mask = np.ones(len(segment.outlet), bool)
             if where.source is not None:
-                wanted = where.source.casefold()
-                outlets = [segment.outlets[place].casefold() == wanted for place in range(len(segment.outlets))]
+                names = [where.source] if isinstance(where.source, str) else where.source
+                wanted = {name.casefold() for name in names}
+                outlets = [segment.outlets[place].casefold() in wanted for place in range(len(segment.outlets))]
                 mask &= np.array(outlets, bool)[segment.outlet.all()]
             if where.by_date:
                 mask &= segment.days.all()[:, 0] > 0
@@ -180,6 +181,11 @@ class Snapshot:
                 mask &= np.isin(np.arange(len(mask)), chosen)
             masks.append(mask)
         return np.concatenate(masks)
+
+    def outlets(self) -> list[str]:
+        """The outlets of the articles, each once, by name."""
+        names = {segment.outlets[place] for segment in self.segments for place in range(len(segment.outlets))}
+        return sorted(name for name in names if name)
 
     def undated(self, where: Filter) -> int:
         """How many articles a filter by date leaves out only because their date is unknown."""

@@ -21,7 +21,6 @@ app = typer.Typer(
     help="Answer questions with verbatim, located quotes from your own articles.",
     epilog="Exit codes: 0 found, 1 nothing found or no answer, 2 bad input, 3 the index cannot be used.",
     no_args_is_help=False,
-    add_completion=False,
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},

@@ -79,7 +79,7 @@ def plan(
     encoder: EncoderOption = None,
     json: JsonOption = False,
 ) -> None:
-    """Estimate about what indexing some articles will take: they are all read, and a few of them tried."""
+    """Estimate what indexing some articles will take. They are all read, and a few of them tried."""
     from ...corpus.sources import Walk, files
     from ...index.encoders import protocol
     from ...index.encoders import registry as encoders
@@ -123,7 +123,7 @@ def show(
     sample: SampleOption = False,
     json: JsonOption = False,
 ) -> None:
-    """Show an article, with the lines that are no part of its story dimmed, or a passage."""
+    """Show an article or a passage. Lines that are no part of the story are dimmed."""
     with opened(index, sample) as opened_index:
         article, start, end = _find(opened_index.article, id)
         marks = opened_index.marks(article)

@@ -118,7 +118,7 @@ def timeline(
     quick: QuickOption = False,
     json: JsonOption = False,
 ) -> None:
-    """The best quote of each date, oldest first, and what value was given when. Exit code 1 where no dated article answers."""
+    """Show the best quote of each date, oldest first. And what value was given when. Exit code 1 where no dated article answers."""
     from ..render.render import show
     from ..timeline import timeline as of_dates
 
@@ -183,7 +183,7 @@ def find(
     csv: Annotated[bool, typer.Option("--csv", help="Print CSV.")] = False,
     json: JsonOption = False,
 ) -> None:
-    """List every sentence that holds some words, oldest first, with how many there are. Exit code 1 where there is none."""
+    """List every sentence that holds some words, oldest first. It counts them. Exit code 1 where there is none."""
     from ..find import find as mentions
     from ..records import found_record
     from ..render.render import show, table

@@ -24,7 +24,7 @@ def cache(
     clear: Annotated[bool, typer.Option("--clear", help="Remove it; what is needed again is made again.")] = False,
     json: JsonOption = False,
 ) -> None:
-    """Show where encoders and the sample's index are kept, and what they take."""
+    """Show what is kept for all indexes, and where. Encoders and the sample's index are."""
     import platformdirs
 
     folder = Path(platformdirs.user_cache_path("pullquote"))

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ...errors import IndexMissing, InputError, ReadError
+from ..render.escaping import one_line
 from .options import DEFAULT_INDEX
 from .output import complain_of, note, preparing
 
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
     from ...index.filters import Filter
     from ...index.index import Index
     from ...index.writing.writer import Writer
+
+_LISTED = 12  # outlets in a note
 
 
 def gather(writer: Writer, paths: list[str], stated: Stated | None = None, *, verbose: bool = False) -> tuple[int, int]:
@@ -66,11 +69,21 @@ def opened(folder: str | None, sample: bool = False) -> Index:
         ) from None
 
 
-def narrowed(index: Index, source: str | None, since: str | None, until: str | None, as_of: str | None = None) -> Filter:
-    """The filter asked for; says how many articles it leaves out only for want of a date."""
+def narrowed(index: Index, source: Sequence[str] | None, since: str | None, until: str | None, as_of: str | None = None) -> Filter:
+    """The filter asked for; says how many articles it leaves out only for want of a date, and which outlets there are where one of
+    those asked for is none.
+    """
+    from ...corpus.decode import tidy
     from ...index.filters import Filter
 
-    where = Filter.of(source, since, until, as_of=as_of)
+    outlets = index.snapshot.outlets() if source else []
+    known = {name.casefold() for name in outlets}
+    for name in source or ():
+        if tidy(name).casefold() not in known:
+            more = f" and {len(outlets) - _LISTED} more" if len(outlets) > _LISTED else ""
+            listed = one_line(", ".join(outlets[:_LISTED])) or "not known"
+            note(f"note: no article is of {one_line(name)}; the outlets are {listed}{more}")
+    where = Filter.of(source or None, since, until, as_of=as_of)
     if left_out := index.undated(where):
         note(f"note: {left_out} {'article' if left_out == 1 else 'articles'} without a date left out")
     return where

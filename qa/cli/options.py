@@ -36,7 +36,8 @@ JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 
 
 SourceOption = Annotated[
-    str | None, typer.Option("--source", metavar="NAME", help="Only articles of this outlet.", show_default=False)
+    list[str] | None,
+    typer.Option("--source", metavar="NAME", help="Only articles of this outlet; may be given again.", show_default=False),
 ]
 
 

@@ -50,7 +50,7 @@ def sync(
     encoder: EncoderOption = None,
     json: JsonOption = False,
 ) -> None:
-    """Add what is new in a folder, update what has changed, remove what came from there and has gone."""
+    """Make the index hold what is in a folder now. What is new there is added, what has changed updated, what has gone removed."""
     from ...corpus.sources import STDIN, origin
     from ...corpus.sources.stated import Stated
     from ...index.writing.writer import Writer
@@ -116,7 +116,7 @@ def doctor(
     encoder: EncoderOption = None,
     json: JsonOption = False,
 ) -> None:
-    """Verify every checksum and invariant of the index, and say what mends it.
+    """Verify every checksum and invariant of the index. It says what mends it.
 
     A repair keeps the vectors, and leaves out articles that are themselves damaged. Exit code 3 if anything is wrong, 1 if a repair
     left out articles.
@@ -158,7 +158,7 @@ def export(
     index: IndexOption = None,
     json: JsonOption = False,
 ) -> None:
-    """Write the articles and vectors as JSON lines and a numpy array, with a README."""
+    """Write the articles and vectors for other tools. They are JSON lines and a numpy array, with a README."""
     from ...index.upkeep.export import export as write
 
     with opened(index) as opened_index:
@@ -175,7 +175,7 @@ def import_(
     encoder: EncoderOption = None,
     json: JsonOption = False,
 ) -> None:
-    """Make an index of what was exported, or add it to one; nothing is embedded anew."""
+    """Make an index of what was exported, or add it to one. Nothing is embedded anew."""
     from ...index.upkeep.export import import_ as take
 
     target = DEFAULT_INDEX if index is None else index

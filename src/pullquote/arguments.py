@@ -23,13 +23,13 @@ def texts(name: str, given: object) -> list[str]:
 
 
 def ids(name: str, given: object) -> list[str]:
-    """Several ids of articles. Raises InputError for one text, whose letters would be meant, and for what holds anything else."""
+    """Several names. Raises InputError for one text, whose letters would be meant, and for what holds anything else."""
     if isinstance(given, (str, bytes)) or not isinstance(given, Iterable):
-        raise InputError(f"{name} is {shown(given)}: it must be a list of ids; put a single one in brackets")
+        raise InputError(f"{name} is {shown(given)}: it must be a list of names; put a single one in brackets")
     found = []
     for place, one in enumerate(given):
         if not isinstance(one, str):
-            raise InputError(f"{name}[{place}] is {shown(one)}: an id is a text")
+            raise InputError(f"{name}[{place}] is {shown(one)}: a name is a text")
         found.append(one)
     return found
 

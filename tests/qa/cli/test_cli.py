@@ -2,6 +2,8 @@ from __future__ import annotations
 
 import io
 import json
+import os
+import subprocess
 import sys
 from pathlib import Path
 
@@ -68,6 +70,9 @@ def test_filters(cli: Cli, news: Path) -> None:
     assert ran.err == "note: 1 article without a date left out\n"
     ran = cli("ask", "bridge", "--source", "nobody")
     assert (ran.code, ran.out) == (1, "No answer: no article matches the filter.\n")
+    assert ran.err == "note: no article is of nobody; the outlets are Voice\n"
+    found = cli("search", "ferry", "--source", "nobody", "--source", "VOICE", "--json")
+    assert [hit["article_id"] for hit in json.loads(found.out)["hits"]] == ["ferry"]
     ran = cli("search", "bridge", "--until", "1990")
     assert (ran.code, ran.out) == (1, "Nothing found.\n")
 
@@ -175,3 +180,29 @@ def test_as_of_and_newest(cli: Cli, news: Path) -> None:
     record = json.loads(cli("search", "ferry trip", "--newest", "--json").out)
     assert record["hits"][0]["explain"]["newest"] == {"value": 1.0, "weight": 0.1, "share": 0.1, "rank": None, "terms": {}}
     assert sum(leg["share"] for leg in record["hits"][0]["explain"].values()) == pytest.approx(record["hits"][0]["score"])
+
+
+def test_the_commands_are_told_in_whole_lines(cli: Cli) -> None:
+    for group in ((), ("eval",)):
+        told = cli(*group, "--help").out.split("Commands:\n")[1]
+        assert "..." not in told
+
+
+def test_bash_completes_commands_and_options() -> None:
+    """By the script that `--show-completion` prints, in a real bash."""
+    program = str(Path(sys.executable).with_name("pullquote"))
+    shell = f'eval "$({program} --show-completion bash)"; COMP_WORDS=("$@"); COMP_CWORD=$((${{#COMP_WORDS[@]}} - 1)); '
+    shell += '_pullquote_completion "$1"; echo "${COMPREPLY[@]}"'
+    environment = {**os.environ, "_TYPER_COMPLETE_TEST_DISABLE_SHELL_DETECTION": "1"}
+    for words, expected in ((("se",), {"search"}), (("ask", "--qu"), {"--quotes", "--quick"}), (("eval", "imp"), {"import"})):
+        command = ["bash", "-c", shell, "bash", program, *words]
+        ran = subprocess.run(command, env=environment, capture_output=True, text=True, check=True)
+        assert set(ran.stdout.split()) == expected, ran.stderr
+
+
+@pytest.mark.parametrize("shell", ["zsh", "fish"])
+def test_other_shells_have_a_script(shell: str) -> None:
+    command = [sys.executable, "-m", "pullquote", "--show-completion", shell]
+    environment = {**os.environ, "_TYPER_COMPLETE_TEST_DISABLE_SHELL_DETECTION": "1"}
+    ran = subprocess.run(command, env=environment, capture_output=True, text=True, check=True)
+    assert f"complete_{shell}" in ran.stdout
