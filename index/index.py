@@ -17,7 +17,7 @@ from .. import arguments
 from ..corpus.article import Article, Mark, Passage
 from ..errors import IndexDamaged, InputError
 from .encoders import registry as encoders
-from .encoders.protocol import Encoder, Progress, check_encoder
+from .encoders.protocol import DEFAULT, Encoder, Progress, check_encoder
 from .filters import Filter
 from .lexical.analyzer import Analyzer
 from .opening import connected, opened
@@ -35,6 +35,7 @@ from .storage.vectors import stored_vectors, vector_keys
 from .types import Vectors
 
 _SENTENCES = 10_000  # whose terms are kept at hand
+FAR = 0.45  # the cosine of the default encoder below which a sentence without a word of the question is none that is sought
 _TOGETHER = 32  # questions encoded while those before are ranked
 _TRIES = 5  # a writer may drop a generation's files between the look at the manifest and the opening of them
 
@@ -148,6 +149,7 @@ class Index:
         """The best `k` passages, best first, ties in the order of (article id, start). Raises QuestionError.
 
         A passage whose best sentence stands in a copy of its article, already among them, is left out; see `Hit.also`.
+        Nothing is found where no word of the question is in the articles and none of their sentences comes near it either.
         `lexical`: by the words alone; no encoder is loaded. `weights`: of the formula, those of the index if None.
         """
         return self._hits(self.query(text, lexical=lexical), k, where, weights)
@@ -164,6 +166,8 @@ class Index:
     def _hits(self, query: Query, k: int, where: Filter | None, weights: Weights | None) -> list[Hit]:
         arguments.count("k", k, "passage")
         ranking = self.rank(query, where, weights=weights)
+        if self.manifest.encoder.name == DEFAULT and ranking.is_far(FAR):
+            return []
         return deduplicate.hits(self._articles, self.snapshot, ranking, k, self._weights(query, weights))
 
     def located(self, ranking: Ranking, places: Sequence[int]) -> Iterator[Located]:

@@ -80,6 +80,17 @@ def test_the_same_bytes_from_two_processes_and_another_order(folder: Path, tmp_p
     assert [run.stderr for run in runs] == [b"", b"", b""]
 
 
+@pytest.mark.parametrize("words", ["qwertyuiop", "asdf jkl", "blorptastic fnord"])
+def test_what_is_no_word_finds_nothing(index: pullquote.Index, words: str) -> None:
+    assert index.search(words) == []
+    assert index.search(words, lexical=True) == []
+
+
+@pytest.mark.parametrize("words", ["kidnappings", "seized nationals", "abducted qwertyuiop"])
+def test_other_words_for_what_is_there_find_it(index: pullquote.Index, words: str) -> None:
+    assert index.search(words)
+
+
 def test_an_off_topic_question_gets_no_answer(index: pullquote.Index) -> None:
     assert pullquote.ask(index, "Who won the 1998 football World Cup?").status == "no_answer"
 

@@ -70,6 +70,11 @@ class Ranking:
         LegName, tuple[Ints, Ints]
     ]  # the rows that each leg put forward (articles, passages, sentences, sentences), their ranks
 
+    def is_far(self, least: float) -> bool:
+        """Whether no word of the question is in any candidate, and no sentence has such a cosine with it."""
+        worded = any(self.values[leg].any() for leg in ("article", "passage", "sentence"))
+        return not worded and not (self.cosines >= least).any()
+
     def sentence_places(self, place: int) -> slice:
         """Where the sentences of the passage at `place` stand in `sentences`, `lexical` and `cosines`."""
         last = self.begins[place + 1] if place + 1 < len(self.begins) else len(self.sentences)
