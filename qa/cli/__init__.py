@@ -13,7 +13,7 @@ from typing import Any
 import typer
 
 from ...errors import IndexUnusable, InputError, PullquoteError
-from . import articles, asking, cache, checking, upkeep
+from . import articles, asking, cache, checking, serving, upkeep
 from .output import complain, version
 
 app = typer.Typer(
@@ -40,6 +40,7 @@ asking.register(app)
 checking.register(app)
 upkeep.register(app)
 cache.register(app)
+serving.register(app)
 
 
 @app.callback(invoke_without_command=True)
