@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import sys
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -26,6 +27,7 @@ from .row import Row
 
 DEPTH = 100  # articles and passages of a ranking that are kept
 QUOTES = 3
+_TOGETHER = 500  # questions whose rankings are measured in one go: their scores are not kept
 
 Progress = Callable[[int, int], None]
 
@@ -124,8 +126,8 @@ def _row(index: Index, asking: Answerer, question: Question, places: dict[Gold, 
         sides=tuple(side.value for side in answer.disagreements),
         located=sum(_is_located(index, quote) for quote in shown),
         quotes=tuple(_said(quote) for quote in shown),
-        articles=tuple(index.ranked_articles(found.ranking, DEPTH)),
-        passages=tuple(passage_id(*passage) for passage in index.ranked_passages(found.ranking, DEPTH)),
+        articles=tuple(map(sys.intern, index.ranked_articles(found.ranking, DEPTH))),  # the same in many rows
+        passages=tuple(sys.intern(passage_id(*passage)) for passage in index.ranked_passages(found.ranking, DEPTH)),
         ms=round(took, 3),
     )
 
@@ -186,8 +188,10 @@ class _Judged:
             ([m for m in wanted if m.level == "condensed"], self.rejected, judged),
             ([m for m in wanted if m.level == "passage"], self.passages, passages),
         ):
-            if some and qrels:
-                for question, values in retrieval(some, qrels, {name: by_rank(run[name]) for name in qrels}).items():
+            names = list(qrels) if some else []
+            for block in (names[first : first + _TOGETHER] for first in range(0, len(names), _TOGETHER)):
+                judged_here = {name: qrels[name] for name in block}
+                for question, values in retrieval(some, judged_here, {name: by_rank(run[name]) for name in block}).items():
                     found[question].update(values)
         return found
 
