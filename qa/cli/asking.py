@@ -11,6 +11,7 @@ from ...errors import InputError, QuestionError
 from .opening import lines, narrowed, opened
 from .options import (
     AsOfOption,
+    FormatOption,
     IndexOption,
     JsonOption,
     NewestOption,
@@ -18,12 +19,14 @@ from .options import (
     SampleOption,
     SinceOption,
     SourceOption,
+    TemplateOption,
     UntilOption,
 )
 from .output import colour, complain, emit, emit_json, note
 
 if TYPE_CHECKING:
     from ...index.index import Index
+    from ..render.render import Format
 
 
 def register(app: typer.Typer) -> None:
@@ -44,12 +47,8 @@ def ask(
     index: IndexOption = None,
     sample: SampleOption = False,
     n: Annotated[int, typer.Option("-n", "--quotes", metavar="QUOTES", min=1, max=100, help="At most so many quotes.")] = 3,
-    format: Annotated[
-        str, typer.Option("--format", metavar="FORMAT", help="text, json, markdown, html, csv, briefing, csl, ris or bibtex.")
-    ] = "text",
-    template: Annotated[
-        Path | None, typer.Option("--template", metavar="FILE", help="A jinja2 template of your own.", show_default=False)
-    ] = None,
+    format: FormatOption = "text",
+    template: TemplateOption = None,
     context: Annotated[bool, typer.Option("--context", help="With the sentence before a quote that points back.")] = False,
     newest: NewestOption = False,
     quick: QuickOption = False,
@@ -65,11 +64,9 @@ def ask(
     """Answer a question, or each in a file, with verbatim quotes. Exit code 1 where nothing is answered."""
     from ..ask import ask as answer_to
     from ..ask import ask_many
-    from ..render.render import FORMATS, render, render_many, render_template
+    from ..render.render import render, render_many, render_template
 
-    form = next((known for known in FORMATS if known == format), None)
-    if form is None:
-        raise InputError(f"--format {format}: must be one of {', '.join(FORMATS)}")
+    form = form_of(format)
     if (question is None) == (file is None):
         raise InputError('ask one question, as in: pullquote ask "Who signed it?", or give --file FILE, with one a line')
     questions = [question] if question is not None else _askable(file)
@@ -89,6 +86,16 @@ def ask(
         emit(render_many(answers, form, colour=colour()))
     if not any(answer.quotes for answer in answers):
         raise typer.Exit(1)
+
+
+def form_of(format: str) -> Format:
+    """The format that is typed so. Raises InputError."""
+    from ..render.render import FORMATS
+
+    form = next((known for known in FORMATS if known == format), None)
+    if form is None:
+        raise InputError(f"--format {format}: must be one of {', '.join(FORMATS)}")
+    return form
 
 
 def _askable(file: Path | None) -> list[str]:
@@ -116,22 +123,22 @@ def timeline(
     until: UntilOption = None,
     as_of: AsOfOption = None,
     quick: QuickOption = False,
+    format: FormatOption = "text",
+    template: TemplateOption = None,
     json: JsonOption = False,
 ) -> None:
     """Show the best quote of each date, oldest first. And what value was given when. Exit code 1 where no dated article answers."""
-    from ..render.render import show
+    from ..render.render import render, render_template
     from ..timeline import timeline as of_dates
 
+    form = form_of("json" if json else format)
     with opened(index, sample) as opened_index:
         where = narrowed(opened_index, source, since, until, as_of)
         found = of_dates(opened_index, question, n, where, reader=not quick)
     if found.undated:
         what = "article that answers has" if found.undated == 1 else "articles that answer have"
         note(f"note: {found.undated} {what} no date")
-    if json:
-        emit_json(found.to_dict())
-    else:
-        emit(show("timeline", "text", colour=colour(), timeline=found))
+    emit(render(found, form, colour=colour()) if template is None else render_template(found, template))
     if not found.quotes:
         raise typer.Exit(1)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -78,3 +79,13 @@ StatedMapOption = Annotated[
 VerboseOption = Annotated[bool, typer.Option("--verbose", help="List what is skipped.")]
 
 QuickOption = Annotated[bool, typer.Option("--quick", help="Without the reader: faster, and less often the right sentence.")]
+
+
+FormatOption = Annotated[
+    str, typer.Option("--format", metavar="FORMAT", help="text, json, markdown, html, csv, briefing, csl, ris or bibtex.")
+]
+
+
+TemplateOption = Annotated[
+    Path | None, typer.Option("--template", metavar="FILE", help="A jinja2 template of your own.", show_default=False)
+]

@@ -11,7 +11,7 @@ from jinja2 import TemplateSyntaxError
 from jinja2.exceptions import TemplateError as JinjaError
 
 from ...errors import TemplateError
-from ..answer import Answer, Quote
+from ..answer import ANSWERED, NO_ANSWER, Answer, Quote, Timeline
 from ..find import Found
 from ..records import answers_record
 from . import citations, escaping
@@ -26,11 +26,28 @@ _COLUMNS = (
 _SUFFIXES = {".html": "html", ".htm": "html", ".xml": "html", ".md": "markdown", ".markdown": "markdown"}
 
 
-def render(answer: Answer, form: Format = "text", *, colour: bool = False) -> str:
-    """An answer in one of FORMATS; `colour` marks words with terminal codes (text only)."""
+def render(answer: Answer | Timeline, form: Format = "text", *, colour: bool = False) -> str:
+    """An answer or a timeline in one of FORMATS; `colour` marks words with terminal codes (text only)."""
+    if isinstance(answer, Timeline):
+        return _timeline(answer, form, colour=colour)
     if form == "json":
         return escaping.to_json(answer.to_dict()) + "\n"
     return render_many([answer], form, colour=colour, heading=False)
+
+
+def _timeline(timeline: Timeline, form: Format, *, colour: bool) -> str:
+    """A timeline; where a format is of quotes alone, its quotes."""
+    if form == "json":
+        return escaping.to_json(timeline.to_dict()) + "\n"
+    if form in ("text", "markdown", "html"):
+        return show("timeline", form, colour=colour, timeline=timeline)
+    return render_many([_as_answer(timeline)], form)
+
+
+def _as_answer(timeline: Timeline) -> Answer:
+    """The quotes of a timeline as those of an answer."""
+    said = timeline.quotes
+    return Answer(timeline.question, ANSWERED if said else NO_ANSWER, "" if said else "no dated article answers it", said, {})
 
 
 def render_many(answers: Sequence[Answer], form: Format = "text", *, colour: bool = False, heading: bool = True) -> str:
@@ -99,9 +116,10 @@ def show(name: str, form: str = "text", *, colour: bool = False, **values: Any) 
     return environment(form, colour, "pullquote.qa.render").get_template(f"{name}.{form}.jinja").render(values)
 
 
-def render_template(answer: Answer, path: Path) -> str:
-    """An answer through the user's own template, which gets `answer` (see Answer) and may use the filters `marked`, `line`,
-    `link` and `outlets`. It is escaped as HTML or Markdown where its name says so (report.html, report.md.jinja).
+def render_template(answer: Answer | Timeline, path: Path) -> str:
+    """An answer through the user's own template, which gets `answer` (see Answer), or for a timeline `timeline` and its quotes as
+    an `answer`, and may use the filters `marked`, `line`, `link` and `outlets`. It is escaped as HTML or Markdown where its name
+    says so (report.html, report.md.jinja).
 
     Raises TemplateError, one line with the file and the line in it, for whatever goes wrong in it.
     """
@@ -111,7 +129,8 @@ def render_template(answer: Answer, path: Path) -> str:
         raise TemplateError(f"{path}: cannot be read as a template: {getattr(error, 'strerror', None) or error}") from None
     kind: Any = next((_SUFFIXES[s] for s in path.suffixes[::-1] if s in _SUFFIXES), "text")
     try:
-        return environment(kind).from_string(source).render(answer=answer)
+        given = {"timeline": answer, "answer": _as_answer(answer)} if isinstance(answer, Timeline) else {"answer": answer}
+        return environment(kind).from_string(source).render(given)
     except TemplateSyntaxError as error:
         raise TemplateError(f"{path}:{error.lineno}: {error.message}") from None
     except RecursionError:

@@ -171,6 +171,17 @@ def test_a_timeline(cli: Cli, news: Path) -> None:
     assert (ran.code, ran.out.splitlines()[0]) == (0, "2021-05-07  The ferry made its last trip.")
     assert ran.err == "note: 1 article that answers has no date\n"
     assert json.loads(cli("timeline", "Which trip was the last?", "--json").out)["undated"] == 1
+    asked = ("timeline", "Which trip was the last?", "--format")
+    assert cli(*asked, "json").out == cli("timeline", "Which trip was the last?", "--json").out
+    assert cli(*asked, "markdown").out.splitlines()[2].startswith("- **2021-05-07** ")
+    page = cli(*asked, "html").out
+    assert page.startswith("<!doctype html>")
+    assert '<time datetime="2021-05-07">2021-05-07</time>' in page
+    assert cli(*asked, "csv").out.splitlines()[1].startswith("Which trip was the last?,answered,1,")
+    assert "TY  - NEWS" in cli(*asked, "ris").out
+    assert cli(*asked, "xml").code == 2
+    Path("mine.txt").write_text("{{ timeline.undated }} undated, {{ answer.quotes[0].published }}")
+    assert cli("timeline", "Which trip was the last?", "--template", "mine.txt").out == "1 undated, 2021-05-07"
 
 
 def test_as_of_and_newest(cli: Cli, news: Path) -> None:
