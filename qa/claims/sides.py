@@ -49,9 +49,16 @@ def sides(
             if side not in made:
                 made.append(side)
     if len(made) > 1:
-        return made
+        return [] if _is_bound(question, found[0]) else made
     named = _names(question, found, analyzer, story) if question.wanted == "name" else []
     return named if len(named) > 1 else (parallel(question, strong) or made)
+
+
+def _is_bound(question: Wording, best: Candidate) -> bool:
+    """Whether the best answer is a bound or a range ("at least 38"), which other values keep to, whatever they tell of."""
+    pointed = read_short_form(best) if question.wanted == "number" else None
+    said = None if pointed is None else claim(question, best.text[pointed.start : pointed.end], best.text[: pointed.start])
+    return isinstance(said, Amount) and said.low != said.high
 
 
 def _articles(made: Sequence[ClaimGroup]) -> set[str]:

@@ -49,11 +49,13 @@ _MOVES = re.compile(
     r"(?:(?:at least|about|around|some|nearly|almost|more than)\s)?$",
     re.IGNORECASE,
 )
+_OF_WHAT = re.compile(r"\b(\w+) of\b(?:\s[\w’'-]+){1,8}\s$")
 _WHATS = frozenset(
     """
     bill cost costs price budget estimate sum total figure figures toll number numbers count tally dead death
     """.split()  # noqa: SIM905 - as a list it would fill a page
 )
+_FEW, _OF_ALL = 3, 50  # articles, or one of so many, in which a name stands that tells of what they are
 _LOOKED_AT = 100  # sentences, for what a later article gives instead
 _UNIT = 12  # characters after a figure, in which its unit stands
 _AFTER = 2  # sentences, in which what is right may follow
@@ -160,7 +162,11 @@ def moved(text: str, about: Collection[str], unit: str) -> Mention | None:
     """
     for mention in mentions(text, "number"):
         found = _MOVES.search(text[: mention.start])
-        if found is None or (found["what"].casefold() not in _WHATS and found["what"].casefold() not in about):
+        if found is None:
+            continue
+        of = _OF_WHAT.search(text[: found.start()])  # "the number of dead in the accident", not the accident
+        what = {said.casefold() for said in (found["what"], of[1] if of else "")}
+        if what.isdisjoint(_WHATS) and what.isdisjoint(about):
             continue
         said = amount(text[mention.start : mention.end] + text[mention.end : mention.end + _UNIT].partition(".")[0])
         if said is not None and said.unit == unit:
@@ -181,7 +187,7 @@ def _brought_up_to_date(found: Ranked, weighed: list[Candidate]) -> list[Candida
         if article.published is None or date_range(article.published)[0] <= last or (newest and article.published <= newest[0]):
             continue
         mention = moved(text, asked - STOP_WORDS, was.unit)
-        if mention is not None and same_matter(found.index, best.article, article):
+        if mention is not None and _tells_on(found.index, best, article):
             newest = article.published, i, mention
     if newest is None:
         return weighed
@@ -190,6 +196,17 @@ def _brought_up_to_date(found: Ranked, weighed: list[Candidate]) -> list[Candida
     made = Correction(0, mention.start, mention.end, frozenset())
     rest = [c for c in weighed if c.sentence != right.sentence]
     return _put_right([right, *rest], right, made, [best]) if right.sentence != best.sentence else weighed
+
+
+def _tells_on(index: Index, earlier: Candidate, later: Article) -> bool:
+    """Whether an article goes on with what a sentence of an earlier one tells: much of it is the same, or it has a name of
+    several words that the sentence has and few articles do.
+    """
+    if same_matter(index, earlier.article, later):
+        return True
+    names = {name for m in mentions(earlier.text, "name") if " " in (name := earlier.text[m.start : m.end])}
+    few = max(_FEW, len(index) // _OF_ALL)
+    return any(name in later.text and sum(1 for _ in index.texts_with(name)) <= few for name in names)
 
 
 def _corrects(index: Index, right: Candidate, made: Correction, wrong: Candidate, kind: Kind) -> bool:

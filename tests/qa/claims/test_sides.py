@@ -207,6 +207,14 @@ def test_a_figure_that_the_reader_is_sure_of_is_a_side_wherever_its_subject_stan
     assert found == (expected or ["142"])
 
 
+def test_no_sides_are_taken_under_a_bound() -> None:
+    question = "How many people died in the quake?"
+    best = read(question, "At least 38 people died in the quake.", "At least 38")
+    others = read(question, "It left 41 dead.", "41"), read(question, "In 1976 it killed 2,300.", "2,300")
+    assert values(question, best, *others) == []
+    assert values(question, *others) == ["41", "2,300"]
+
+
 def test_what_was_not_read_of_candidates_that_were_is_no_side_of_its_own() -> None:
     question = "How many citizens were taken?"
     unread = claiming(13, 9.0, present=1.0, covered=1.0)

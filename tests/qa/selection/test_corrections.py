@@ -49,6 +49,8 @@ def test_what_was_said_wrongly_is_told_from_what_is_right() -> None:
         ("The death toll has risen to at least nine.", "", "nine"),
         ("The cost has now fallen to £3m, the county said.", "£", "£3"),
         ("The number of dead now stands at eleven.", "", "eleven"),
+        ("The number of people hurt in the crane accident has risen to nine.", "", "nine"),
+        ("The height of the crane on the quay has risen to 50.", "", None),
         ("The bridge rises to 50 metres.", "metre", None),
         ("The bill rises to 5.6 million pounds.", "", None),
         ("The bill was 5.6 million pounds.", "£", None),
@@ -83,6 +85,22 @@ def test_what_a_figure_has_risen_to_comes_first(build: Build) -> None:
     assert answer.quotes[0].span is not None
     assert answer.quotes[0].span.text == "5.6 million pounds"
     assert {side.value: side.earlier for side in answer.disagreements}["4.2 million pounds"]
+
+
+def test_a_later_toll_comes_first_where_both_name_what_few_do(build: Build) -> None:
+    first = "At least seven people died when the ferry Saint Brannock struck a pier near Port Ellery, police said."
+    later = "The number of dead in the accident has risen to nine. The owner of the Saint Brannock was silent."
+    other = "The number of dead in the accident has risen to thirty. A coach had left the road near Port Ellery."
+    articles = [
+        pullquote.Article(id="first", published="2024-10-02", text=f"{first} Fog lay over the coast all day."),
+        pullquote.Article(id="later", published="2024-10-05", text=f"Divers went down again today. {later}"),
+        pullquote.Article(id="other", published="2024-10-09", text=f"Rain fell on the hills. {other}"),
+        *(pullquote.Article(id=f"a{n}", published="2024-09-01", text=f"Port Ellery held its market number {n}.") for n in range(9)),
+    ]
+    answer = pullquote.ask(build(articles), "How many people died when the ferry struck the pier?")
+    assert answer.quotes[0].article_id == "later"
+    assert answer.quotes[0].span is not None
+    assert answer.quotes[0].span.text == "nine"
 
 
 TOLD = "A crane fell on the quay in Port Ellery on Wednesday. Seven people were injured when the crane fell, police said."
