@@ -69,18 +69,9 @@ _MEASURES = {
 }
 _MONEY = frozenset("$€£¥₹")
 _CONVERTED = 0.05  # of an amount that is said in two units
-_AT_LEAST = re.compile(
-    r"\b(?:at least|more than|over|above|no fewer than|no less than|upwards of)\s*$|^(?:at least|more than|over)\b", re.IGNORECASE
-)
-_AT_MOST = re.compile(
-    r"\b(?:at most|less than|fewer than|under|up to|below|no more than)\s*$|^(?:at most|less than|fewer than|up to)\b",
-    re.IGNORECASE,
-)
-_ABOUT = re.compile(
-    r"\b(?:about|around|nearly|almost|some|approximately|roughly|close to|an estimated|circa)\s*$|"
-    r"^(?:about|around|nearly|almost|some|roughly)\b",
-    re.IGNORECASE,
-)
+_AT_LEAST = "at least|more than|over|above|no fewer than|no less than|upwards of"
+_AT_MOST = "at most|less than|fewer than|under|up to|below|no more than"
+_ABOUT = "about|around|nearly|almost|some|approximately|roughly|close to|an estimated|circa"
 _GAP = "[\u00a0\u202f\u2009 ]"
 _NUMBER = re.compile(rf"\d{{1,3}}(?:{_GAP}\d{{3}})+(?![\d])|\d{{1,3}}(?:['’]\d{{3}})+|\d[\d,]*(?:\.\d+)?")
 _TOKEN = re.compile(rf"({_NUMBER.pattern})|(us\$|[$€£¥₹%])|([a-zà-ÿ]+)", re.IGNORECASE)
@@ -135,13 +126,19 @@ def amount(text: str, before: str = "") -> Amount | None:
     found = _amount(text)
     if found is None:
         return None
-    if _AT_LEAST.search(before) or _AT_LEAST.search(text):
+    if _limited(_AT_LEAST, text, before):
         return Amount(found.low, math.inf, found.unit)
-    if _AT_MOST.search(before) or _AT_MOST.search(text):
+    if _limited(_AT_MOST, text, before):
         return Amount(-math.inf, found.high, found.unit)
-    if _ABOUT.search(before) or _ABOUT.search(text):
+    if _limited(_ABOUT, text, before):
         return Amount(found.low * (1 - _NEAR), found.high * (1 + _NEAR), found.unit)
     return found
+
+
+def _limited(words: str, text: str, before: str) -> bool:
+    """Whether a figure is limited by some words: they begin its text, or end what stands before it."""
+    begins = re.match(rf"\s*(?:{words})\b", text, re.IGNORECASE)
+    return begins is not None or re.search(rf"\b(?:{words})\s*$", before, re.IGNORECASE) is not None
 
 
 def _amount(text: str) -> Amount | None:
