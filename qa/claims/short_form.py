@@ -93,7 +93,8 @@ def pointed(question: Wording, text: str, start: int, end: int) -> Mention | Non
     first, last = _grown(text, start, end)
     kind = ANSWERS.get(question.wanted)
     inside = [m for m in mentions(text, kind) if first <= m.start and m.end <= last] if kind is not None else []
-    if (kind in _KINDS and not inside) or len(text[first:last].split()) > _LONGEST:
+    said = text[first:last]
+    if (kind in _KINDS and not inside) or len(said.split()) > _LONGEST or said.count('"') % 2 or said.count("“") != said.count("”"):
         return None
     return Mention(kind or "name", first, last)
 

@@ -8,7 +8,7 @@ import pullquote
 from pullquote.index.lexical.analyzer import Analyzer
 from pullquote.qa.claims.claim import Claim, agree, claim
 from pullquote.qa.claims.parallel import differing
-from pullquote.qa.claims.short_form import eligible
+from pullquote.qa.claims.short_form import eligible, pointed
 from pullquote.qa.claims.sides import sides
 from pullquote.qa.question.wording import Wording
 from pullquote.qa.selection.candidate import Candidate
@@ -128,3 +128,18 @@ def test_parallel_sentences_of_two_articles_are_sides_with_the_words_that_differ
 )
 def test_numbers_of_what_is_counted_come_before_others(text: str, expected: list[str]) -> None:
     assert [text[m.start : m.end] for m in eligible(asked("How many men were taken?"), text, Analyzer())] == expected
+
+
+@pytest.mark.parametrize(
+    ("said", "expected"),
+    [
+        ('prime minister," Yokota told', None),
+        ("prime minister,” Yokota told", None),
+        ('"Silver Gull"', "Silver Gull"),
+        ("Yokota", "Yokota"),
+    ],
+)
+def test_a_short_form_does_not_begin_within_a_quotation(said: str, expected: str | None) -> None:
+    text = f"So it was: {said} who came."
+    found = pointed(asked("Who was it?"), text, 11, 11 + len(said))
+    assert (found and text[found.start : found.end]) == expected
