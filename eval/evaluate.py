@@ -48,11 +48,12 @@ def evaluate(
     progress: Progress | None = None,
     *,
     reader: bool = True,
+    lexical: bool = False,
     known: Mapping[str, Row] | None = None,
     keep: Callable[[Row], None] | None = None,
 ) -> list[Row]:
-    """Ask every question of a set, with the reader or without, see `ask`. Raises InputError where gold is not in the index: it
-    could only count as a miss.
+    """Ask every question of a set, with the reader or without, see `ask`; `lexical`: by words alone. Raises InputError where gold
+    is not in the index: it could only count as a miss.
 
     A question that cannot be asked counts as nothing found, and says why. `known`: what became of questions that were asked before,
     which are not asked again; `keep` is called with each other one, before its measures.
@@ -64,7 +65,7 @@ def evaluate(
     for number, question in enumerate(questions, start=1):
         row = None if known is None else known.get(question.id)
         if row is None:
-            row = _row(index, asking, question, places)
+            row = _row(index, asking, question, places, lexical=lexical)
             if keep is not None and not row.error:
                 keep(row)
         rows.append(row)
@@ -105,12 +106,12 @@ def arrays(rows: Sequence[Row]) -> tuple[Floats, Mask, Floats]:
     )
 
 
-def _row(index: Index, asking: Answerer, question: Question, places: dict[Gold, list[Place]]) -> Row:
+def _row(index: Index, asking: Answerer, question: Question, places: dict[Gold, list[Place]], *, lexical: bool) -> Row:
     about = (question.id, question.type, question.text, question.unanswerable)
     where = None if question.as_of is None else Filter.of(as_of=question.as_of)
     begun = time.perf_counter()
     try:
-        query = index.query(question.text)
+        query = index.query(question.text, lexical=lexical)
         found, read_as = asking.found(query, where)
         answer = asking.answer(query, where, (found, read_as))
     except PullquoteError as error:

@@ -110,10 +110,13 @@ def p_of_swaps(change: Callable[[Any], float | None], clusters: Ints) -> float:
 
 
 def holm(values: Sequence[float]) -> list[float]:
-    """P-values after Holm: the smallest times their number, the next times one less ..., never falling, at most 1."""
-    corrected, last = [0.0] * len(values), 0.0
-    for rank, place in enumerate(sorted(range(len(values)), key=lambda i: values[i])):
-        last = max(last, min(1.0, values[place] * (len(values) - rank)))
+    """P-values after Holm: the smallest times their number, the next times one less ..., never falling, at most 1. Those that are 1
+    belong to what cannot be a difference, whatever the signs, and do not count (Tarone 1990).
+    """
+    corrected, last = [1.0] * len(values), 0.0
+    order = sorted((place for place, value in enumerate(values) if value < 1.0), key=lambda place: values[place])
+    for rank, place in enumerate(order):
+        last = max(last, min(1.0, values[place] * (len(order) - rank)))
         corrected[place] = last
     return corrected
 

@@ -15,7 +15,7 @@ ROOT = Path(__file__).resolve().parents[1]
 # Of each part the rooms, top floor first: folders, or single modules; and what stands on the ground, which all above may use.
 # Modules named together stand on one floor and do not import each other.
 ROOMS: dict[str, tuple[str, ...]] = {
-    "eval": ("cli", "report", "sets", "tune", "ablate", "compare", "run_folder", "ir_metadata", "evaluate", "judging", "row", "importers", "questions", "measures", "statistics"),
+    "eval": ("cli", "report", "sets", "tune", "ablate", "power", "compare", "run_folder", "ir_metadata", "evaluate", "judging", "row", "importers", "questions", "measures", "statistics"),
     "qa": ("cli", "mcp", "timeline", "ask", "context", "claims", "selection", "render", "records", "find", "question", "verify", "answer", "values", "mentions", "text_fragments", "shown"),
     "index": (
         "upkeep", "operations", "at", "index", "opening", "writing", "search", "segments", "lexical", "dense", "storage", "arrays", "encoders",

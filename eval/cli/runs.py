@@ -146,26 +146,24 @@ def power(
 ) -> None:
     """Say what differences a set can tell from chance. By how much two runs of it vary; and how many questions would tell one.
 
-    Of a set, the questions are asked with the reader and without.
+    Of a set, the questions are asked with the reader, without it, and by words alone.
     """
-    import tempfile
-
     from .. import run_folder
     from ..compare import compare as of_runs
+    from ..power import of_set
+    from ..questions import load
     from ..statistics import needed
 
     if set.is_dir():
         if other is None:
             raise InputError(f"{set}: one run does not say by how much two differ: name another, or give the set")
-        found = of_runs(run_folder.read(set), run_folder.read(other), 0).differences
+        found = list(of_runs(run_folder.read(set), run_folder.read(other), 0).differences)
     else:
         if other is not None:
             raise InputError(f"{set}: not a run folder; of a set, no run is needed")
-        with tempfile.TemporaryDirectory() as there:
-            runs = [_run(set, index, sample, None, Path(there, str(reader)), reader=reader)[2] for reader in (False, True)]
-            if runs[0] is None or runs[1] is None:
-                raise AssertionError
-            found = of_runs(runs[0], runs[1], 0).differences
+        questions = load(set)
+        with opened(index, sample) as opened_index, progress("asking") as bar:
+            found = of_set(opened_index, questions, bar)
     told = [(d, None if d.least is None else needed(difference, d.least, d.count)) for d in found if d.wins is not None]
     if json:
         rows = [

@@ -57,6 +57,7 @@ def test_holm() -> None:
     assert holm([0.01, 0.04, 0.03]) == pytest.approx([0.03, 0.06, 0.06])
     assert holm([0.9, 0.8]) == [1.0, 1.0]
     assert holm([]) == []
+    assert holm([1.0, 0.02, 1.0, 0.03]) == pytest.approx([1.0, 0.04, 1.0, 0.04])  # what is identical does not count
 
 
 def test_the_least_difference_by_hand() -> None:
