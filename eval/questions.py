@@ -90,21 +90,12 @@ class Question:
 
 
 def clusters(questions: Sequence[Question]) -> dict[str, str]:
-    """By question, the first article of those that it shares with others, directly or through them; "" where it shares none."""
-    first: dict[str, str] = {}  # of the articles that hang together
+    """By question, that of its relevant articles which most questions share, the first of several; "" where it shares none.
 
-    def root(article: str) -> str:
-        while first.setdefault(article, article) != article:
-            first[article] = first[first[article]]
-            article = first[article]
-        return article
-
-    for question in questions:
-        roots = [root(article) for article in question.relevant]
-        for other in roots[1:]:
-            first[root(other)] = root(roots[0])
-    of = {question.id: root(next(iter(question.relevant))) if question.relevant else "" for question in questions}
-    shared = Counter(of.values())
+    Questions are not chained through others: a few with gold in several articles would make one cluster of all.
+    """
+    shared = Counter(article for question in questions for article in question.relevant)
+    of = {question.id: max(question.relevant, key=shared.__getitem__, default="") for question in questions}
     return {name: article if shared[article] > 1 else "" for name, article in of.items()}
 
 
