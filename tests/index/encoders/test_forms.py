@@ -10,7 +10,6 @@ from importlib.resources import files
 from pathlib import Path
 
 import numpy as np
-import onnx as onnx_format
 import pytest
 
 import pullquote
@@ -200,6 +199,8 @@ def test_many_sentences_go_to_the_gpu_where_there_is_one(
 def test_the_form_that_ships_is_what_the_exporter_makes(
     original: SentenceTransformerEncoder, real_encoder: Encoder, tmp_path: Path
 ) -> None:
+    import onnx as onnx_format
+
     export(original, tmp_path, onnx_form.PROBES[1:3])
     weights = original.folder / "model.safetensors"
     shipped = files("pullquote.index.encoders").joinpath(packaged_form.GRAPH).read_bytes()
