@@ -69,14 +69,17 @@ _MEASURES = {
 }
 _MONEY = frozenset("$€£¥₹")
 _CONVERTED = 0.05  # of an amount that is said in two units
-_AT_LEAST = "at least|more than|over|above|no fewer than|no less than|upwards of"
-_AT_MOST = "at most|less than|fewer than|under|up to|below|no more than"
+_AT_LEAST = "at least|more than|over|above|(?:no|not) (?:fewer|less) than|upwards of"
+_AT_MOST = "at most|less than|fewer than|under|up to|below|(?:no|not) more than"
 _ABOUT = "about|around|nearly|almost|some|approximately|roughly|close to|an estimated|circa"
+LIMITS = f"{_AT_LEAST}|{_AT_MOST}|{_ABOUT}"  # what may stand before a figure, and bounds it
 _GAP = "[\u00a0\u202f\u2009 ]"
 _NUMBER = re.compile(rf"\d{{1,3}}(?:{_GAP}\d{{3}})+(?![\d])|\d{{1,3}}(?:['’]\d{{3}})+|\d[\d,]*(?:\.\d+)?")
 _TOKEN = re.compile(rf"({_NUMBER.pattern})|(us\$|[$€£¥₹%])|([a-zà-ÿ]+)", re.IGNORECASE)
 _BETWEEN, _FROM = re.compile(r"[-–]|\b(?:between|from)\b", re.IGNORECASE), re.compile(r"\b(?:between|from)\s*$", re.IGNORECASE)
 _RANGE = re.compile(r"(?<=\d)\s?[-–]\s?(?=\d)|\b(?:and|to)\b", re.IGNORECASE)
+_BEGINS_LIMITED = re.compile(rf"\s*({LIMITS})\b".replace(" ", r"\s+"), re.IGNORECASE)
+_ENDS_IN_LIMIT = re.compile(rf"\b({LIMITS})\s*$".replace(" ", r"\s+"), re.IGNORECASE)
 _NEAR = 0.1  # of a figure that is said to be about so
 
 Day = tuple[int | None, int | None, int | None]  # year, month, day; None for what is not said
@@ -126,19 +129,20 @@ def amount(text: str, before: str = "") -> Amount | None:
     found = _amount(text)
     if found is None:
         return None
-    if _limited(_AT_LEAST, text, before):
+    limit = _limit(text, before)
+    if re.fullmatch(_AT_LEAST, limit):
         return Amount(found.low, math.inf, found.unit)
-    if _limited(_AT_MOST, text, before):
+    if re.fullmatch(_AT_MOST, limit):
         return Amount(-math.inf, found.high, found.unit)
-    if _limited(_ABOUT, text, before):
+    if re.fullmatch(_ABOUT, limit):
         return Amount(found.low * (1 - _NEAR), found.high * (1 + _NEAR), found.unit)
     return found
 
 
-def _limited(words: str, text: str, before: str) -> bool:
-    """Whether a figure is limited by some words: they begin its text, or end what stands before it."""
-    begins = re.match(rf"\s*(?:{words})\b", text, re.IGNORECASE)
-    return begins is not None or re.search(rf"\b(?:{words})\s*$", before, re.IGNORECASE) is not None
+def _limit(text: str, before: str) -> str:
+    """The words that limit a figure, in lower case: they begin its text, or end what stands before it; "" where there are none."""
+    limit = _BEGINS_LIMITED.match(text) or _ENDS_IN_LIMIT.search(before)
+    return " ".join(limit[1].casefold().split()) if limit else ""
 
 
 def _amount(text: str) -> Amount | None:

@@ -10,11 +10,11 @@ from ...corpus.same_words import words
 from ..mentions import VALUES
 from ..question.wording import Wording
 from ..selection.candidate import Candidate
-from ..values import MAGNITUDES, Amount, amount, day, same_day
+from ..values import LIMITS, MAGNITUDES, Amount, amount, day, same_day
 
 PART = re.compile(
     rf"\s+(?:others?|more|further|additional)\b|"
-    rf"\s+(?:out )?of (?:(?:the|its|his|her|their|some|about|around|nearly|almost|more than|at least|over|an?) )*"
+    rf"\s+(?:out )?of (?:(?:the|its|his|her|their|an?|{LIMITS}) )*"
     rf"(?:\d|(?:whom|which|them|these|those|{'|'.join((*VALUES, *MAGNITUDES))})\b)",
     re.IGNORECASE,
 )  # after a number that is a part of another: "five of the 13", "two others"

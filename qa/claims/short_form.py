@@ -8,6 +8,7 @@ from ...index.lexical.analyzer import Analyzer
 from ..mentions import VALUES, Kind, Mention, mentions
 from ..question.wording import ANSWERS, Wording, answers
 from ..selection.candidate import Candidate
+from ..values import LIMITS
 
 POINTS = 6.0  # the evidence for the reader's best span, from which it is given as the short form
 TYPED = ("number", "date", "person", "place")
@@ -17,11 +18,7 @@ Span = tuple[int, int]
 _LONGEST = 12  # words of a short form
 _KINDS: tuple[Kind, ...] = ("number", "date", "name")  # that are never cut through
 # What limits a figure and stands before it, and the unit that follows one: both belong to it.
-_LIMIT = re.compile(
-    r"(?:\b(?:at least|at most|more than|less than|fewer than|up to|about|around|nearly|almost|some|over|under|only|EUR|USD|GBP|US)"
-    r"|[$€£¥])\s?$",
-    re.IGNORECASE,
-)
+_LIMIT = re.compile(rf"(?:\b(?:{LIMITS}|only|EUR|USD|GBP|US)|[$€£¥])\s?$", re.IGNORECASE)
 _UNIT = re.compile(
     r"\s?(?:%|(?:per ?cent|million|billion|trillion|thousand|hundred|dozen|bn|m|seconds?|minutes?|hours?|days?|weeks?|months?|"
     r"years?|km|kilomet(?:re|er)s?|met(?:re|er)s?|miles?|feet|inches|kg|tonnes?|tons?|lit(?:re|er)s?|degrees?|euros?|dollars?|pounds?|"

@@ -22,7 +22,7 @@ from ...index.index import Index
 from ...index.lexical.analyzer import STOP_WORDS
 from ..mentions import Kind, Mention, mentions
 from ..question.wording import ANSWERS, Wording
-from ..values import amount, day
+from ..values import LIMITS, amount, day
 from .candidate import POINTS_AT, Candidate
 from .reader import Pointed
 
@@ -46,7 +46,7 @@ _MOVES = re.compile(
     r"\b(?P<what>[\w’'-]+)\s(?:(?:has|have|had|is|was|now|now set to|will)\s){0,2}"
     r"(?:rises?|rose|risen|climbs?|climbed|increased?s?|grows?|grew|grown|falls?|fell|fallen|drops?|dropped|raised|lowered|reduced|"
     r"cut|stands?|stood|put)(?: (?:again|now|further|sharply|yet again|once more))?\s(?:to|at)\s"
-    r"(?:(?:at least|about|around|some|nearly|almost|more than)\s)?$",
+    rf"(?:(?:{LIMITS})\s)?$",
     re.IGNORECASE,
 )
 _OF_WHAT = re.compile(r"\b(\w+) of\b(?:\s[\w’'-]+){1,8}\s$")

@@ -109,6 +109,8 @@ def test_what_stands_before_a_figure_bounds_it() -> None:
     assert amount("14", "he said that about ") == Amount(14 * 0.9, 14 * 1.1)
     assert amount("20 and 30", "between ") == Amount(20, 30)
     assert amount("14", "the ") == Amount(14, 14)
+    assert amount("14", "no more than ") == amount("no more than 14") == Amount(-math.inf, 14)  # and not "more than 14"
+    assert amount("14", "not fewer than ") == Amount(14, math.inf)
     assert amount("41", "Some 400 were hurt, ") == Amount(41, 41)  # that is of another figure
     assert amount("400", "At least 38 were killed and ") == Amount(400, 400)
 

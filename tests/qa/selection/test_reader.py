@@ -135,6 +135,8 @@ def test_a_short_form_of_the_reader_is_where_it_says(build: Build) -> None:
     ("question", "text", "at", "grown"),
     [
         ("How long will it take?", "The repair will take at least 9 weeks, he said.", "9", "at least 9 weeks"),
+        ("How many died?", "No fewer than 12 people died.", "12 people", "No fewer than 12 people"),
+        ("How many were hurt?", "Roughly 40 people were hurt.", "40 people", "Roughly 40 people"),
         ("How much did it cost?", "It cost EUR 35 million in all.", "35", "EUR 35 million"),
         ("How many were taken?", "In all thirteen people were taken.", "thirteen", "thirteen"),
         ("When did it open?", "It opened on 3 May 2004 at noon.", "May", "3 May 2004"),
