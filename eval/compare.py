@@ -108,12 +108,13 @@ def differences(one: Sequence[Row], other: Sequence[Row], shared: Sequence[Measu
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """What a gate says: passed, failed, or that so few questions cannot tell; and of which measures."""
+    """What a gate says: passed, failed, or that so few questions cannot tell; of which measures, and of all that it `compared`."""
 
     says: Literal["passed", "failed", "cannot tell"]
     questions: int
     tolerance: float
     measures: tuple[Difference, ...] = ()
+    compared: tuple[Difference, ...] = ()
 
     def __str__(self) -> str:
         if self.says == "failed":
@@ -143,9 +144,9 @@ def gate(baseline: Run, now: Run, tolerance: float) -> Verdict:
 def judged(found: Sequence[Difference], questions: int, tolerance: float) -> Verdict:
     """The verdict on some differences, see `gate`."""
     if worse := tuple(d for d in found if d.verdict == "worse"):
-        return Verdict("failed", questions, tolerance, worse)
+        return Verdict("failed", questions, tolerance, worse, tuple(found))
     unclear = tuple(d for d in found if d.verdict == "noise" and d.possible_loss > tolerance)
-    return Verdict("cannot tell" if unclear else "passed", questions, tolerance, unclear)
+    return Verdict("cannot tell" if unclear else "passed", questions, tolerance, unclear, tuple(found))
 
 
 def interval(rows: Sequence[Row], measure: Measure) -> tuple[float, float] | None:

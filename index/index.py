@@ -282,6 +282,10 @@ class Index:
                 found = [np.zeros((0, made_by.dimension), np.float32), *stored_vectors(self._db, keys, made_by.dimension)]
                 yield article, passages, np.concatenate(found)
 
+    def outlets(self) -> list[str]:
+        """The outlets of the articles, each once, by name."""
+        return self.snapshot.outlets()
+
     def undated(self, where: Filter) -> int:
         """How many articles a filter by date leaves out only because their date is unknown."""
         return self.snapshot.undated(where)

@@ -63,7 +63,7 @@ HOLDS = {
     "eval/report": ("the report's page, its plots and their numbers", "plot: `plots.py` and `tables.py`"),
     "eval/sets": ("gold proposed, judged and checked; sets for other tools", "form of another tool: `export.py`"),
     "eval/importers": ("question sets of other formats", "format: a file, and a line in `formats.py`"),
-    "eval/measures": ("measures as values", "measure: the file of its kind, and its name in `measure.py`"),
+    "eval/measures": ("measures as values", "measure: a line in `known.py`, and its values in the file of its kind"),
     "eval": ("checked: sets, runs, comparisons", "benchmark: `benchmarks/`, with its record"),
     "tests": ("mirrors the four", "test: beside its like"),
 }

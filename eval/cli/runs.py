@@ -112,7 +112,6 @@ def gate(
     import tempfile
 
     from .. import run_folder
-    from ..compare import compare as of_runs
     from ..compare import gate as verdict_of
 
     if not math.isfinite(tolerance):
@@ -126,7 +125,7 @@ def gate(
         if now is None:
             raise AssertionError
         verdict = verdict_of(before, now, tolerance)
-        emit(_differences(of_runs(before, now).differences))
+        emit(_differences(verdict.compared))
     _complain_of(rows)
     emit(f"\n{verdict}\n")
     if verdict.says == "failed" or (strict and verdict.says == "cannot tell"):

@@ -9,17 +9,13 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
-from pathlib import Path
+from dataclasses import dataclass, replace
 from typing import Literal
 
-from ...corpus.article import Article
 from ...corpus.dates import parse_date
 from ...errors import InputError
 from ..questions import Gold, Question
-from .account import Account
-from .reading import grade_of, sparing, text_of, unique
+from .reading import Apart, grade_of, sparing, text_of, unique
 
 _SEPARATOR = re.compile(r'"?sep=(.)"?[ \t]*\n', re.IGNORECASE)
 _COLUMNS = ("id", "type", "question", "article_id", "quote", "answer", "grade", "as_of")
@@ -27,15 +23,8 @@ _MORE = "\0more"
 
 
 @dataclass(frozen=True, slots=True)
-class Table:
+class Table(Apart):
     """A file with commas, semicolons or tabs between the columns."""
-
-    path: Path
-    account: Account = field(default_factory=Account)
-
-    def articles(self) -> Iterator[Article]:
-        """None: they come apart."""
-        return iter(())
 
     def questions(self) -> list[Question]:
         """The questions, those of several rows as one. Raises InputError for a table that cannot be read."""

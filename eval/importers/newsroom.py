@@ -4,28 +4,17 @@ with what a reader expects beside (see `questions.Expected`).
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass, field
-from pathlib import Path
+from dataclasses import dataclass
 from typing import Any
 
-from ...corpus.article import Article
 from ...corpus.dates import parse_date
 from ..questions import Expected, Gold, Question
-from .account import Account
-from .reading import listed, naming, records_of
+from .reading import Apart, listed, naming, records_of
 
 
 @dataclass(frozen=True, slots=True)
-class Newsroom:
+class Newsroom(Apart):
     """A file; articles are called by their file names, and come apart."""
-
-    path: Path
-    account: Account = field(default_factory=Account)
-
-    def articles(self) -> Iterator[Article]:
-        """None: they come apart."""
-        return iter(())
 
     def questions(self) -> list[Question]:
         """The questions, with whole articles as gold and the strings as accepted answers."""

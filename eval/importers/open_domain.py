@@ -15,19 +15,12 @@ from ...corpus.decode import tidy
 from ...errors import InputError
 from ..questions import Gold, Question
 from .account import Account
-from .reading import json_of, listed, naming, records_of, sparing, text_of, unique
+from .reading import Apart, json_of, listed, naming, records_of, sparing, text_of, unique
 
 
 @dataclass(frozen=True, slots=True)
-class Kilt:
+class Kilt(Apart):
     """A file; articles are called by their wikipedia_id, and come apart."""
-
-    path: Path
-    account: Account = field(default_factory=Account)
-
-    def articles(self) -> Iterator[Article]:
-        """None: they come apart."""
-        return iter(())
 
     def questions(self) -> list[Question]:
         """The questions that have an article for their answer."""

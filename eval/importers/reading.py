@@ -6,10 +6,12 @@ import json
 import re
 from collections.abc import Container, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass, field
 from itertools import chain, count
 from pathlib import Path
 from typing import Any
 
+from ...corpus.article import Article
 from ...corpus.decode import decode, tidy
 from ...corpus.sentences import sentences
 from ...errors import InputError
@@ -57,6 +59,18 @@ def records_of(path: Path) -> Iterator[dict[str, Any]]:
             if not isinstance(record, dict):
                 raise InputError(f"{path}:{number}: not a JSON object")
             yield record
+
+
+@dataclass(frozen=True, slots=True)
+class Apart:
+    """A file of questions whose articles come apart."""
+
+    path: Path
+    account: Account = field(default_factory=Account)
+
+    def articles(self) -> Iterator[Article]:
+        """None: they come apart."""
+        return iter(())
 
 
 @contextmanager

@@ -31,7 +31,7 @@ _FOLDED_WORD = re.compile(r"(?<=[^\W\d_])[-‐][ \t]*\n\s*(?=[^\W\d_])")  # a wo
 
 @dataclass(frozen=True, slots=True)
 class Folded:
-    """`text` without the typography of another one; `_places` and `_shifts` say where each stretch of it stood there."""
+    """`text` without the typography of another one; stretch i of it begins at `_places[i]`, and there at `_sources[i]`."""
 
     text: str
     _places: list[int]

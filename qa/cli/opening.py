@@ -76,7 +76,7 @@ def narrowed(index: Index, source: Sequence[str] | None, since: str | None, unti
     from ...corpus.decode import tidy
     from ...index.filters import Filter
 
-    outlets = index.snapshot.outlets() if source else []
+    outlets = index.outlets() if source else []
     known = {name.casefold() for name in outlets}
     for name in source or ():
         if tidy(name).casefold() not in known:

@@ -96,7 +96,7 @@ def _verify(asked: Asked, given: Mapping[str, Any]) -> dict[str, Any]:
 
 def _status(asked: Asked, given: Mapping[str, Any]) -> dict[str, Any]:
     found = {name: value for name, value in asked.index.status().items() if isinstance(value, (str, int, float, bool))}
-    outlets = asked.index.snapshot.outlets()
+    outlets = asked.index.outlets()
     return {**found, "outlets": outlets[:100], **_words_alone(asked)}
 
 

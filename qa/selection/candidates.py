@@ -150,28 +150,25 @@ class Candidates:
 
     def read(self, reader: Reader, candidates: Sequence[Candidate], most: int | None = None) -> Iterator[Candidate]:
         """The candidates, with what the reader says of those in the passages of the first ones: in at most so many."""
-        texts = {(c.article.id, c.passage): c.article.text[slice(*c.passage)] for c in candidates}
-        places = list(texts)[:most]
-        readings = dict(zip(places, reader.read_all(self._question, [texts[place] for place in places]), strict=True))
-        found = []
+        found = self._pointed(reader, candidates, most)
+        total = np.logaddexp.reduce([0.0, *(pointed.mass / SOFTENED for pointed in found.values())])
         for candidate in candidates:
-            begin, reading = candidate.passage[0], readings.get((candidate.article.id, candidate.passage))
-            found.append(None if reading is None else reading.pointed(candidate.start - begin, candidate.end - begin))
-        total = np.logaddexp.reduce([0.0, *(pointed.mass / SOFTENED for pointed in found if pointed is not None)])
-        for candidate, pointed in zip(candidates, found, strict=True):
-            yield self._as_read(candidate, pointed, float(total))
+            yield self._as_read(candidate, found.get(candidate.sentence), float(total))
 
     def pointed_at(self, candidates: Sequence[Candidate], most: int) -> dict[int, Pointed]:
         """What the reader says of candidates in passages that were not read, at most so many of them, by the sentence."""
-        unread = [candidate for candidate in candidates if candidate.pointed is None] if self._reader is not None else []
-        texts = {(c.article.id, c.passage): c.article.text[slice(*c.passage)] for c in unread}
-        places = list(texts)[:most]
-        if self._reader is None or not places:
+        if self._reader is None:
             return {}
-        readings = dict(zip(places, self._reader.read_all(self._question, [texts[place] for place in places]), strict=True))
+        return self._pointed(self._reader, [candidate for candidate in candidates if candidate.pointed is None], most)
+
+    def _pointed(self, reader: Reader, candidates: Sequence[Candidate], most: int | None) -> dict[int, Pointed]:
+        """What the reader says of candidates, in at most so many passages, by the sentence."""
+        texts = {(c.article.id, c.passage): c.article.text[slice(*c.passage)] for c in candidates}
+        places = list(texts)[:most]
+        readings = dict(zip(places, reader.read_all(self._question, [texts[place] for place in places]), strict=True))
         return {
             c.sentence: readings[place].pointed(c.start - c.passage[0], c.end - c.passage[0])
-            for c in unread
+            for c in candidates
             if (place := (c.article.id, c.passage)) in readings
         }
 
