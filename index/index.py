@@ -111,6 +111,11 @@ class Index:
             self._encoder = encoders.load_made_by(self.manifest.encoder, asking=True, preparing=self._preparing)
         return self._encoder
 
+    @property
+    def loaded_encoder(self) -> Encoder | None:
+        """The index's encoder, if it has been loaded."""
+        return self._encoder
+
     def query(self, text: str, *, lexical: bool = False) -> Query:
         """A question, analyzed and, unless it is `lexical`, encoded. Raises QuestionError where it is empty, endless or without a
         word.
@@ -274,8 +279,7 @@ class Index:
         """Every article in the order of the ids, its passages, and their sentences' vectors, (sentences, dimension) float32."""
         made_by = self.manifest.encoder
         with database.reading(self.folder, self._db):
-            numbers = self._db.execute("SELECT number, id FROM article ORDER BY id").fetchall()
-            for number, article_id in numbers:
+            for number, article_id in self._db.execute("SELECT number, id FROM article ORDER BY id").fetchall():
                 _, passages = articles.numbered(self._db, number)
                 article = self.article(article_id)
                 keys = b"".join(vector_keys(made_by.identity, article, passages))

@@ -1,15 +1,23 @@
-"""Other doors: mcp."""
+"""Other doors: mcp, serve."""
 
 from __future__ import annotations
 
+import os
+from pathlib import Path
+from typing import Annotated
+
 import typer
 
-from .options import DEFAULT_INDEX, IndexOption
+from ...errors import InputError
+from .opening import opened
+from .options import DEFAULT_INDEX, IndexOption, SampleOption
+from .output import note
 
 
 def register(app: typer.Typer) -> None:
     """Add the commands of this group."""
     app.command()(mcp)
+    app.command()(serve)
 
 
 def mcp(index: IndexOption = None) -> None:
@@ -17,3 +25,58 @@ def mcp(index: IndexOption = None) -> None:
     from ..mcp.server import serve
 
     serve(DEFAULT_INDEX if index is None else index)
+
+
+def serve(
+    index: IndexOption = None,
+    sample: SampleOption = False,
+    host: Annotated[str, typer.Option("--host", metavar="ADDRESS", help="Where to listen.")] = "127.0.0.1",
+    port: Annotated[int, typer.Option("--port", metavar="PORT", min=0, max=65535, help="0 for any that is free.")] = 8000,
+    token_file: Annotated[
+        Path | None,
+        typer.Option(
+            "--token-file",
+            metavar="FILE",
+            help="Holds the token that a request must bear (or PULLQUOTE_TOKEN); needed beyond this machine.",
+            show_default=False,
+        ),
+    ] = None,
+    allow_host: Annotated[
+        list[str] | None,
+        typer.Option("--allow-host", metavar="NAME", help="A name that it is called by; may be given again.", show_default=False),
+    ] = None,
+    log_questions: Annotated[bool, typer.Option("--log-questions", help="Let the access log hold what was asked.")] = False,
+) -> None:
+    """Serve a page to ask from, and the verbs over HTTP. On this machine alone unless told otherwise; read-only."""
+    try:
+        from ..server.app import application
+        from ..server.run import listening, run
+        from ..server.settings import LOOPBACK, Settings
+    except ModuleNotFoundError:
+        raise InputError('the server needs FastAPI and uvicorn: pip install "pullquote[serve]"') from None
+    from ..served import Served
+
+    token = _token(token_file)
+    if host not in LOOPBACK and not token:
+        raise InputError(f"--host {host}: beyond this machine a token is needed: --token-file FILE, or PULLQUOTE_TOKEN")
+    names = {*LOOPBACK, host, *(allow_host or ())} - {"0.0.0.0", "::"}  # noqa: S104 - which are no names
+    with opened(index, sample) as known:
+        folder, articles = known.folder, len(known)
+    with listening(host, port) as sock:
+        shown = f"[{host}]" if ":" in host else host
+        note(f"{articles} articles on http://{shown}:{sock.getsockname()[1]}/ (Ctrl+C ends it)")
+        settings = Settings(frozenset(name.casefold().strip("[]") for name in names), token, log_questions)
+        run(application(Served(folder), settings), sock, settings.limits)
+
+
+def _token(file: Path | None) -> str:
+    """The token of a file, or of the environment; "" for none. Raises InputError for a file without one."""
+    if file is None:
+        return os.environ.get("PULLQUOTE_TOKEN", "").strip()
+    try:
+        token = file.read_text("utf-8").strip()
+    except (OSError, UnicodeDecodeError) as error:
+        raise InputError(f"{file}: cannot be read: {getattr(error, 'strerror', None) or error}") from None
+    if not token or not token.isascii() or any(c.isspace() for c in token):
+        raise InputError(f"{file}: no token in it: write one word of letters and digits")
+    return token

@@ -1,0 +1,1 @@
+"""The verbs over HTTP, and a page to ask from: `pullquote serve`."""

@@ -1,0 +1,104 @@
+"""The application: the verbs, the pages, and the guard around both."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
+from typing import Any
+
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.openapi.utils import get_openapi
+from starlette.exceptions import HTTPException
+from starlette.responses import Response
+from starlette.types import ASGIApp
+
+from ... import __version__
+from ...errors import PullquoteError
+from ..served import Served
+from . import pages, problems
+from .api import schemas, verbs
+from .guard import Guard
+from .settings import Settings
+from .turns import Busy, Turns
+from .work import Work
+
+_ANEW = 2.0  # seconds between looks at whether there is a new generation
+
+
+def application(served: Served, settings: Settings) -> ASGIApp:
+    """The verbs of an index over HTTP, and the page to ask from. The index is let go when the server ends."""
+    work = Work(served, settings, Turns(settings.limits))
+
+    @asynccontextmanager
+    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        served.warm()
+        looking = asyncio.create_task(_look(served))
+        yield
+        looking.cancel()
+        await asyncio.to_thread(work.turns.close)
+        await asyncio.to_thread(served.close)
+
+    app = FastAPI(
+        title="pullquote",
+        version=__version__,
+        summary="Questions answered with verbatim, located quotes.",
+        docs_url=None,
+        redoc_url=None,
+        lifespan=lifespan,
+        separate_input_output_schemas=False,
+    )
+    app.include_router(verbs.router(work))
+    app.include_router(pages.router(work, app), include_in_schema=False)
+    app.mount("/static", pages.static_files())
+    _say_what_is_wrong(app)
+    _describe(app)
+    return Guard(app, settings, work.metrics)
+
+
+async def _look(served: Served) -> None:
+    """Let old generations go, also while nobody asks."""
+    while True:
+        await asyncio.sleep(_ANEW)
+        with suppress(PullquoteError):  # who asks is told
+            await asyncio.to_thread(served.refresh)
+
+
+def _say_what_is_wrong(app: FastAPI) -> None:
+    @app.exception_handler(PullquoteError)
+    async def refused(request: Request, error: PullquoteError) -> Response:
+        return problems.of(error)
+
+    @app.exception_handler(Busy)
+    async def busy(request: Request, error: Busy) -> Response:
+        return problems.problem(429, str(error), retry_after="1")
+
+    @app.exception_handler(RequestValidationError)
+    async def invalid(request: Request, error: RequestValidationError) -> Response:
+        first = error.errors()[0]
+        where = ".".join(str(part) for part in first["loc"] if part not in ("query", "body")) or "the request"
+        return problems.problem(422, f"{where}: {first['msg']}")
+
+    @app.exception_handler(HTTPException)
+    async def known(request: Request, error: HTTPException) -> Response:
+        headers = {name.replace("-", "_"): value for name, value in (error.headers or {}).items()}
+        return problems.problem(error.status_code, str(error.detail), **headers)
+
+    @app.exception_handler(Exception)
+    async def unknown(request: Request, error: Exception) -> Response:
+        return problems.problem(500, "something went wrong: see the server's log")
+
+
+def _describe(app: FastAPI) -> None:
+    """The OpenAPI page, with the schemas of the records."""
+
+    def described() -> dict[str, Any]:
+        if not app.openapi_schema:
+            made = get_openapi(title=app.title, version=app.version, summary=app.summary, routes=app.routes)
+            known = made.setdefault("components", {}).setdefault("schemas", {})
+            known |= {**schemas.definitions(), "Problem": problems.SCHEMA}
+            app.openapi_schema = made
+        return app.openapi_schema
+
+    app.openapi = described  # type: ignore[method-assign]

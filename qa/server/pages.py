@@ -1,0 +1,183 @@
+"""The pages: to ask, to read an article with its quotes marked, to see what was said when. They work without script."""
+
+from __future__ import annotations
+
+import hmac
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qs, quote, urlencode
+
+from fastapi import APIRouter, FastAPI, Request
+from starlette.datastructures import QueryParams
+from starlette.responses import HTMLResponse, RedirectResponse, Response
+from starlette.staticfiles import StaticFiles
+
+from ...corpus.article import Article
+from ...errors import ArticleMissing, InputError
+from ...index.filters import Filter
+from ...index.index import Index
+from ..answer import Quote
+from ..ask import Answerer
+from ..render.environment import environment
+from ..timeline import timeline as of_dates
+from .guard import COOKIE
+from .reading import Shown, shown
+from .work import Work
+
+_QUOTES = 5
+_LISTED = 24  # outlets that are shown as boxes to tick
+_SUGGESTED = 500  # of more, those that are suggested while one is typed
+_EXPLAINED = 50  # passages among which that of a quote is looked for
+_MARKED = 50  # stretches of one article
+LEGS = {
+    "article": "the article's words",
+    "passage": "the passage's words",
+    "sentence": "the sentence's words",
+    "dense": "the sentence's meaning",
+    "newest": "its date",
+}
+
+
+def static_files() -> StaticFiles:
+    """The style and the script."""
+    return StaticFiles(directory=Path(__file__).parent / "static")
+
+
+def router(work: Work, app: FastAPI) -> APIRouter:
+    """The routes of the pages."""
+    routes, pages = APIRouter(), Pages(work, app)
+    for path, function in (
+        ("/", pages.ask),
+        ("/over-time", pages.over_time),
+        ("/read/{article_id:path}", pages.read),
+        ("/docs", pages.docs),
+        ("/sign-in", pages.sign_in),
+    ):
+        routes.add_api_route(path, function, response_model=None)
+    routes.add_api_route("/sign-in", pages.signed_in, methods=["POST"], response_model=None)
+    return routes
+
+
+class Pages:
+    """The functions of the routes."""
+
+    def __init__(self, work: Work, app: FastAPI) -> None:
+        self._work, self._app = work, app
+        self._templates = environment("html", package="pullquote.qa.server")
+        self._templates.filters |= {"read": read_address, "spaced": lambda number: f"{number:,}"}
+
+    def _page(self, name: str, status: int = 200, **values: Any) -> Response:
+        known = {"given": QueryParams(""), "error": "", "title": "", **values}
+        return HTMLResponse(self._templates.get_template(f"{name}.html.jinja").render(known), status)
+
+    async def _asked(self, request: Request, name: str, does: Callable[[Index, str, Filter], Mapping[str, Any]]) -> Response:
+        """A page about what is asked in the query, or one that says what is wrong with it."""
+        given = request.query_params
+        question, most = given.get("q", "").strip(), self._work.settings.limits.question
+
+        def made(index: Index) -> Mapping[str, Any]:
+            values: dict[str, Any] = {"question": question, "title": question, "given": given, **_about(index)}
+            try:
+                if len(question) > most:
+                    raise InputError(f"a question of {len(question):,} characters: at most {most:,} are read")
+                return {**values, **(does(index, question, _where(given)) if question else {})}
+            except InputError as error:
+                return {**values, "error": str(error)}
+
+        found = await self._work.on_index(made)
+        return self._page(name, 422 if found.get("error") else 200, **found)
+
+    async def ask(self, request: Request) -> Response:
+        """The question box; and what is answered."""
+
+        def answer(index: Index, question: str, where: Filter) -> Mapping[str, Any]:
+            found = Answerer(index, _QUOTES, newest="newest" in request.query_params).answer(index.query(question), where)
+            self._work.metrics.answered(found.status)
+            passages = {hit.passage_id: hit.explain for hit in index.search(question, _EXPLAINED, where)}
+            every = [*found.quotes, *found.nearest, *(quote for side in found.disagreements for quote in side.quotes)]
+            return {"answer": found, "spans": _spans(every), "passages": passages, "legs": LEGS}
+
+        return await self._asked(request, "ask", answer)
+
+    async def over_time(self, request: Request) -> Response:
+        """The best quote of each date."""
+
+        def dates(index: Index, question: str, where: Filter) -> Mapping[str, Any]:
+            found = of_dates(index, question, where=where)
+            return {"timeline": found, "spans": _spans(found.quotes)}
+
+        return await self._asked(request, "over_time", dates)
+
+    async def read(self, request: Request, article_id: str) -> Response:
+        """An article, with stretches of it marked."""
+        given = request.query_params
+
+        def article(index: Index) -> tuple[Article, list[Shown]]:
+            known = index.article(article_id)
+            return known, list(shown(known.text, _stretches(given, len(known.text)), index.marks(known)))
+
+        try:
+            known, parts = await self._work.on_index(article)
+        except ArticleMissing as error:
+            return self._page("missing", 404, error=str(error), title="No such article")
+        return self._page("read", article=known, parts=parts, title=known.title or known.id, given=given)
+
+    async def docs(self) -> Response:
+        """The OpenAPI page, to be read."""
+        return self._page("docs", api=self._app.openapi(), title="Over HTTP")
+
+    async def sign_in(self) -> Response:
+        """Where the token is given."""
+        return self._page("sign_in", title="Sign in")
+
+    async def signed_in(self, request: Request) -> Response:
+        """Remember the token in a cookie that no script sees, and no other site sends."""
+        [token] = parse_qs((await request.body()).decode("utf-8", "replace")).get("token", [""])[:1]
+        known = self._work.settings.token
+        if not known or not hmac.compare_digest(token.encode(), known.encode()):
+            return self._page("sign_in", 401, error="That is not the token.", title="Sign in")
+        response = RedirectResponse("/", 303)
+        response.set_cookie(COOKIE, token, httponly=True, samesite="strict", secure=request.url.scheme == "https")
+        return response
+
+
+def read_address(quote_: Quote, spans: Mapping[str, list[tuple[int, int]]], question: str = "") -> str:
+    """Where an article is read at a quote, all quotes of it marked."""
+    known = spans[quote_.article_id]
+    values = [("span", f"{start}-{end}") for start, end in known] + ([("q", question)] if question else [])
+    at = known.index((quote_.start, quote_.end)) + 1
+    return f"/read/{quote(quote_.article_id, safe='')}?{urlencode(values)}#quote-{at}"
+
+
+def _spans(quotes: list[Quote] | tuple[Quote, ...]) -> dict[str, list[tuple[int, int]]]:
+    """By article, where its quotes stand, in order."""
+    found: dict[str, set[tuple[int, int]]] = {}
+    for one in quotes:
+        found.setdefault(one.article_id, set()).add((one.start, one.end))
+    return {article: sorted(spans) for article, spans in found.items()}
+
+
+def _where(given: QueryParams) -> Filter:
+    """The filter of a form, whose fields may be empty."""
+    sources = [name.strip() for name in given.getlist("source") if name.strip()]
+    return Filter.of(sources or None, given.get("since") or None, given.get("until") or None)
+
+
+def _about(index: Index) -> dict[str, Any]:
+    outlets = [name for name in index.outlets() if name]
+    return {"articles": len(index), "outlets": outlets[:_SUGGESTED], "boxes": len(outlets) <= _LISTED}
+
+
+def _stretches(given: QueryParams, length: int) -> list[tuple[int, int]]:
+    """The stretches of an article that are to be marked: those that lie in it, in order, without overlaps."""
+    found: list[tuple[int, int]] = []
+    for value in given.getlist("span")[:_MARKED]:
+        start, _, end = value.partition("-")
+        if start.isdecimal() and end.isdecimal() and len(value) < 30 and int(start) < int(end) <= length:
+            found.append((int(start), int(end)))
+    kept: list[tuple[int, int]] = []
+    for stretch in sorted(found):
+        if not kept or stretch[0] >= kept[-1][1]:
+            kept.append(stretch)
+    return kept
