@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager, suppress
 from typing import Any
 
@@ -12,7 +12,8 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.openapi.utils import get_openapi
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
-from starlette.types import ASGIApp
+from starlette.routing import BaseRoute, Match
+from starlette.types import ASGIApp, Scope
 
 from ... import __version__
 from ...errors import PullquoteError
@@ -49,10 +50,11 @@ def application(served: Served, settings: Settings) -> ASGIApp:
         lifespan=lifespan,
         separate_input_output_schemas=False,
     )
-    app.include_router(verbs.router(work))
-    app.include_router(pages.router(work, app), include_in_schema=False)
+    listed, unlisted = verbs.router(work), pages.router(work, app)
+    app.include_router(listed)
+    app.include_router(unlisted, include_in_schema=False)
     app.mount("/static", pages.static_files())
-    _say_what_is_wrong(app)
+    _say_what_is_wrong(app, [*listed.routes, *unlisted.routes])
     _describe(app)
     return Guard(app, settings, work.metrics)
 
@@ -65,7 +67,7 @@ async def _look(served: Served) -> None:
             await asyncio.to_thread(served.refresh)
 
 
-def _say_what_is_wrong(app: FastAPI) -> None:
+def _say_what_is_wrong(app: FastAPI, routes: Sequence[BaseRoute]) -> None:
     @app.exception_handler(PullquoteError)
     async def refused(request: Request, error: PullquoteError) -> Response:
         return problems.of(error)
@@ -83,11 +85,19 @@ def _say_what_is_wrong(app: FastAPI) -> None:
     @app.exception_handler(HTTPException)
     async def known(request: Request, error: HTTPException) -> Response:
         headers = {name.replace("-", "_"): value for name, value in (error.headers or {}).items()}
+        if error.status_code == 405:
+            headers["Allow"] = ", ".join(sorted(_methods(routes, request.scope)))
         return problems.problem(error.status_code, str(error.detail), **headers)
 
     @app.exception_handler(Exception)
     async def unknown(request: Request, error: Exception) -> Response:
         return problems.problem(500, "something went wrong: see the server's log")
+
+
+def _methods(routes: Sequence[BaseRoute], scope: Scope) -> set[str]:
+    """The methods of every route of a path: the router knows only those of the first."""
+    found = [route for route in routes if route.matches(scope)[0] != Match.NONE]
+    return {method for route in found for method in getattr(route, "methods", None) or ()}
 
 
 def _describe(app: FastAPI) -> None:

@@ -205,7 +205,7 @@ def test_bash_completes_commands_and_options() -> None:
     shell = f'eval "$({program} --show-completion bash)"; COMP_WORDS=("$@"); COMP_CWORD=$((${{#COMP_WORDS[@]}} - 1)); '
     shell += '_pullquote_completion "$1"; echo "${COMPREPLY[@]}"'
     environment = {**os.environ, "_TYPER_COMPLETE_TEST_DISABLE_SHELL_DETECTION": "1"}
-    for words, expected in ((("se",), {"search"}), (("ask", "--qu"), {"--quotes", "--quick"}), (("eval", "imp"), {"import"})):
+    for words, expected in ((("sea",), {"search"}), (("ask", "--qu"), {"--quotes", "--quick"}), (("eval", "imp"), {"import"})):
         command = ["bash", "-c", shell, "bash", program, *words]
         ran = subprocess.run(command, env=environment, capture_output=True, text=True, check=True)
         assert set(ran.stdout.split()) == expected, ran.stderr

@@ -84,6 +84,12 @@ def test_what_is_refused_is_refused_in_one_line(
     assert asked.get("/healthz").status_code == 200
 
 
+def test_what_a_path_takes_is_said(client: Client) -> None:
+    asked = client()
+    assert asked.delete("/ask").headers["allow"] == "GET, POST"
+    assert asked.post("/status").headers["allow"] == "GET"
+
+
 @pytest.mark.parametrize("host", ["localhost", "LOCALHOST:8000", "127.0.0.1:80", "[::1]:8000"])
 def test_it_answers_to_its_own_names(client: Client, host: str) -> None:
     response = client().get("/healthz", headers={"host": host, "origin": f"http://{host}"})
