@@ -16,9 +16,9 @@ ROOT = Path(__file__).resolve().parents[1]
 # Modules named together stand on one floor and do not import each other.
 ROOMS: dict[str, tuple[str, ...]] = {
     "eval": ("cli", "report", "sets", "tune", "ablate", "power", "compare", "run_folder", "ir_metadata", "evaluate", "judging", "row", "importers", "questions", "measures", "statistics"),
-    "qa": ("cli", "mcp", "server", "served", "timeline", "ask", "context", "claims", "selection", "render", "records", "find", "question", "verify", "answer", "values", "mentions", "text_fragments", "shown"),
+    "qa": ("cli", "mcp", "server", "adapters", "timeline", "ask", "context", "claims", "selection", "render", "records", "find", "question", "verify", "answer", "values", "mentions", "text_fragments", "shown"),
     "index": (
-        "upkeep", "operations", "at", "index", "opening", "writing", "search", "segments", "lexical", "dense", "storage", "arrays", "encoders",
+        "upkeep", "operations", "served", "at", "index", "opening", "writing", "search", "segments", "lexical", "dense", "storage", "arrays", "encoders",
         "filters", "remedies", "types",
     ),
     "corpus": (
@@ -54,6 +54,8 @@ HOLDS = {
     "index/encoders": ("sentences and questions to unit vectors", "way to run a model: beside `onnx.py`, chosen in `registry.py`"),
     "qa/cli": ("the command line", "command: a file of its group, and a line in `__init__.py`"),
     "qa/mcp": ("the verbs as tools for agents", "tool: `tools.py`"),
+    "qa/adapters": ("retrievers for other libraries' pipelines", "library: a module, and its test"),
+    "qa/server/api": ("the verbs as JSON over HTTP", "what a verb takes: `requests.py`"),
     "qa/server": (
         "the verbs over HTTP, and the page",
         "route: `verbs.py`, or `pages.py` and a template; limit: `settings.py`",

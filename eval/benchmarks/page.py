@@ -244,7 +244,7 @@ def readers() -> str:
     ]
     return "\n".join([
         "## A reader that lives on, and many articles\n",
-        "`readers.py`: a process that opens the index anew after each commit of another process and asks ten questions, while it keeps an "
+        "`serving/readers.py`: a process that opens the index anew after each commit of another process and asks ten questions, while it keeps an "
         f"index open from before the first. What is freed goes when Python collects it. {about(found)}",
         table(["commits", "questions", "memory", "descriptors", "mappings"], curve),
         "What articles of three sentences cost; `timeline` and `status` grow with them too:\n",

@@ -54,7 +54,8 @@ def serve(
         from ..server.settings import LOOPBACK, Settings
     except ModuleNotFoundError:
         raise InputError('the server needs FastAPI and uvicorn: pip install "pullquote[serve]"') from None
-    from ..served import Served
+    from ...index.served import Served
+    from ..selection.reader import warm
 
     token = _token(token_file)
     if host not in LOOPBACK and not token:
@@ -66,7 +67,7 @@ def serve(
         shown = f"[{host}]" if ":" in host else host
         note(f"{articles} articles on http://{shown}:{sock.getsockname()[1]}/ (Ctrl+C ends it)")
         settings = Settings(frozenset(name.casefold().strip("[]") for name in names), token, log_questions)
-        run(application(Served(folder), settings), sock, settings.limits)
+        run(application(Served(folder, also=warm), settings), sock, settings.limits)
 
 
 def _token(file: Path | None) -> str:

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from ...errors import InputError, PullquoteError
-from ..served import Served
+from ...index.served import Served
 from .tools import TOOLS, Asked, call
 
 
@@ -22,8 +22,9 @@ def serve(folder: str | Path) -> None:
     except ModuleNotFoundError:
         raise InputError('the MCP server needs the protocol\'s SDK: pip install "pullquote[mcp]"') from None
     from ... import __version__
+    from ..selection.reader import warm
 
-    served = Served(folder)
+    served = Served(folder, also=warm)
     one_by_one = anyio.CapacityLimiter(1)
 
     async def listed(context: Any, params: Any) -> types.ListToolsResult:

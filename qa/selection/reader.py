@@ -120,3 +120,8 @@ class Reader:
 def reader() -> Reader:
     """The reader that ships; its weights are read when it first reads."""
     return Reader()
+
+
+def warm() -> None:
+    """Read the weights of the reader that ships, before it is first asked."""
+    reader().read_all("warm?", ["It is warm."])

@@ -17,7 +17,7 @@ from starlette.types import ASGIApp, Scope
 
 from ... import __version__
 from ...errors import PullquoteError
-from ..served import Served
+from ...index.served import Served
 from . import pages, problems
 from .api import schemas, verbs
 from .guard import Guard

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import TypeVar
 
 from ...index.index import Index
-from ..served import Served
+from ...index.served import Served
 from .metrics import Metrics
 from .settings import Settings
 from .turns import Turns

@@ -10,7 +10,7 @@ import pytest
 from starlette.testclient import TestClient
 from tests.conftest import Build, HashEncoder
 
-from pullquote.qa.served import Served
+from pullquote.index.served import Served
 from pullquote.qa.server.app import application
 from pullquote.qa.server.settings import Settings
 

@@ -76,7 +76,7 @@ def test_a_slow_request_is_cut(real_encoder: Encoder, tmp_path: Path) -> None:
     pullquote.add(tmp_path / "index.pq", ARTICLES, real_encoder)
     program = (
         "import sys\nfrom pullquote.qa.server import run, settings\n"
-        "from pullquote.qa.server.app import application\nfrom pullquote.qa.served import Served\n"
+        "from pullquote.qa.server.app import application\nfrom pullquote.index.served import Served\n"
         "given = settings.Settings(limits=settings.Limits(seconds=1.0))\n"
         "sock = run.listening('127.0.0.1', 0)\nprint(sock.getsockname()[1], flush=True)\n"
         "run.run(application(Served(sys.argv[1]), given), sock, given.limits)\n"

@@ -14,7 +14,7 @@ from tests.conftest import ARTICLES, Build, HashEncoder
 from tests.qa.server.conftest import Client
 
 import pullquote
-from pullquote.qa.served import Served
+from pullquote.index.served import Served
 from pullquote.qa.server.settings import Limits, Settings
 from pullquote.qa.server.turns import Turns
 

@@ -1,9 +1,9 @@
-"""An index that is served: its models are loaded beside the conversation, and each new generation is picked up."""
+"""An index that is served to many: its models are loaded beside the conversation, and each new generation is picked up."""
 
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING
 from ..errors import EncoderError, PullquoteError
 
 if TYPE_CHECKING:  # imported when it is first needed: an agent waits for the handshake
-    from ..index.encoders.protocol import Encoder
-    from ..index.index import Index
+    from .encoders.protocol import Encoder
+    from .index import Index
 
 
 @dataclass(slots=True)
@@ -30,11 +30,15 @@ class _Lent:
 
 
 class Served:
-    """The index in a folder, for many threads: who borrows it sees one generation until it is given back."""
+    """The index in a folder, for many threads: who borrows it sees one generation until it is given back.
 
-    def __init__(self, folder: str | Path, encoder: Encoder | None = None) -> None:
+    encoder  one at hand, see `Index.open`
+    also     loads what is needed beside the encoder
+    """
+
+    def __init__(self, folder: str | Path, encoder: Encoder | None = None, also: Callable[[], object] | None = None) -> None:
         self._folder = Path(folder)
-        self._encoder = encoder
+        self._encoder, self._also = encoder, also
         self._lock = threading.Lock()
         self._lent: _Lent | None = None
         self._seen: tuple[int, ...] = ()
@@ -85,12 +89,11 @@ class Served:
             pass
 
     def _load(self) -> None:
-        from .selection.reader import reader
-
         try:
             with self.borrowed() as index:
                 index.query("warm")
-                reader().read_all("warm?", ["It is warm."])
+            if self._also is not None:
+                self._also()
         except PullquoteError:
             return  # the call that needs it says why
         self._warm.set()
@@ -116,7 +119,7 @@ class Served:
 
     def _open(self) -> Index:
         """The index as it stands, with the encoder of the one before where that is still its own."""
-        from ..index.index import Index
+        from .index import Index
 
         encoder = self._encoder if self._lent is None else self._lent.index.loaded_encoder
         try:

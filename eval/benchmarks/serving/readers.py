@@ -1,6 +1,6 @@
 """A reader that lives while an index changes under it, and what an index of many articles costs those who do not search it.
 
-    python eval/benchmarks/readers.py --commits 1000 --articles 100000 --out readers.json
+    python eval/benchmarks/serving/readers.py --commits 1000 --articles 100000 --out readers.json
 
 Commits come from a process of their own; after each the reader opens the index anew and asks ten questions, while another
 index, opened before the first commit, stays open and answers one. Memory, descriptors and mappings are those of the reader's
@@ -14,6 +14,7 @@ import argparse
 import multiprocessing
 import os
 import statistics
+import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
@@ -22,10 +23,11 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any
 
+import pullquote
+
+sys.path.insert(0, str(Path(__file__).parents[1]))
 from machine import about, write
 from synthetic import RandomEncoder, articles
-
-import pullquote
 
 FIRST_DAY = date(2000, 1, 1)
 QUESTIONS = 10  # after each commit

@@ -1,11 +1,11 @@
 """The server under load: clients that ask without pause while a writer changes the index, beside a bare FastAPI handler.
 
-    python eval/benchmarks/serving.py FOLDER --clients 32 --seconds 60 --then 540 --out serving.json
+    python eval/benchmarks/serving/load.py FOLDER --clients 32 --seconds 60 --then 540 --out serving.json
 
 FOLDER is BEIR-like; its articles and questions are used. A writer changes one article, "The toll of the ferry is N sailors.", again
 and again, and remembers which commit (digest) says which N: an answer that names a commit and quotes the N of another is of a mixed
-generation. Each quote is looked up in the article that is sent. After `--seconds`, the load goes on for `--then` seconds more, and the
-server's memory is watched. The bare handler sends as many bytes by the same server, with nothing done for them.
+generation. Each quote is looked up in the article that is sent. The load goes on for `--then` seconds more, while the server's
+memory is watched. The bare handler sends as many bytes by the same server, with nothing done for them.
 """
 
 from __future__ import annotations
@@ -28,10 +28,11 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote, urlencode
 
-from machine import about, write
-
 import pullquote
 from pullquote.eval.importers.beir import Beir
+
+sys.path.insert(0, str(Path(__file__).parents[1]))
+from machine import about, write
 
 TOLL = "How many sailors is the toll of the ferry?"
 _EACH = 20  # every so many requests is for the toll, an article, a search, a quote that is looked up

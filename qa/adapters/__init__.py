@@ -1,0 +1,1 @@
+"""Retrievers for the pipelines of other libraries: `langchain`, `llama_index`, `haystack`; each module needs its library."""
