@@ -204,7 +204,7 @@ class Answerer:
         copies = [copy for copy in index.near_copies(article) if _known(copy, where)]
         later = latest(article, copies)
         text = article.text[start:end]
-        said, terms = tuple(words(candidate.text)), frozenset(query.terms)
+        said = tuple(words(candidate.text))
         short = self._short(candidate, text, start)
         quote = Quote(
             rank=rank,
@@ -218,7 +218,7 @@ class Answerer:
             start=start,
             end=end,
             confidence=self.judge.confidence(candidate),
-            matches=tuple((a, b) for a, b, found in index.analyzer.spans(text) if not terms.isdisjoint(found)),
+            matches=index.analyzer.matches(text, query.terms),
             also=also(article, copies, lambda other: index.where_said(other.id, said)),
             superseded_by="" if later is None else later.id,
             span=None if short is None else Span(start + short.start, start + short.end, text[short.start : short.end]),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
 from itertools import pairwise
 from typing import Any, ClassVar
@@ -136,6 +136,11 @@ class Analyzer:
         """The (start, end, terms) of each word of `text`; stop words have no terms. Offsets are code points."""
         for match in _TOKEN.finditer(text):
             yield match.start(), match.end(), self._terms(match.group())
+
+    def matches(self, text: str, terms: Iterable[str]) -> tuple[tuple[int, int], ...]:
+        """The (start, end) of each word of `text` that has one of some terms."""
+        sought = frozenset(terms)
+        return tuple((start, end) for start, end, found in self.spans(text) if not sought.isdisjoint(found))
 
     def _terms_of_word(self, word: str) -> tuple[str, ...]:
         bare = _POSSESSIVE.sub("", word)

@@ -22,7 +22,7 @@ from .options import (
     TemplateOption,
     UntilOption,
 )
-from .output import colour, complain, emit, emit_json, note
+from .output import colour, complain, emit, emit_json, note, width
 
 if TYPE_CHECKING:
     from ...index.index import Index
@@ -64,6 +64,7 @@ def ask(
     """Answer a question, or each in a file, with verbatim quotes. Exit code 1 where nothing is answered."""
     from ..ask import ask as answer_to
     from ..ask import ask_many
+    from ..question.beyond import instead
     from ..render.render import render, render_many, render_template
 
     form = form_of(format)
@@ -74,6 +75,8 @@ def ask(
         where = narrowed(opened_index, source, since, until, as_of)
         for one in questions:
             _warn_if_long(opened_index, one)
+            if said := instead(one):
+                note(f"note: {said}")
         if question is not None:
             answers = [answer_to(opened_index, question, n, where, context=context, newest=newest, reader=not quick, sure=sure)]
         else:
@@ -170,10 +173,12 @@ def search(
         if not lexical:
             _warn_if_long(opened_index, query)
         hits = opened_index.search(query, k, where, lexical=lexical, weights=weights)
+        terms = opened_index.query(query, lexical=True).terms
+        matches = {hit.rank: opened_index.analyzer.matches(hit.text, terms) for hit in hits}
     if json:
         emit_json(hits_record(query, hits))
     else:
-        emit(show("hits", "text", colour=colour(), hits=hits, explain=explain))
+        emit(show("hits", "text", colour=colour(), hits=hits, explain=explain, matches=matches, width=width(4)))
     if not hits:
         raise typer.Exit(1)
 

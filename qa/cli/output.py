@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import sys
 from collections import Counter
 from collections.abc import Iterator
@@ -52,6 +53,13 @@ def emit_json(record: dict[str, Any]) -> None:
 def colour() -> bool:
     """Whether stdout is a terminal that may be sent colours."""
     return sys.stdout is not None and sys.stdout.isatty() and "NO_COLOR" not in os.environ and os.environ.get("TERM") != "dumb"
+
+
+def width(set_in: int = 0) -> int:
+    """The columns of the terminal that stdout is, but a hundred at most, less those that a text is set in; 0 where it is none."""
+    if sys.stdout is None or not sys.stdout.isatty():
+        return 0
+    return max(20, min(100, shutil.get_terminal_size().columns) - set_in)
 
 
 def complain_of(walk: Walk, *, verbose: bool = False) -> None:

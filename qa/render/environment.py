@@ -11,7 +11,7 @@ from markupsafe import Markup, escape
 
 from ...index.search.versions import Copy
 from ..answer import Quote
-from . import escaping
+from . import escaping, wrapping
 
 _SAID = 6  # copies named in a text
 
@@ -43,6 +43,31 @@ def _sure(quote: Quote) -> str:
     return f"{percent} % sure" if percent >= 50 else f"perhaps, {percent} % sure"
 
 
+def _folded(text: str, matches: Sequence[tuple[int, int]], width: int, *, strong_too: bool) -> str:
+    """A text for a terminal, set in."""
+    return "\n    ".join(wrapping.wrapped(text, matches, width, ("\x1b[1m", "\x1b[0m") if strong_too else ("", "")))
+
+
+def _marked(
+    quote: Quote, to_plain: Callable[[str], Any], mark: tuple[str, str], strong: tuple[str, str], *, short_only: bool
+) -> str:
+    """A quote with the words of the question, and the answer's short form, marked; `short_only`: in Markdown, which knows one emphasis,
+    only the short form if there is one.
+    """
+    stretches = [(start, end, mark) for start, end in quote.matches if not short_only or quote.span is None]
+    if quote.span is not None:
+        start, end = quote.span.start - quote.start, quote.span.end - quote.start
+        stretches = [s for s in stretches if s[1] <= start or s[0] >= end]
+        stretches.append((start, end, strong))
+    pieces, last = [], 0
+    for start, end, (opening, closing) in sorted(stretches):
+        pieces += [to_plain(quote.text[last:start]), opening, to_plain(quote.text[start:end]), closing]
+        last = end
+    pieces.append(to_plain(quote.text[last:]))
+    shown = "".join(pieces).replace("\n", " ")
+    return f"{'… ' if quote.cut_before else ''}{shown}{' …' if quote.cut_after else ''}"
+
+
 def environment(form: str, colour: bool = False, package: str | None = None) -> ImmutableSandboxedEnvironment:
     """What templates are rendered in: escaping by the form, with the filters; `package`: the one whose shipped
     templates it loads.
@@ -57,6 +82,8 @@ def environment(form: str, colour: bool = False, package: str | None = None) -> 
     strong["html"] = ('<strong class="span">', "</strong>")
     to_plain = plain[form]
     ready: Callable[[str], Any] = Markup if form == "html" else _Ready
+    bold, dim = ("\x1b[1m", "\x1b[2m") if colour and form == "text" else ("", "")
+    end = "\x1b[0m" if bold else ""
 
     def finalize(value: Any) -> Any:
         if isinstance(value, _Ready):
@@ -65,23 +92,6 @@ def environment(form: str, colour: bool = False, package: str | None = None) -> 
             return Markup(escaping.visible(value))  # noqa: S704 - escaped before, or declared safe by the template
         return to_plain("" if value is None else str(value))
 
-    def marked(quote: Quote) -> Any:
-        """The words of the question, and the answer's short form; in Markdown, which knows one emphasis, only that if
-        there is one.
-        """
-        stretches = [(start, end, marks[form]) for start, end in quote.matches if form != "markdown" or quote.span is None]
-        if quote.span is not None:
-            start, end = quote.span.start - quote.start, quote.span.end - quote.start
-            stretches = [s for s in stretches if s[1] <= start or s[0] >= end]
-            stretches.append((start, end, strong[form]))
-        pieces, last = [], 0
-        for start, end, (opening, closing) in sorted(stretches):
-            pieces += [to_plain(quote.text[last:start]), opening, to_plain(quote.text[start:end]), closing]
-            last = end
-        pieces.append(to_plain(quote.text[last:]))
-        shown = "".join(pieces).replace("\n", " ")
-        return ready(f"{'… ' if quote.cut_before else ''}{shown}{' …' if quote.cut_after else ''}")
-
     made = ImmutableSandboxedEnvironment(
         autoescape=form == "html",
         undefined=StrictUndefined,
@@ -89,15 +99,17 @@ def environment(form: str, colour: bool = False, package: str | None = None) -> 
         keep_trailing_newline=True,
     )
     made.filters |= {
-        "marked": marked,
+        "marked": lambda quote: ready(_marked(quote, to_plain, marks[form], strong[form], short_only=form == "markdown")),
         "line": lambda text: " ".join(str(text).split()),
+        "wrapped": lambda hit, matches, width: ready(_folded(hit.text, matches, width, strong_too=colour)),
+        "within": lambda text: _Ready(escaping.within(text)) if form == "markdown" else to_plain(text),
         "outlets": _outlets,
         "place": _place,
         "sure": _sure,
         "link": lambda url: ready(escaping.web_address(url)),
-        "strong": lambda text: ready(f"\x1b[1m{to_plain(text)}\x1b[0m" if colour and form == "text" else to_plain(text)),
+        "strong": lambda text: ready(f"{bold}{to_plain(text)}{end}"),
         "as_is": ready,
-        "dim": lambda text: ready(f"\x1b[2m{to_plain(text)}\x1b[0m" if colour and form == "text" else to_plain(text)),
+        "dim": lambda text: ready(f"{dim}{to_plain(text)}{end}"),
     }
     if package is not None:
         made.loader = PackageLoader(package, "templates")

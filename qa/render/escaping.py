@@ -12,7 +12,13 @@ from urllib.parse import quote, urlsplit, urlunsplit
 _UNSAFE = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\U000e0000-\U000e007f\ud800-\udfff]"
 )
-_MARKDOWN = re.compile(r"([\\`*_\[\]#|~])|^([^\S\n]*)([-+=]|\d+(?=[.)]))", re.MULTILINE)
+# What Markdown takes for more than text: what could end an emphasis, a link, a strike; a backslash or an entity; a tag; and at the
+# beginning of a line what makes a heading, a list, a rule, a fence, a quotation, a table.
+_MARKED = (
+    r"\\(?=[!-/:-@\[-`{-~\n]|$)|`|(?<!\s)[*~]|(?<!\s)_(?!(?<=[^\W_]_)[^\W_])|\](?=[(\[:]|$)|&(?=\#?\w+;)|<(?=[A-Za-z/!?]|$)"
+    r"|(?:(?<=\n)|^)[^\S\n]*(?:\#{1,6}(?=\s|$)|[-+=*](?=\s|$|[-+=*|:])|\d{1,9}[.)](?=\s|$)|[~_>|:])"
+)
+_MARKDOWN, _WITHIN = re.compile(_MARKED), re.compile(rf"[|\[\]]|{_MARKED}")
 
 
 def visible(text: str) -> str:
@@ -26,11 +32,22 @@ def one_line(text: str) -> str:
 
 
 def markdown(text: str) -> str:
-    """Visible text that Markdown and HTML take for text."""
-    escaped = _MARKDOWN.sub(
-        lambda m: "\\" + m[1] if m[1] else f"{m[2]}\\{m[3]}" if not m[3].isdigit() else m[0] + "\\", visible(text)
-    )
-    return escaped.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    """Visible text that Markdown and HTML take for text; escaped only where they would take it for something else."""
+    return _MARKDOWN.sub(_kept, visible(text))
+
+
+def within(text: str) -> str:
+    """As `markdown`, for a cell of a table or the words of a link, which a bar or a bracket would end."""
+    return _WITHIN.sub(_kept, visible(text))
+
+
+def _kept(match: re.Match[str]) -> str:
+    found = match[0]
+    if found in ("&", "<"):
+        return {"&": "&amp;", "<": "&lt;"}[found]
+    mark = found.lstrip()
+    before = found[: len(found) - len(mark)]
+    return f"{before}{mark[:-1]}\\{mark[-1]}" if mark[0].isdigit() else f"{before}\\{mark}"
 
 
 def web_address(url: str) -> str:

@@ -19,6 +19,7 @@ from ...index.filters import Filter
 from ...index.index import Index
 from ..answer import Quote
 from ..ask import Answerer
+from ..question.beyond import instead
 from ..render.environment import environment
 from ..timeline import timeline as of_dates
 from .guard import COOKIE
@@ -96,7 +97,7 @@ class Pages:
             self._work.metrics.answered(found.status)
             passages = {hit.passage_id: hit.explain for hit in index.search(question, _EXPLAINED, where)}
             every = [*found.quotes, *found.nearest, *(quote for side in found.disagreements for quote in side.quotes)]
-            return {"answer": found, "spans": _spans(every), "passages": passages, "legs": LEGS}
+            return {"answer": found, "spans": _spans(every), "passages": passages, "legs": LEGS, "instead": instead(question)}
 
         return await self._asked(request, "ask", answer)
 

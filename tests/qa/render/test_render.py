@@ -99,7 +99,7 @@ def test_a_template_of_ones_own(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "shown"), [("own.html", "&lt;b&gt;"), ("own.html.jinja", "&lt;b&gt;"), ("own.md", "&lt;b&gt;"), ("own.txt", "<b>")]
+    ("name", "shown"), [("own.html", "&lt;b&gt;"), ("own.html.jinja", "&lt;b&gt;"), ("own.md", "&lt;b>"), ("own.txt", "<b>")]
 )
 def test_the_name_of_a_template_says_how_to_escape(tmp_path: Path, name: str, shown: str) -> None:
     (tmp_path / name).write_text("{{ answer.question }}")
