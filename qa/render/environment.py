@@ -51,8 +51,8 @@ def _folded(text: str, matches: Sequence[tuple[int, int]], width: int, *, strong
 def _marked(
     quote: Quote, to_plain: Callable[[str], Any], mark: tuple[str, str], strong: tuple[str, str], *, short_only: bool
 ) -> str:
-    """A quote with the words of the question, and the answer's short form, marked; `short_only`: in Markdown, which knows one emphasis,
-    only the short form if there is one.
+    """A quote with the words of the question, and the answer's short form, marked; `short_only`: in Markdown, which knows one
+    emphasis, only the short form if there is one.
     """
     stretches = [(start, end, mark) for start, end in quote.matches if not short_only or quote.span is None]
     if quote.span is not None:
