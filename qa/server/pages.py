@@ -55,7 +55,7 @@ def router(work: Work, app: FastAPI) -> APIRouter:
         ("/docs", pages.docs),
         ("/sign-in", pages.sign_in),
     ):
-        routes.add_api_route(path, function, response_model=None)
+        routes.add_api_route(path, function, methods=["GET", "HEAD"], response_model=None)
     routes.add_api_route("/sign-in", pages.signed_in, methods=["POST"], response_model=None)
     return routes
 

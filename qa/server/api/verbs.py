@@ -80,7 +80,7 @@ def router(work: Work) -> APIRouter:
         responses = {**_gives(name, summary), **more}
         routes.add_api_route(path, function, responses=responses, response_class=Response, summary=summary)
     for path, unlisted in (("/healthz", verbs.health), ("/metrics", verbs.metrics)):
-        routes.add_api_route(path, unlisted, include_in_schema=False)
+        routes.add_api_route(path, unlisted, methods=["GET", "HEAD"], include_in_schema=False)
     return routes
 
 

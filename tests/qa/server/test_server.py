@@ -88,6 +88,7 @@ def test_what_a_path_takes_is_said(client: Client) -> None:
     asked = client()
     assert asked.delete("/ask").headers["allow"] == "GET, POST"
     assert asked.post("/status").headers["allow"] == "GET"
+    assert (asked.head("/").status_code, asked.head("/healthz").status_code) == (200, 200)
 
 
 @pytest.mark.parametrize("host", ["localhost", "LOCALHOST:8000", "127.0.0.1:80", "[::1]:8000"])
