@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +26,10 @@ class Searching:
         self._served = Served(self.folder)
         if self._index is None:
             self._served.refresh()
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """As it is copied and kept: by the folder."""
+        return partial(Searching, lexical=self.lexical), (self.folder, self.k, self.where)
 
     def hits(self, query: str, k: int | None = None, where: Filter | None = None) -> list[Hit]:
         """As `Index.search`; `k` and `where` are those of the adapter unless given."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from pathlib import Path
 from typing import Annotated
 
@@ -12,6 +13,9 @@ from ...errors import InputError
 from .opening import opened
 from .options import DEFAULT_INDEX, IndexOption, SampleOption
 from .output import note
+
+_EVERYWHERE = ("0.0.0.0", "::")  # noqa: S104 - addresses to listen at, and no names
+_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9.-]*|\[?[0-9A-Fa-f:.]*:[0-9A-Fa-f:.]*\]?")
 
 
 def register(app: typer.Typer) -> None:
@@ -60,24 +64,29 @@ def serve(
     token = _token(token_file)
     if host not in LOOPBACK and not token:
         raise InputError(f"--host {host}: beyond this machine a token is needed: --token-file FILE, or PULLQUOTE_TOKEN")
-    names = {*LOOPBACK, host, *(allow_host or ())} - {"0.0.0.0", "::"}  # noqa: S104 - which are no names
+    names = {name.casefold().strip("[]") for name in (*LOOPBACK, host, *(allow_host or ()))} - {*_EVERYWHERE}
+    for name in allow_host or ():
+        if not _NAME.fullmatch(name):
+            raise InputError(f"--allow-host {name!r}: write a name or address alone, as in news.example, without https:// and port")
     with opened(index, sample) as known:
         folder, articles = known.folder, len(known)
     with listening(host, port) as sock:
-        shown = f"[{host}]" if ":" in host else host
+        shown = "localhost" if host in _EVERYWHERE else f"[{host}]" if ":" in host else host
         note(f"{articles} articles on http://{shown}:{sock.getsockname()[1]}/ (Ctrl+C ends it)")
-        settings = Settings(frozenset(name.casefold().strip("[]") for name in names), token, log_questions)
+        if host in _EVERYWHERE and not allow_host:
+            note("note: called by any other name than localhost it does not answer: say which with --allow-host")
+        settings = Settings(frozenset(names), token, log_questions)
         run(application(Served(folder, also=warm), settings), sock, settings.limits)
 
 
 def _token(file: Path | None) -> str:
-    """The token of a file, or of the environment; "" for none. Raises InputError for a file without one."""
-    if file is None:
-        return os.environ.get("PULLQUOTE_TOKEN", "").strip()
+    """The token of a file, or of the environment; "" for none. Raises InputError for a file without one, and for what no request
+    can bear.
+    """
     try:
-        token = file.read_text("utf-8").strip()
+        token = (os.environ.get("PULLQUOTE_TOKEN", "") if file is None else file.read_text("utf-8")).strip()
     except (OSError, UnicodeDecodeError) as error:
         raise InputError(f"{file}: cannot be read: {getattr(error, 'strerror', None) or error}") from None
-    if not token or not token.isascii() or any(c.isspace() for c in token):
-        raise InputError(f"{file}: no token in it: write one word of letters and digits")
+    if (file is not None and not token) or not token.isascii() or any(not c.isprintable() or c.isspace() for c in token):
+        raise InputError(f"{file or 'PULLQUOTE_TOKEN'}: no token in it: write one word of letters and digits")
     return token

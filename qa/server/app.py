@@ -25,6 +25,7 @@ from .settings import Settings
 from .turns import Busy, Turns
 from .work import Work
 
+_GRACE = 5.0  # seconds that what is worked on has to end, after the last response
 _ANEW = 2.0  # seconds between looks at whether there is a new generation
 
 
@@ -38,8 +39,8 @@ def application(served: Served, settings: Settings) -> ASGIApp:
         looking = asyncio.create_task(_look(served))
         yield
         looking.cancel()
-        await asyncio.to_thread(work.turns.close)
-        await asyncio.to_thread(served.close)
+        if await work.turns.close(_GRACE):
+            await asyncio.to_thread(served.close)
 
     app = FastAPI(
         title="pullquote",
@@ -50,11 +51,12 @@ def application(served: Served, settings: Settings) -> ASGIApp:
         lifespan=lifespan,
         separate_input_output_schemas=False,
     )
-    listed, unlisted = verbs.router(work), pages.router(work, app)
+    page = pages.Pages(work, app)
+    listed, unlisted = verbs.router(work), pages.router(page)
     app.include_router(listed)
-    app.include_router(unlisted, include_in_schema=False)
+    app.include_router(unlisted)
     app.mount("/static", pages.static_files())
-    _say_what_is_wrong(app, [*listed.routes, *unlisted.routes])
+    _say_what_is_wrong(app, [*listed.routes, *unlisted.routes], page)
     _describe(app)
     return Guard(app, settings, work.metrics)
 
@@ -67,31 +69,42 @@ async def _look(served: Served) -> None:
             await asyncio.to_thread(served.refresh)
 
 
-def _say_what_is_wrong(app: FastAPI, routes: Sequence[BaseRoute]) -> None:
+def _say_what_is_wrong(app: FastAPI, routes: Sequence[BaseRoute], page: pages.Pages) -> None:
+    """Every mistake in one line: as a page to a browser that asks for one, as JSON to others."""
+
+    def said(request: Request, response: Response) -> Response:
+        if "text/html" in request.headers.get("accept", "") and not _is_listed(request.scope, routes):
+            return page.problem(response)
+        return response
+
     @app.exception_handler(PullquoteError)
     async def refused(request: Request, error: PullquoteError) -> Response:
-        return problems.of(error)
+        return said(request, problems.of(error))
 
     @app.exception_handler(Busy)
     async def busy(request: Request, error: Busy) -> Response:
-        return problems.problem(429, str(error), retry_after="1")
+        return said(request, problems.problem(429, str(error), retry_after="1"))
 
     @app.exception_handler(RequestValidationError)
     async def invalid(request: Request, error: RequestValidationError) -> Response:
-        first = error.errors()[0]
-        where = ".".join(str(part) for part in first["loc"] if part not in ("query", "body")) or "the request"
-        return problems.problem(422, f"{where}: {first['msg']}")
+        return said(request, problems.of_request(error))
 
     @app.exception_handler(HTTPException)
     async def known(request: Request, error: HTTPException) -> Response:
-        headers = {name.replace("-", "_"): value for name, value in (error.headers or {}).items()}
-        if error.status_code == 405:
-            headers["Allow"] = ", ".join(sorted(_methods(routes, request.scope)))
-        return problems.problem(error.status_code, str(error.detail), **headers)
+        response = problems.of_http(error)
+        if error.status_code == 405 and (methods := _methods(routes, request.scope)):
+            response.headers["Allow"] = ", ".join(sorted(methods))
+        return said(request, response)
 
     @app.exception_handler(Exception)
     async def unknown(request: Request, error: Exception) -> Response:
-        return problems.problem(500, "something went wrong: see the server's log")
+        return said(request, problems.problem(500, "something went wrong: see the server's log"))
+
+
+def _is_listed(scope: Scope, routes: Sequence[BaseRoute]) -> bool:
+    """Whether a path is one of the verbs'."""
+    found = [route for route in routes if route.matches(scope)[0] != Match.NONE]
+    return any(getattr(route, "include_in_schema", False) for route in found)
 
 
 def _methods(routes: Sequence[BaseRoute], scope: Scope) -> set[str]:

@@ -6,12 +6,13 @@ import asyncio
 import hmac
 import json
 import logging
+import re
 import time
-from http.cookies import CookieError, SimpleCookie
-from urllib.parse import urlsplit
+from urllib.parse import urlencode, urlsplit
 
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.exceptions import HTTPException
+from starlette.requests import cookie_parser
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -21,7 +22,8 @@ from .problems import problem
 from .settings import Settings
 
 COOKIE = "pullquote"
-OPEN = ("/healthz", "/sign-in", "/static/page.css", "/static/page.js")  # paths that need no token
+_HOST = re.compile(r"(?:\[([0-9A-Fa-f:.]+)\]|([^\s:@\[\]/]+))(?::\d*)?")
+OPEN = ("/healthz", "/sign-in", "/static/page.css", "/static/page.js", "/static/icon.svg")  # paths that need no token
 _HEADERS = {
     "content-security-policy": (
         "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; "
@@ -80,24 +82,27 @@ class Guard:
         if (name := _name(host)) not in self._settings.hosts:
             return problem(400, f"this server is not called {visible(name)[:100]!r}: see --allow-host")
         origin = headers.get("origin")
-        if origin is not None and urlsplit(origin).netloc.casefold() != host.casefold():
+        if origin is not None and not _is_own(origin, host):
             return problem(403, "asked from a page of another site")
         length = headers.get("content-length", "")
         if length.isdecimal() and int(length[:20]) > self._settings.limits.body:
             return problem(413, _large(self._settings.limits.body))
         if self._settings.token and scope["path"] not in OPEN and not self._bears(headers):
             if "text/html" in headers.get("accept", "") and scope["method"] == "GET":
-                return Response(status_code=303, headers={"location": "/sign-in"})
+                there = scope["path"] + ("?" + scope["query_string"].decode("latin-1") if scope["query_string"] else "")
+                return Response(status_code=303, headers={"location": f"/sign-in?{urlencode({'next': there})}"})
             return problem(401, "a token is needed: Authorization: Bearer ...", www_authenticate="Bearer")
         return None
 
     def _bears(self, headers: Headers) -> bool:
         """Whether a request bears the token, as a header or in the cookie of who has signed in."""
         scheme, _, given = headers.get("authorization", "").partition(" ")
-        return (scheme.casefold() == "bearer" and self._is_token(given.strip())) or self._is_token(cookie(headers))
+        return (scheme.casefold() == "bearer" and self._is_token(given.strip())) or self._is_token(
+            cookie_parser(headers.get("cookie", "")).get(COOKIE, "")
+        )
 
     def _is_token(self, given: str) -> bool:
-        return hmac.compare_digest(given.encode(), self._settings.token.encode())
+        return hmac.compare_digest(given.encode("utf-8", "replace"), self._settings.token.encode())
 
     def _bounded(self, receive: Receive) -> Receive:
         """What receives a body that is no larger and no slower than is taken."""
@@ -142,18 +147,15 @@ def _large(most: int) -> str:
     return f"the body is larger than {most:,} bytes"
 
 
-def cookie(headers: Headers) -> str:
-    """The token that a browser bears; "" for none."""
-    try:
-        found = SimpleCookie(headers.get("cookie", "")).get(COOKIE)
-    except CookieError:
-        return ""
-    return "" if found is None else found.value
-
-
 def _name(host: str) -> str:
-    """The name in a Host header, without the port."""
-    if host.startswith("["):
-        return host[1:].partition("]")[0].casefold()
-    name, _, port = host.rpartition(":")
-    return (name if name and port.isdecimal() else host).casefold()
+    """The name in a Host header, without the port and the brackets of IPv6; what is no name as it is."""
+    found = _HOST.fullmatch(host)
+    return (found[1] or found[2] if found else host).casefold()
+
+
+def _is_own(origin: str, host: str) -> bool:
+    """Whether an Origin header is of the host that is called."""
+    try:
+        return urlsplit(origin).netloc.casefold() == host.casefold()
+    except ValueError:
+        return False

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import hmac
+import json
+import re
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
-from urllib.parse import parse_qs, quote, urlencode
+from urllib.parse import parse_qs, urlencode
 
 from fastapi import APIRouter, FastAPI, Request
 from starlette.datastructures import QueryParams
@@ -14,7 +16,7 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.staticfiles import StaticFiles
 
 from ...corpus.article import Article
-from ...errors import ArticleMissing, InputError
+from ...errors import InputError
 from ...index.filters import Filter
 from ...index.index import Index
 from ..answer import Quote
@@ -31,6 +33,8 @@ _LISTED = 24  # outlets that are shown as boxes to tick
 _SUGGESTED = 500  # of more, those that are suggested while one is typed
 _EXPLAINED = 50  # passages among which that of a quote is looked for
 _MARKED = 50  # stretches of one article
+_FIELDS = ("q", "source", "since", "until", "newest")  # of the form
+_HERE = re.compile(r"/(?![/\\])[!-~]*\Z")  # an address of this server
 LEGS = {
     "article": "the article's words",
     "passage": "the passage's words",
@@ -45,13 +49,13 @@ def static_files() -> StaticFiles:
     return StaticFiles(directory=Path(__file__).parent / "static")
 
 
-def router(work: Work, app: FastAPI) -> APIRouter:
+def router(pages: Pages) -> APIRouter:
     """The routes of the pages."""
-    routes, pages = APIRouter(), Pages(work, app)
+    routes = APIRouter(include_in_schema=False)
     for path, function in (
         ("/", pages.ask),
         ("/over-time", pages.over_time),
-        ("/read/{article_id:path}", pages.read),
+        ("/read", pages.read),
         ("/docs", pages.docs),
         ("/sign-in", pages.sign_in),
     ):
@@ -84,7 +88,7 @@ class Pages:
                     raise InputError(f"a question of {len(question):,} characters: at most {most:,} are read")
                 return {**values, **(does(index, question, _where(given)) if question else {})}
             except InputError as error:
-                return {**values, "error": str(error)}
+                return {**values, "error": str(error).removeprefix("where.")}
 
         found = await self._work.on_index(made)
         return self._page(name, 422 if found.get("error") else 200, **found)
@@ -93,7 +97,7 @@ class Pages:
         """The question box; and what is answered."""
 
         def answer(index: Index, question: str, where: Filter) -> Mapping[str, Any]:
-            found = Answerer(index, _QUOTES, newest="newest" in request.query_params).answer(index.query(question), where)
+            found = Answerer(index, _QUOTES, newest=bool(request.query_params.get("newest"))).answer(index.query(question), where)
             self._work.metrics.answered(found.status)
             passages = {hit.passage_id: hit.explain for hit in index.search(question, _EXPLAINED, where)}
             every = [*found.quotes, *found.nearest, *(quote for side in found.disagreements for quote in side.quotes)]
@@ -110,45 +114,52 @@ class Pages:
 
         return await self._asked(request, "over_time", dates)
 
-    async def read(self, request: Request, article_id: str) -> Response:
+    async def read(self, request: Request) -> Response:
         """An article, with stretches of it marked."""
         given = request.query_params
+        article_id = given.get("id", "")
 
         def article(index: Index) -> tuple[Article, list[Shown]]:
             known = index.article(article_id)
             return known, list(shown(known.text, _stretches(given, len(known.text)), index.marks(known)))
 
-        try:
-            known, parts = await self._work.on_index(article)
-        except ArticleMissing as error:
-            return self._page("missing", 404, error=str(error), title="No such article")
-        return self._page("read", article=known, parts=parts, title=known.title or known.id, given=given)
+        known, parts = await self._work.on_index(article)
+        back = urlencode([(name, value) for name, value in given.multi_items() if name in _FIELDS])
+        return self._page("read", article=known, parts=parts, title=known.title or known.id, given=given, back=back)
 
     async def docs(self) -> Response:
         """The OpenAPI page, to be read."""
         return self._page("docs", api=self._app.openapi(), title="Over HTTP")
 
-    async def sign_in(self) -> Response:
+    def problem(self, response: Response) -> Response:
+        """What is wrong, as a page."""
+        said = json.loads(bytes(response.body))
+        page = self._page("problem", response.status_code, error=said["detail"], title=said["title"])
+        page.headers.update({name: response.headers[name] for name in ("retry-after", "allow") if name in response.headers})
+        return page
+
+    async def sign_in(self, request: Request) -> Response:
         """Where the token is given."""
-        return self._page("sign_in", title="Sign in")
+        return self._page("sign_in", title="Sign in", next=request.query_params.get("next", "/"))
 
     async def signed_in(self, request: Request) -> Response:
         """Remember the token in a cookie that no script sees, and no other site sends."""
-        [token] = parse_qs((await request.body()).decode("utf-8", "replace")).get("token", [""])[:1]
+        form = parse_qs((await request.body()).decode("utf-8", "replace"))
+        [token], [there] = form.get("token", [""])[:1], form.get("next", ["/"])[:1]
         known = self._work.settings.token
         if not known or not hmac.compare_digest(token.encode(), known.encode()):
-            return self._page("sign_in", 401, error="That is not the token.", title="Sign in")
-        response = RedirectResponse("/", 303)
+            return self._page("sign_in", 401, error="That is not the token.", title="Sign in", next=there)
+        response = RedirectResponse(there if _HERE.match(there) else "/", 303)
         response.set_cookie(COOKIE, token, httponly=True, samesite="strict", secure=request.url.scheme == "https")
         return response
 
 
-def read_address(quote_: Quote, spans: Mapping[str, list[tuple[int, int]]], question: str = "") -> str:
-    """Where an article is read at a quote, all quotes of it marked."""
-    known = spans[quote_.article_id]
-    values = [("span", f"{start}-{end}") for start, end in known] + ([("q", question)] if question else [])
-    at = known.index((quote_.start, quote_.end)) + 1
-    return f"/read/{quote(quote_.article_id, safe='')}?{urlencode(values)}#quote-{at}"
+def read_address(quote: Quote, spans: Mapping[str, list[tuple[int, int]]], given: QueryParams) -> str:
+    """Where an article is read at a quote, all quotes of it marked; `given`: what was asked, to come back to it."""
+    known = spans[quote.article_id]
+    values = [("id", quote.article_id), *(("span", f"{start}-{end}") for start, end in known)]
+    values += [(name, value) for name, value in given.multi_items() if name in _FIELDS and value]
+    return f"/read?{urlencode(values)}#quote-{known.index((quote.start, quote.end)) + 1}"
 
 
 def _spans(quotes: list[Quote] | tuple[Quote, ...]) -> dict[str, list[tuple[int, int]]]:

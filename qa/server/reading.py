@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -34,21 +35,31 @@ class Shown:
 
 
 def shown(text: str, spans: Sequence[tuple[int, int]], marks: Sequence[Mark]) -> Iterator[Shown]:
-    """The paragraphs of a text. `spans`: the (start, end) of quotes, in order, without overlaps."""
+    """The paragraphs of a text. `spans`: the (start, end) of quotes, in order, without overlaps, as `marks` are."""
+    quotes, lines = _Stretches(spans), _Stretches([(mark.start, mark.end) for mark in marks])
     for paragraph in _PARAGRAPH.finditer(text):
         start, end = paragraph.span()
-        pieces = tuple(_pieces(text, start, end, spans, marks))
+        pieces = []
+        for a, b in pairwise(sorted({start, end, *quotes.edges(start, end), *lines.edges(start, end)})):
+            number, mark = quotes.at(a), lines.at(a)
+            begins = number >= 0 and spans[number][0] == a
+            pieces.append(Piece(text[a:b], number + 1, begins, marks[mark].kind if mark >= 0 else ""))
         numbers = tuple(piece.quote for piece in pieces if piece.begins)
-        yield Shown(pieces, 100 * start / len(text), numbers)
+        yield Shown(tuple(pieces), 100 * start / len(text), numbers)
 
 
-def _pieces(text: str, start: int, end: int, spans: Sequence[tuple[int, int]], marks: Sequence[Mark]) -> Iterator[Piece]:
-    """The pieces of text[start:end]: cut where a quote or a mark begins or ends."""
-    edges = {start, end}
-    for a, b in (*spans, *((mark.start, mark.end) for mark in marks)):
-        edges |= {edge for edge in (a, b) if start < edge < end}
-    cuts = sorted(edges)
-    for a, b in pairwise(cuts):
-        number = next((n for n, span in enumerate(spans, start=1) if span[0] <= a < span[1]), 0)
-        kind = next((mark.kind for mark in marks if mark.start <= a < mark.end), "")
-        yield Piece(text[a:b], number, bool(number) and spans[number - 1][0] == a, kind)
+class _Stretches:
+    """Stretches of a text, in order, without overlaps."""
+
+    def __init__(self, spans: Sequence[tuple[int, int]]) -> None:
+        self._starts, self._ends = [start for start, _ in spans], [end for _, end in spans]
+
+    def edges(self, start: int, end: int) -> Iterator[int]:
+        """Where one of them begins or ends between `start` and `end`."""
+        for places in (self._starts, self._ends):
+            yield from places[bisect_right(places, start) : bisect_left(places, end)]
+
+    def at(self, place: int) -> int:
+        """The number of the one that a place lies in, from 0; -1 for none."""
+        number = bisect_right(self._starts, place) - 1
+        return number if number >= 0 and place < self._ends[number] else -1

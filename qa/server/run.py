@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import logging
+import os
 import signal
 import socket
 import sys
+import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from types import FrameType
 from typing import Any
 
 import uvicorn
@@ -17,6 +22,7 @@ from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from ...errors import InputError
 from .settings import Limits
+from .turns import THREADS
 
 _GRACE = 10  # seconds that requests have to end when the server does
 _BACKLOG = 512
@@ -41,11 +47,12 @@ def listening(host: str, port: int) -> socket.socket:
 
 def run(app: ASGIApp, sock: socket.socket, limits: Limits) -> None:
     """Serve until a signal ends it; what is being answered then is answered."""
-    for name in ("pullquote.access", "pullquote.server"):
-        handler = logging.StreamHandler(sys.stderr)
-        logger = logging.getLogger(name)
+    for name in ("pullquote.access", "pullquote.server", "uvicorn.error"):
+        handler, logger = logging.StreamHandler(sys.stderr), logging.getLogger(name)
+        if name != "pullquote.access":
+            handler.setFormatter(_JsonLine())
         logger.handlers, logger.propagate = [handler], False
-        logger.setLevel(logging.INFO)
+        logger.setLevel(logging.WARNING if name == "uvicorn.error" else logging.INFO)
     config = uvicorn.Config(
         app,
         http=_timed(limits.seconds),
@@ -58,6 +65,18 @@ def run(app: ASGIApp, sock: socket.socket, limits: Limits) -> None:
         timeout_graceful_shutdown=_GRACE,
     )
     asyncio.run(_Server(config).serve([sock]))
+    if any(thread.name.startswith(THREADS) for thread in threading.enumerate()):
+        sys.stderr.flush()
+        os._exit(0)  # what is still worked on can be ended in no other way
+
+
+class _JsonLine(logging.Formatter):
+    """What goes wrong, as a line of JSON; a trace is in it."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        known = {"time": time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(record.created)), "level": record.levelname.lower()}
+        trace = {"trace": self.formatException(record.exc_info)} if record.exc_info else {}
+        return json.dumps({**known, "message": record.getMessage(), **trace})
 
 
 class _Server(uvicorn.Server):
@@ -66,7 +85,13 @@ class _Server(uvicorn.Server):
     @contextmanager
     def capture_signals(self) -> Iterator[None]:
         """End on SIGINT and SIGTERM; at once where one comes again."""
-        known = {number: signal.signal(number, self.handle_exit) for number in (signal.SIGINT, signal.SIGTERM)}
+
+        def ended(number: int, frame: FrameType | None) -> None:
+            if self.should_exit:
+                os._exit(128 + number)
+            self.handle_exit(number, frame)
+
+        known = {number: signal.signal(number, ended) for number in (signal.SIGINT, signal.SIGTERM)}
         try:
             yield
         finally:

@@ -14,7 +14,7 @@ class Limits:
 
     question, quote    characters
     results            quotes or passages
-    body, header       bytes of a request's body, and of its line and header
+    body, header       bytes of a request's body, and of its line and header where they come in parts
     at_once            requests that are worked on at once
     waiting            requests that wait for their turn; one more is told to come back (429)
     seconds            until a request that has begun must be there whole (408), and until an answer must be (429)
@@ -24,7 +24,7 @@ class Limits:
     quote: int = 5_000
     results: int = 100
     body: int = 65_536
-    header: int = 16_384
+    header: int = 65_536
     at_once: int = max(1, os.cpu_count() or 1)
     waiting: int = 64
     seconds: float = 30.0

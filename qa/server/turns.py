@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import TypeVar
@@ -10,6 +11,7 @@ from typing import TypeVar
 from .settings import Limits
 
 T = TypeVar("T")
+THREADS = "pullquote-turn"  # how the names of the threads begin
 
 
 class Busy(Exception):
@@ -21,7 +23,7 @@ class Turns:
 
     def __init__(self, limits: Limits) -> None:
         self._limits = limits
-        self._threads = ThreadPoolExecutor(limits.at_once, "pullquote")
+        self._threads = ThreadPoolExecutor(limits.at_once, THREADS)
         self._taken = 0
 
     async def run(self, work: Callable[[], T]) -> T:
@@ -40,6 +42,10 @@ class Turns:
     def _done(self) -> None:
         self._taken -= 1
 
-    def close(self) -> None:
-        """Wait for what is being worked on; what waits for its turn is dropped."""
-        self._threads.shutdown(cancel_futures=True)
+    async def close(self, seconds: float) -> bool:
+        """Wait for what is being worked on, so long at most; what waits for its turn is dropped. Whether all is done."""
+        self._threads.shutdown(wait=False, cancel_futures=True)
+        until = time.monotonic() + seconds
+        while self._taken and time.monotonic() < until:
+            await asyncio.sleep(0.05)
+        return not self._taken

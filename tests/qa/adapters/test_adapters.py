@@ -105,3 +105,19 @@ def test_what_is_added_is_found(folder: Path, encoder: HashEncoder) -> None:
     assert retriever.invoke("walrus") == []
     pullquote.add(folder, [pullquote.Article(id="new", text="A walrus lay on the quay.")], encoder)
     assert [document.id for document in retriever.invoke("walrus")] == ["new:0-25"]
+
+
+@pytest.mark.filterwarnings("ignore::DeprecationWarning")
+def test_a_retriever_is_copied_and_kept(folder: Path) -> None:
+    import copy
+    import pickle
+
+    from pullquote.qa.adapters.haystack import PullquoteRetriever as Haystack
+    from pullquote.qa.adapters.langchain import PullquoteRetriever as LangChain
+
+    retriever = LangChain(folder, k=2, lexical=True)
+    found = retriever.invoke("ferry bridge")
+    assert found
+    assert copy.deepcopy(retriever).invoke("ferry bridge") == found
+    assert pickle.loads(pickle.dumps(retriever)).invoke("ferry bridge") == found
+    assert copy.deepcopy(Haystack(folder, lexical=True)).run("ferry")["documents"]

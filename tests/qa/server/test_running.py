@@ -58,7 +58,7 @@ def test_a_real_server_answers_and_ends_by_a_signal(real_encoder: Encoder, tmp_p
             raw.sendall(b"\x16\x03\x01 nonsense\r\n\r\n")
             assert raw.recv(100).startswith(b"HTTP/1.1 400")
         with socket.create_connection(("127.0.0.1", port)) as raw:  # a head that is too large
-            raw.sendall(b"GET / HTTP/1.1\r\nHost: localhost\r\nX: " + b"x" * 40_000)
+            raw.sendall(b"GET / HTTP/1.1\r\nHost: localhost\r\nX: " + b"x" * 80_000)
             assert raw.recv(100).startswith(b"HTTP/1.1 4")
         assert get(port, "/healthz")[0] == 200
         answers: list[int] = []
@@ -120,6 +120,16 @@ def test_serving_beyond_this_machine_takes_a_token(cli: Cli, tmp_path: Path, mon
     assert (missing.code, "no index in" in missing.err) == (3, True)
 
 
+def test_a_token_is_one_that_a_request_can_bear(cli: Cli, monkeypatch: pytest.MonkeyPatch) -> None:
+    for bad in ("zwei wörter", "a\x1fb", "ä"):
+        monkeypatch.setenv("PULLQUOTE_TOKEN", bad)
+        assert "PULLQUOTE_TOKEN: no token in it" in cli("serve", "--sample").err
+    monkeypatch.delenv("PULLQUOTE_TOKEN")
+    for bad in ("https://x.example", "y.example:80", "", "a b"):
+        refused = cli("serve", "--sample", "--allow-host", bad)
+        assert (refused.code, "write a name or address alone" in refused.err) == (2, True)
+
+
 def test_a_port_that_is_taken_is_said(cli: Cli, build: Build, tmp_path: Path) -> None:
     build()
     with socket.socket() as taken:
@@ -128,3 +138,42 @@ def test_a_port_that_is_taken_is_said(cli: Cli, build: Build, tmp_path: Path) ->
         refused = cli("serve", "--index", tmp_path / "index.pq", "--port", str(taken.getsockname()[1]))
     assert refused.code == 2
     assert "cannot listen there: Address already in use" in refused.err
+
+
+STUCK = """
+import sys, threading, time
+import pullquote
+from pullquote.index.served import Served
+from pullquote.qa.server import run, settings
+from pullquote.qa.server.app import application
+
+def stuck(*_, **__):
+    print("stuck", flush=True)
+    while True:
+        time.sleep(0.1)
+
+pullquote.Index.search = stuck
+sock = run.listening("127.0.0.1", 0)
+print(sock.getsockname()[1], flush=True)
+given = settings.Settings(limits=settings.Limits(seconds=1.0))
+run.run(application(Served(sys.argv[1]), given), sock, given.limits)
+"""
+
+
+@pytest.mark.parametrize("signals", [1, 2])
+def test_it_ends_though_a_request_does_not(real_encoder: Encoder, tmp_path: Path, signals: int) -> None:
+    pullquote.add(tmp_path / "index.pq", ARTICLES, real_encoder)
+    command = [sys.executable, "-c", STUCK, str(tmp_path / "index.pq")]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True) as process:
+        try:
+            assert process.stdout is not None
+            port = int(process.stdout.readline())
+            assert get(port, "/search?query=x")[0] == 429
+            assert process.stdout.readline() == "stuck\n"
+            process.send_signal(signal.SIGTERM)
+            if signals == 2:
+                time.sleep(1.0)
+                process.send_signal(signal.SIGTERM)
+            assert process.wait(30) == (0 if signals == 1 else 128 + signal.SIGTERM)
+        finally:
+            process.kill()

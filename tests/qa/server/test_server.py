@@ -8,6 +8,7 @@ import threading
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlencode
 
 import pytest
 from tests.conftest import ARTICLES, Build, HashEncoder
@@ -51,11 +52,12 @@ REFUSED: list[tuple[str, str, dict[str, Any], int, str]] = [
     ("GET", "/ask?question=Who&n=0", {}, 422, "n: Input should be greater than or equal to 1"),
     ("GET", "/ask?question=Who&more=1", {}, 422, "more: Extra inputs are not permitted"),
     ("GET", "/ask?question=" + "x" * 2001, {}, 422, "question: String should have at most 2000 characters"),
-    ("GET", "/ask?question=Who&since=yesterday", {}, 422, "where.since: 'yesterday' is not a date"),
+    ("GET", "/ask?question=Who&since=yesterday", {}, 422, "since: 'yesterday' is not a date"),
     ("GET", "/search?query=a&k=101", {}, 422, "k: Input should be less than or equal to 100"),
-    ("POST", "/ask", {"content": b"{", "headers": {"content-type": "application/json"}}, 422, "JSON decode error"),
-    ("POST", "/ask", {"content": b"\xff\xfe"}, 422, ""),
-    ("POST", "/ask", {"content": b"[" * 50_000}, 422, ""),
+    ("POST", "/ask", {"content": b"{", "headers": {"content-type": "application/json"}}, 422, "the body is not JSON: "),
+    ("POST", "/ask", {"content": b"{}"}, 422, "sent with Content-Type: application/json"),
+    ("POST", "/ask", {"content": b"\xff\xfe", "headers": {"content-type": "application/json"}}, 422, "the body is not JSON"),
+    ("POST", "/ask", {"content": b"[" * 50_000, "headers": {"content-type": "application/json"}}, 422, "the body is not JSON"),
     ("POST", "/ask", {"json": {"question": 7}}, 422, "question: Input should be a valid string"),
     ("POST", "/ask", {"content": b'{"question": "' + b"x" * 70_000 + b'"}'}, 413, "the body is larger than 65,536 bytes"),
     ("POST", "/verify", {"json": {"quote": "..."}}, 422, "a quote without a word or number in it"),
@@ -66,6 +68,10 @@ REFUSED: list[tuple[str, str, dict[str, Any], int, str]] = [
     ("GET", "/status", {"headers": {"host": ""}}, 400, "this server is not called"),
     ("GET", "/status", {"headers": {"origin": "http://evil.example"}}, 403, "a page of another site"),
     ("GET", "/status", {"headers": {"origin": "null"}}, 403, "a page of another site"),
+    ("GET", "/status", {"headers": {"origin": "http://["}}, 403, "a page of another site"),
+    ("GET", "/status", {"headers": {"host": "[::1].evil.example"}}, 400, "this server is not called"),
+    ("GET", "/status", {"headers": {"host": "[::1]@evil.example"}}, 400, "this server is not called"),
+    ("GET", "/status", {"headers": {"host": "localhost@evil.example"}}, 400, "this server is not called"),
 ]
 
 
@@ -88,6 +94,7 @@ def test_what_a_path_takes_is_said(client: Client) -> None:
     asked = client()
     assert asked.delete("/ask").headers["allow"] == "GET, POST"
     assert asked.post("/status").headers["allow"] == "GET"
+    assert asked.delete("/static/page.css").headers["allow"]
     assert (asked.head("/").status_code, asked.head("/healthz").status_code) == (200, 200)
 
 
@@ -115,13 +122,33 @@ def test_a_token_is_asked_for(client: Client) -> None:
     assert asked.get("/status", headers={"authorization": "bearer a-secret"}).status_code == 200
     assert asked.get("/healthz").status_code == 200
     page = asked.get("/", headers={"accept": "text/html"})
-    assert (page.status_code, page.headers["location"]) == (303, "/sign-in")
+    assert (page.status_code, page.headers["location"]) == (303, "/sign-in?next=%2F")
+    deep = asked.get("/read?id=fish.txt&q=x", headers={"accept": "text/html"}).headers["location"]
+    assert 'name="next" value="/read?id=fish.txt&amp;q=x"' in asked.get(deep).text
     assert asked.post("/sign-in", content="token=wrong").status_code == 401
     assert asked.post("/sign-in", content="").status_code == 401
     signed = asked.post("/sign-in", content="token=a-secret")
     assert (signed.status_code, signed.headers["location"]) == (303, "/")
     assert {"HttpOnly", "SameSite=strict"} <= set(signed.headers["set-cookie"].split("; "))
     assert asked.get("/").status_code == 200  # by the cookie
+    asked.cookies.clear()
+    for others in ('prefs={"a":1}', "flag", "a b=c", 'q="unclosed', "path=/"):  # of other programs on this machine
+        assert asked.get("/status", headers={"cookie": f"{others}; pullquote=a-secret"}).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("there", "goes"),
+    [
+        ("/read?id=a", "/read?id=a"),
+        ("//evil.example", "/"),
+        ("/\\evil.example", "/"),
+        ("https://evil.example", "/"),
+        ("/\r\nX: y", "/"),
+    ],
+)
+def test_who_has_signed_in_goes_where_it_was(client: Client, there: str, goes: str) -> None:
+    signed = client(Settings(token="a-secret")).post("/sign-in", content=urlencode({"token": "a-secret", "next": there}))
+    assert (signed.status_code, signed.headers["location"]) == (303, goes)
 
 
 def test_no_trace_of_a_mistake_of_ours_leaves(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -158,12 +185,15 @@ def test_who_has_borrowed_keeps_its_generation(build: Build, encoder: HashEncode
     served.close()
 
 
-def test_an_index_that_is_gone_is_said_and_found_again(client: Client, tmp_path: Path) -> None:
+def test_an_index_that_is_gone_is_said_and_found_again(client: Client, tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
     asked = client()
     assert asked.get("/healthz").status_code == 200
     (tmp_path / "index.pq").rename(tmp_path / "away")
     gone = asked.get("/healthz")
-    assert (gone.status_code, "no index" in gone.json()["detail"]) == (503, True)
+    assert (gone.status_code, gone.json()["detail"]) == (503, "the index cannot be used just now: see the server's log")
+    assert "no index in" in caplog.text  # where it should be is told to the log alone
+    page = asked.get("/?q=ferry", headers={"accept": "text/html,*/*"})
+    assert (page.status_code, page.headers["content-type"]) == (503, "text/html; charset=utf-8")
     (tmp_path / "away").rename(tmp_path / "index.pq")
     assert asked.get("/healthz").status_code == 200
 
@@ -217,10 +247,11 @@ def test_turns_are_given_back(monkeypatch: pytest.MonkeyPatch) -> None:
     turns = Turns(Limits(at_once=2, waiting=0))
 
     async def several() -> list[int]:
-        return [await turns.run(lambda number=number: number * number) for number in range(20)]  # type: ignore[misc]
+        found = [await turns.run(lambda number=number: number * number) for number in range(20)]  # type: ignore[misc]
+        assert await turns.close(1.0)
+        return found
 
     assert asyncio.run(several()) == [number * number for number in range(20)]
-    turns.close()
 
 
 def test_metrics_count_and_tell_nothing(client: Client) -> None:
