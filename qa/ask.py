@@ -14,6 +14,7 @@ from ..errors import QuoteError
 from ..index.at import IndexOrFolder, at
 from ..index.filters import Filter
 from ..index.index import Index
+from ..index.search.articles import LONGEST
 from ..index.search.ranking import Query
 from ..index.search.versions import also, latest
 from . import context as contexts
@@ -201,6 +202,11 @@ class Answerer:
         index, article = self.index, candidate.article
         start, end = index.whole_sentence(article, candidate.start, candidate.end)
         cut_before, cut_after = index.is_cut(article, start, end)
+        if end - start > LONGEST:  # a word without end, such as what a program has put in
+            pointed = candidate.passage[0] + candidate.pointed.start if candidate.pointed else start
+            first = max(start, min(pointed - LONGEST // 2, end - LONGEST))
+            cut_before, cut_after = cut_before or first > start, cut_after or first + LONGEST < end
+            start, end = first, first + LONGEST
         copies = [copy for copy in index.near_copies(article) if _known(copy, where)]
         later = latest(article, copies)
         text = article.text[start:end]

@@ -45,3 +45,12 @@ def test_a_headline_and_a_wrapped_line_are_no_cut(build: Build) -> None:
     found = {quote.text for quote in pullquote.ask(index, "When did the council meet?", n=9).quotes}
     assert "The council met on Monday" in found
     assert not any(quote.cut_before or quote.cut_after for quote in pullquote.ask(index, "Who was tired?", n=9).quotes)
+
+
+def test_a_word_without_end_is_cut(build: Build) -> None:
+    text = f"The race of 2019 was won by Ito. {'x' * 50_000} ends here. Then it rained."
+    index = build([pullquote.Article(id="a", text=text), pullquote.Article(id="b", text="It rained all day.")])
+    for quote in pullquote.ask(index, "Who won the race of 2019?", n=3).quotes:
+        assert len(quote.text) <= 1000
+        assert index.article(quote.article_id).text[quote.start : quote.end] == quote.text
+        assert quote.cut_after == (len(quote.text) == 1000)
