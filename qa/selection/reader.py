@@ -2,7 +2,7 @@
 
 A MiniLM of six layers with one linear layer of two outputs per token, the start and the end of an answer (Devlin et al. 2019); its
 first token stands for "no answer here" (Rajpurkar et al. 2018). It points and writes nothing. Its weights lie in reader.onnx, in 8
-bits; `eval/reader` makes them. It uses the tokenizer of the packaged encoder, whatever encoder the index has.
+bits; `eval/fitting` makes them. It uses the tokenizer of the packaged encoder, whatever encoder the index has.
 """
 
 from __future__ import annotations
