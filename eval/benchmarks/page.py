@@ -252,13 +252,34 @@ def readers() -> str:
     ])  # fmt: skip
 
 
+def serving() -> str:
+    found = record("serving")
+    names = {"ask": "`/ask`, and now and then `/search`", "bare": f"a bare handler that sends {found['bare']['bytes']:,} bytes"}
+    rows = [
+        [said, *(f"{found[name][key]:,}" for key in ("requests", "per_second", "median_ms", "p95_ms", "slowest_ms"))]
+        for name, said in names.items()
+    ]
+    checked, memory = found["checked"], found["memory_mb"]
+    errors = len(found["ask"]["errors"]) + len(found["then"]["errors"])
+    return "\n".join([
+        "## The server under load\n",
+        f"`serving/load.py`: {found['clients']} clients that ask without pause for {found['seconds']:.0f} s, while a writer makes a commit "
+        f"about every second ({found['commits']} in all), beside a bare FastAPI handler on the same server. {about(found)}",
+        table(["", "requests", "a second", "median ms", "95th percentile", "slowest"], rows),
+        f"In {found['ask']['requests'] + found['then']['requests']:,} requests, {errors} errors; of {checked['generations']} generations "
+        f"that answered, {checked['mixed']} of {checked['tolls']} answers mixed two, and {checked['misplaced']} of {checked['quotes']:,} "
+        f"quotes stood elsewhere than said. Memory after {found['seconds']:.0f} s {memory[0]} MB, "
+        f"{found['then']['seconds']:.0f} s later {memory[-1]} MB (most {max(memory)} MB).\n",
+    ])  # fmt: skip
+
+
 def main() -> None:
     intro = """# Benchmarks
 
 Made by `page.py` from the records in `records/`, each written by the script that its section names. The machines are shared and
 noisy: compare figures of one run.
 """
-    sections = (peers, growth, answers, reading, altered, trace, sides, chance, nearest, encoders, updates, readers)
+    sections = (peers, growth, answers, reading, altered, trace, sides, chance, nearest, encoders, updates, readers, serving)
     parts = [intro, *(section() for section in sections if (RECORDS / f"{section.__name__}.json").exists())]
     (HERE / "README.md").write_text("\n".join(parts), "utf-8")
 
