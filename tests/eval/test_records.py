@@ -86,6 +86,21 @@ def test_what_the_reader_costs_is_in_the_records() -> None:
     assert f"{times[0]}, against {times[1]}" in README
 
 
+def test_what_the_server_bears_is_in_the_records() -> None:
+    found = record("benchmarks/records", "serving")
+    asked, checked = found["ask"], found["checked"]
+    text = " ".join(README.split())
+    assert f"answered {asked['per_second']:.0f} questions a second, 95 of 100 within {asked['p95_ms'] / 1000:.1f} s" in text
+    assert f"to {found['clients']} clients at once on these two cores while a writer made {found['commits']} commits" in text
+    assert (
+        f"{found['memory_mb'][-1]} MB of memory at the end (a bare FastAPI handler: {found['bare']['per_second']:,.0f} a second)"
+        in text
+    )
+    assert not asked["errors"]
+    assert not found["then"]["errors"]
+    assert (checked["mixed"], checked["misplaced"]) == (0, 0)
+
+
 def test_the_times_of_the_readme_are_those_of_the_records() -> None:
     found = record("benchmarks/records", "peers")
     cold, warm, build = found["cold"], found["warm"], found["build"]

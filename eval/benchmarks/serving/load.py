@@ -35,7 +35,7 @@ sys.path.insert(0, str(Path(__file__).parents[1]))
 from machine import about, write
 
 TOLL = "How many sailors is the toll of the ferry?"
-_EACH = 20  # every so many requests is for the toll, an article, a search, a quote that is looked up
+_EACH = 4  # every so many requests is for the toll, and every so many a search
 BARE = """
 import sys
 from fastapi import FastAPI
@@ -86,7 +86,7 @@ def asked(port: int, questions: list[str], seconds: float, chance: random.Random
         count += 1
         question = TOLL if count % _EACH == 0 else chance.choice(questions)
         path = f"/ask?{urlencode({'question': question})}"
-        if count % _EACH == 7:
+        if count % _EACH == 3:
             path = f"/search?{urlencode({'query': question})}"
         began = time.perf_counter()
         try:
