@@ -16,6 +16,7 @@ import sys
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 from selenium import webdriver
@@ -116,7 +117,7 @@ class Visit:
             self.wrong += [f"{self.name}: {page}: axe: {v['id']} ({v['impact']}): {v['nodes'][0]['html'][:120]}" for v in found]
 
     def go(self, *, script: bool) -> None:
-        driver = self.driver
+        driver: Any = self.driver
         driver.implicitly_wait(10)
         driver.get(self.address)
         self.look("empty", script=script)
@@ -159,12 +160,12 @@ class Visit:
         driver.get(f"{self.address}docs")
         self.look("docs", script=script)
         host = urlsplit(self.address).netloc
-        for entry in driver.get_log("performance"):  # type: ignore[no-untyped-call]
+        for entry in driver.get_log("performance"):
             said = json.loads(entry["message"])["message"]
             if said["method"] == "Network.requestWillBeSent":
                 url = said["params"]["request"]["url"]
                 self.check(urlsplit(url).netloc in (host, "") or url.startswith("data:"), f"asked of another host: {url}")
-        self.wrong += [f"{self.name}: console: {entry['message']}" for entry in driver.get_log("browser")]  # type: ignore[no-untyped-call]
+        self.wrong += [f"{self.name}: console: {entry['message']}" for entry in driver.get_log("browser")]
 
     def by_keyboard(self) -> None:
         """From the top of the page to the first quote's article, by the keyboard alone."""
