@@ -22,7 +22,7 @@ from .short_form import pointed as shorten
 PRESENT, COVERED = 0.4, 0.6  # of the question's information must be in a sentence that is a side
 STRONG = 4.0  # how much lower than the best quote's the score of one may be that is a side of its own
 # What the reader is this sure of is a side with less: the subject may stand in the sentences around it.
-READ, ABOUT = 8.0, 0.4
+READ, ABOUT = 5.5, 0.4
 NAMED_WORDS = 4  # at most, in a side that is a name of any kind
 _STEM = 5  # letters with which two words begin that are forms of one
 
