@@ -175,7 +175,7 @@ def test_sentences_are_parallel_from_three_fifths_of_their_words_on(one: str, ot
     assert (differing(wording("Where did they go?"), one, other) is not None) == differ
 
 
-def read(question: str, text: str, said: str, best: float = 5.5, *, of: str = "", covered: float = 0.4) -> Candidate:
+def read(question: str, text: str, said: str, best: float = 8.0, *, of: str = "", covered: float = 0.4) -> Candidate:
     """A candidate that the reader points into, with little of the question's words in itself."""
     article = pullquote.Article(id=of or text, text=text)
     pointed = Pointed(best, best, text.index(said), text.index(said) + len(said))
