@@ -10,7 +10,7 @@ from ..question.wording import ANSWERS, Wording, answers
 from ..selection.candidate import Candidate
 from ..values import LIMITS
 
-POINTS = 6.0  # the evidence for the reader's best span, from which it is given as the short form
+POINTS = 4.0  # the evidence for the reader's best span, from which it is given as the short form
 TYPED = ("number", "date", "person", "place")
 
 
