@@ -20,6 +20,9 @@ class Filter:
     "2004" is the whole year). A date known only to the month or year counts if any day in it would; an article without a date never
     does. `as_of`: only what could be known on that day: published on it or before, whichever day a date known only to the month or
     year means. `articles`: these ids only.
+
+    >>> pullquote.Filter("Harbour Post", since="2021", until="2021-05").until
+    '2021-05-31'
     """
 
     source: str | frozenset[str] | None = None

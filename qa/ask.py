@@ -54,6 +54,11 @@ def ask(
     `confidence.Model.least_sure`.
 
     Raises QuestionError for an empty or endless question, and QuoteError rather than give out a quote that is not in its article.
+
+    >>> pullquote.ask(index, "Who cut the ribbon?").quotes[0].text
+    'Mayor Ines Falk cut the ribbon.'
+    >>> bool(pullquote.ask(index, "What is the capital of Mongolia?"))
+    False
     """
     with at(index) as opened:
         answerer = Answerer(opened, n, context=context, newest=newest, reader=reader, sure=sure)

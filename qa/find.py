@@ -67,6 +67,9 @@ def find(index: IndexOrFolder, words: str, where: Filter | None = None) -> list[
     where  which articles
 
     Sentences that say the same in articles of one story are given once. Raises QuestionError where no word is to be there.
+
+    >>> [found.text for found in pullquote.find(index, '"old ferry" -captain')]
+    ['The old ferry made its last trip on Friday.']
     """
     wanted = Wanted.of(arguments.text("the words", words))
     with at(index) as opened:

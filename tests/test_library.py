@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import datetime
+import doctest
 import json
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
 import pytest
-from tests.conftest import Build, HashEncoder
+from tests.conftest import ARTICLES, Build, HashEncoder
 
 import pullquote
+from pullquote.index.encoders.protocol import Encoder
 
 FERRY = pullquote.Article(id="ferry-1", title="Last trip", source="Post", published="2021-05-07", text="The ferry stopped in 2021.")
 BRIDGE = pullquote.Article(id="bridge", text="The bridge <b>opened</b> in May. " * 20)
@@ -131,3 +135,29 @@ def test_html_for_notebooks_is_escaped(index: pullquote.Index) -> None:
 def test_the_folder_may_be_a_path_that_does_not_exist(tmp_path: Path) -> None:
     with pytest.raises(pullquote.IndexUnusable):
         pullquote.ask(tmp_path / "nowhere", "When?")
+
+
+def test_threads_share_one_index(build: Build) -> None:
+    index = build([pullquote.Article(id=f"a{n}", text=f"Crane {n} stands at quay {n}. It is red.") for n in range(40)])
+    questions = [f"Where does crane {n} stand?" for n in range(40)]
+    expected = [(pullquote.ask(index, q).to_dict(), index.search(q, 3), index.article(f"a{n}")) for n, q in enumerate(questions)]
+    with ThreadPoolExecutor(8) as threads:
+        found = list(
+            threads.map(
+                lambda n: (pullquote.ask(index, questions[n]).to_dict(), index.search(questions[n], 3), index.article(f"a{n}")),
+                range(40),
+            )
+        )
+    assert found == expected
+
+
+@pytest.mark.parametrize("name", ["qa.ask", "qa.find", "qa.verify.verify", "index.filters"])
+def test_the_examples_of_docstrings_are_true(real_encoder: Encoder, tmp_path: Path, name: str) -> None:
+    """Each sees `index`, of the articles that the tests share."""
+    pullquote.add(tmp_path / "index.pq", ARTICLES, real_encoder)
+    with pullquote.Index.open(tmp_path / "index.pq", real_encoder) as index:
+        module = import_module(f"pullquote.{name}")
+        done = doctest.testmod(
+            module, extraglobs={"index": index, "pullquote": pullquote}, optionflags=doctest.NORMALIZE_WHITESPACE
+        )
+    assert (done.failed, done.attempted > 0) == (0, True)

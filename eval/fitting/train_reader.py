@@ -5,17 +5,19 @@
 
     python eval/fitting/train_reader.py pairs.jsonl reader.npz --after shared.npz --epochs 1 --batch 32 --rate 5e-5 --seed 3
 
-Some three minutes on a GPU; a night on two cores, the second step an hour. A line of train.jsonl is one example: {"q": a question, "ctx": a text, "answers":
-[[start, text], ...], "sent": [[start, end], ...]}. Without answers and sentences nothing in the text answers; with sentences alone,
-any place in them does. The loss is the marginal likelihood of all starts and of all ends that are accepted (Clark and Gardner 2018);
-the first token stands for "no answer here" (Rajpurkar et al. 2018).
+Some three minutes on a GPU; a night on two cores, the second step an hour. A line of train.jsonl is one example: {"q": a question,
+"ctx": a text, "answers": [[start, text], ...], "sent": [[start, end], ...]}. Without answers and sentences nothing in the text
+answers; with sentences alone, any place in them does. The loss is the marginal likelihood of all starts and of all ends that are
+accepted (Clark and Gardner 2018); the first token stands for "no answer here" (Rajpurkar et al. 2018).
 
-With --after it goes on from weights that are trained already, on what pairs.py makes: the vocabulary stays as it is, nothing is dropped
-out, and what is written is the mean of the weights before and after (Wortsman et al. 2022), which keeps what the first step taught.
+With --after it goes on from weights that are trained already, on what pairs.py makes: the vocabulary stays as it is, nothing is
+dropped out, and what is written is the mean of the weights before and after (Wortsman et al. 2022), which keeps what the first step
+taught.
 
-What ships was trained on 101,467 examples of the sets that NOTICE names, and in the second step on some 52,000 of the same sets. None of it is of SQuAD 2.0 dev, ClapNQ, RAMDocs, HotpotQA,
-MuSiQue or news. A quarter asks of a text that does not answer: the best other passage of the article by BM25 that lacks the answer, an
-adversarial question of SQuAD 2.0, or a text in which one name or number was replaced by another of it.
+What ships was trained on 101,467 examples of the sets that NOTICE names, and in the second step on some 52,000 of the same sets.
+None of it is of SQuAD 2.0 dev, ClapNQ, RAMDocs, HotpotQA, MuSiQue or news. A quarter asks of a text that does not answer: the best
+other passage of the article by BM25 that lacks the answer, an adversarial question of SQuAD 2.0, or a text in which one name or
+number was replaced by another of it.
 """
 
 from __future__ import annotations

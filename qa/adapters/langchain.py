@@ -1,9 +1,11 @@
 """A retriever for LangChain: pip install "pullquote[langchain]".
 
-from pullquote.qa.adapters.langchain import PullquoteRetriever
+    from pullquote.qa.adapters.langchain import PullquoteRetriever
 
-retriever = PullquoteRetriever("news.pq", k=5)
-documents = retriever.invoke("Who signed the declaration?")
+    retriever = PullquoteRetriever("news.pq", k=5)
+    documents = retriever.invoke("Who signed the declaration?")
+
+`k` and `where` narrow what is found, as in `Index.search`.
 """
 
 from __future__ import annotations

@@ -1,9 +1,11 @@
 """A retriever for LlamaIndex: pip install "pullquote[llama-index]".
 
-from pullquote.qa.adapters.llama_index import PullquoteRetriever
+    from pullquote.qa.adapters.llama_index import PullquoteRetriever
 
-retriever = PullquoteRetriever("news.pq", k=5)
-nodes = retriever.retrieve("Who signed the declaration?")
+    retriever = PullquoteRetriever("news.pq", k=5)
+    nodes = retriever.retrieve("Who signed the declaration?")
+
+`k` and `where` narrow what is found, as in `Index.search`.
 """
 
 from __future__ import annotations

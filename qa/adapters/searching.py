@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import nullcontext
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -22,10 +23,9 @@ class Searching:
             raise InputError(f"index is {arguments.shown(index)}: it must be an Index or the folder of one")
         self.k, self.where, self.lexical = arguments.count("k", k, "passage"), where, lexical
         self.folder = str(index.folder if isinstance(index, Index) else Path(index).absolute())
-        self._index = index if isinstance(index, Index) else None
-        self._served = Served(self.folder)
-        if self._index is None:
-            self._served.refresh()
+        self._open: Index | Served = index if isinstance(index, Index) else Served(self.folder)
+        if isinstance(self._open, Served):
+            self._open.refresh()
 
     def __reduce__(self) -> tuple[Any, ...]:
         """As it is copied and kept: by the folder."""
@@ -34,9 +34,7 @@ class Searching:
     def hits(self, query: str, k: int | None = None, where: Filter | None = None) -> list[Hit]:
         """As `Index.search`; `k` and `where` are those of the adapter unless given."""
         given = (query, self.k if k is None else k, self.where if where is None else where)
-        if self._index is not None:
-            return self._index.search(*given, lexical=self.lexical)
-        with self._served.borrowed() as index:
+        with nullcontext(self._open) if isinstance(self._open, Index) else self._open.borrowed() as index:
             return index.search(*given, lexical=self.lexical)
 
 

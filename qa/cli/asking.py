@@ -173,11 +173,11 @@ def search(
         if not lexical:
             _warn_if_long(opened_index, query)
         hits = opened_index.search(query, k, where, lexical=lexical, weights=weights)
-        terms = opened_index.query(query, lexical=True).terms
-        matches = {hit.rank: opened_index.analyzer.matches(hit.text, terms) for hit in hits}
     if json:
         emit_json(hits_record(query, hits))
     else:
+        analyzer = opened_index.analyzer
+        matches = {hit.rank: analyzer.matches(hit.text, analyzer.terms(query)) for hit in hits}
         emit(show("hits", "text", colour=colour(), hits=hits, explain=explain, matches=matches, width=width(4)))
     if not hits:
         raise typer.Exit(1)

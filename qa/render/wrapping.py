@@ -21,13 +21,13 @@ def wrapped(text: str, matches: Sequence[tuple[int, int]], width: int, marks: tu
     for word in _WORD.finditer(text):
         for start, end in _parts(text, *word.span(), width):
             size, joined = cell_len(visible(text[start:end])), start > word.start()
-            if columns and width and columns + (not joined) + size > width:
+            if line and width and columns + (not joined) + size > width:
                 yield line
                 line, columns = "", 0
-            between = "" if joined or not columns else " "
+            between = "" if joined or not line else " "
             line += between + _marked(text, start, end, matches, marks)
             columns += len(between) + size
-    if columns:
+    if line:
         yield line
 
 

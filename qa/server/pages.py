@@ -15,7 +15,6 @@ from starlette.datastructures import QueryParams
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.staticfiles import StaticFiles
 
-from ...corpus.article import Article
 from ...errors import InputError
 from ...index.filters import Filter
 from ...index.index import Index
@@ -25,7 +24,7 @@ from ..question.beyond import instead
 from ..render.environment import environment
 from ..timeline import timeline as of_dates
 from .guard import COOKIE
-from .reading import Shown, shown
+from .reading import shown
 from .work import Work
 
 _QUOTES = 5
@@ -81,17 +80,16 @@ class Pages:
         given = request.query_params
         question, most = given.get("q", "").strip(), self._work.settings.limits.question
 
-        def made(index: Index) -> Mapping[str, Any]:
+        def made(index: Index) -> Response:
             values: dict[str, Any] = {"question": question, "title": question, "given": given, **_about(index)}
             try:
                 if len(question) > most:
                     raise InputError(f"a question of {len(question):,} characters: at most {most:,} are read")
-                return {**values, **(does(index, question, _where(given)) if question else {})}
+                return self._page(name, **values, **(does(index, question, _where(given)) if question else {}))
             except InputError as error:
-                return {**values, "error": str(error).removeprefix("where.")}
+                return self._page(name, 422, **values, error=str(error).removeprefix("where."))
 
-        found = await self._work.on_index(made)
-        return self._page(name, 422 if found.get("error") else 200, **found)
+        return await self._work.on_index(made)
 
     async def ask(self, request: Request) -> Response:
         """The question box; and what is answered."""
@@ -119,13 +117,14 @@ class Pages:
         given = request.query_params
         article_id = given.get("id", "")
 
-        def article(index: Index) -> tuple[Article, list[Shown]]:
-            known = index.article(article_id)
-            return known, list(shown(known.text, _stretches(given, len(known.text)), index.marks(known)))
-
-        known, parts = await self._work.on_index(article)
         back = urlencode([(name, value) for name, value in given.multi_items() if name in _FIELDS])
-        return self._page("read", article=known, parts=parts, title=known.title or known.id, given=given, back=back)
+
+        def page(index: Index) -> Response:
+            known = index.article(article_id)
+            parts = list(shown(known.text, _stretches(given, len(known.text)), index.marks(known)))
+            return self._page("read", article=known, parts=parts, title=known.title or known.id, given=given, back=back)
+
+        return await self._work.on_index(page)
 
     async def docs(self) -> Response:
         """The OpenAPI page, to be read."""

@@ -11,7 +11,7 @@ from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
-from ...errors import ArticleMissing, IndexUnusable, InputError, PullquoteError
+from ...errors import ArticleMissing, EncoderError, IndexUnusable, InputError, PullquoteError
 from ..render.escaping import one_line
 
 log = logging.getLogger("pullquote.server")
@@ -40,10 +40,10 @@ def of(error: PullquoteError) -> Response:
     """
     if isinstance(error, ArticleMissing):
         return problem(404, str(error).partition(" (")[0])
-    if isinstance(error, InputError):
+    if isinstance(error, InputError) and not isinstance(error, EncoderError):
         return problem(422, str(error).removeprefix("where."))
     log.error("%s", error)
-    if isinstance(error, IndexUnusable):
+    if isinstance(error, (IndexUnusable, EncoderError)):
         return problem(503, "the index cannot be used just now: see the server's log")
     return problem(500, "a quote did not stand where it should: see the server's log")
 

@@ -29,6 +29,11 @@ def verify(index: IndexOrFolder, quote: str, by: str | None = None) -> Verdict:
     """Whether a quote stands in the articles. Raises QuestionError for one without a word in it.
 
     by  whom the quote is attributed to: the verdict says whether the article of the first place states that
+
+    >>> pullquote.verify(index, "Mayor Ines Falk cut the ribbon.").holds
+    True
+    >>> pullquote.verify(index, "It cost 50 million crowns.").what
+    ('figure',)
     """
     quote = tidy(arguments.text("the quote", quote)).strip()
     if not any(c.isalnum() for c in quote):

@@ -91,7 +91,7 @@ class Verbs:
         self._work = work
 
     async def _given(self, does: Callable[[Index], dict[str, Any]]) -> Response:
-        return json_response(await self._work.on_index(does))
+        return await self._work.on_index(lambda index: json_response(does(index)))
 
     async def ask(self, asked: Ask) -> Response:
         """An answer."""

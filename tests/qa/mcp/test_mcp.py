@@ -128,8 +128,16 @@ def test_a_conversation_with_the_real_models(real_encoder: Encoder, tmp_path: Pa
         assert answer["quotes"][0]["text"] == "The crane is red."
         assert (await result("verify", quote="The crane is red."))["status"] == "exact"
         assert (await result("read", article_id="quay"))["text"] == ARTICLES[0].text
-        refused = await session.call_tool("read", {"article_id": "nowhere"})
-        assert refused.is_error
+        for name, given, message in REFUSED:
+            refused = await session.call_tool(name, given)
+            assert refused.is_error
+            assert message in refused.content[0].text  # type: ignore[union-attr]
+        text, at = "", 0
+        while at is not None:  # an article that is longer than a result may be
+            part = await result("read", article_id="long", start=at)
+            assert len(part["text"]) <= BUDGET
+            text, at = text + part["text"], part["next"]
+        assert text == ARTICLES[1].text
         pullquote.add(folder, [pullquote.Article(id="new", text="The ferry is blue.")], real_encoder)
         assert (await result("read", article_id="new"))["text"] == "The ferry is blue."  # without a restart
 

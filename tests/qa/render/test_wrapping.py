@@ -18,7 +18,7 @@ def test_words_are_folded_and_marked() -> None:
     assert list(wrapped("", [], 10)) == []
 
 
-@given(st.text(alphabet="ab 首\n", max_size=60), st.integers(2, 20))
+@given(st.text(alphabet="ab 首\n\u0301", max_size=60), st.integers(2, 20))
 def test_no_line_is_too_wide_and_nothing_is_lost(text: str, width: int) -> None:
     lines = list(wrapped(text, [], width))
     assert all(cell_len(line) <= width for line in lines)

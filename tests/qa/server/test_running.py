@@ -71,42 +71,76 @@ def test_a_real_server_answers_and_ends_by_a_signal(real_encoder: Encoder, tmp_p
         assert answers == [200]
 
 
-def test_a_slow_request_is_cut(real_encoder: Encoder, tmp_path: Path) -> None:
-    """A head that comes byte by byte, and a body that does not come; others are served meanwhile."""
-    pullquote.add(tmp_path / "index.pq", ARTICLES, real_encoder)
-    program = (
-        "import sys\nfrom pullquote.qa.server import run, settings\n"
-        "from pullquote.qa.server.app import application\nfrom pullquote.index.served import Served\n"
-        "given = settings.Settings(limits=settings.Limits(seconds=1.0))\n"
-        "sock = run.listening('127.0.0.1', 0)\nprint(sock.getsockname()[1], flush=True)\n"
-        "run.run(application(Served(sys.argv[1]), given), sock, given.limits)\n"
-    )
-    command = [sys.executable, "-c", program, str(tmp_path / "index.pq")]
+PROGRAM = """
+import sys
+import time
+import pullquote
+from pullquote.index.served import Served
+from pullquote.qa.server import run, settings
+from pullquote.qa.server.app import application
+
+def stuck(*_, **__):
+    print("stuck", flush=True)
+    while True:
+        time.sleep(0.1)
+
+if sys.argv[2] == "stuck":
+    pullquote.Index.search = stuck
+sock = run.listening("127.0.0.1", 0)
+print(sock.getsockname()[1], flush=True)
+given = settings.Settings(limits=settings.Limits(seconds=1.0))
+run.run(application(Served(sys.argv[1]), given), sock, given.limits)
+"""
+
+
+@contextlib.contextmanager
+def impatient(folder: Path, encoder: Encoder, how: str = "") -> Iterator[tuple[int, subprocess.Popen[str]]]:
+    """A server that waits a second at most, its port and its process; `how`: "stuck" where no search of it ends."""
+    pullquote.add(folder, ARTICLES, encoder)
+    command = [sys.executable, "-c", PROGRAM, str(folder), how]
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True) as process:
         try:
             assert process.stdout is not None
-            port = int(process.stdout.readline())
-            assert get(port, "/healthz")[0] == 200
-            heads = [socket.create_connection(("127.0.0.1", port)) for _ in range(40)]
-            body = socket.create_connection(("127.0.0.1", port))
-            body.sendall(b"POST /ask HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: 30\r\n\r\n{")
-            for _ in range(4):
-                for head in heads:
-                    with contextlib.suppress(OSError):
-                        head.sendall(b"GET / HTTP/1.1\r\nX: y"[:3])
-                assert get(port, "/healthz", timeout=20)[0] == 200
-                time.sleep(0.1)
-            for head in heads:
-                head.settimeout(20)
-                with contextlib.suppress(ConnectionResetError):
-                    assert head.recv(100)[:12] in (b"", b"HTTP/1.1 400")
-                head.close()
-            body.settimeout(20)
-            assert body.recv(4000).startswith(b"HTTP/1.1 408")
-            body.close()
-            assert get(port, "/healthz")[0] == 200
+            yield int(process.stdout.readline()), process
         finally:
             process.kill()
+
+
+def test_a_slow_request_is_cut(real_encoder: Encoder, tmp_path: Path) -> None:
+    """A head that comes byte by byte, and a body that does not come; others are served meanwhile."""
+    with impatient(tmp_path / "index.pq", real_encoder) as (port, _):
+        assert get(port, "/healthz")[0] == 200
+        heads = [socket.create_connection(("127.0.0.1", port)) for _ in range(40)]
+        body = socket.create_connection(("127.0.0.1", port))
+        body.sendall(b"POST /ask HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: 30\r\n\r\n{")
+        for letter in b"GET /":
+            for head in heads:
+                with contextlib.suppress(OSError):
+                    head.sendall(bytes([letter]))
+            assert get(port, "/healthz", timeout=20)[0] == 200
+            time.sleep(0.1)
+        for head in heads:
+            head.settimeout(20)
+            with contextlib.suppress(ConnectionResetError):
+                assert head.recv(100) == b""
+            head.close()
+        body.settimeout(20)
+        assert body.recv(4000).startswith(b"HTTP/1.1 408")
+        body.close()
+        assert get(port, "/healthz")[0] == 200
+
+
+@pytest.mark.parametrize("signals", [1, 2])
+def test_it_ends_though_a_request_does_not(real_encoder: Encoder, tmp_path: Path, signals: int) -> None:
+    with impatient(tmp_path / "index.pq", real_encoder, "stuck") as (port, process):
+        assert get(port, "/search?query=x")[0] == 429
+        assert process.stdout is not None
+        assert process.stdout.readline() == "stuck\n"
+        process.send_signal(signal.SIGTERM)
+        if signals == 2:
+            time.sleep(1.0)
+            process.send_signal(signal.SIGTERM)
+        assert process.wait(30) == (0 if signals == 1 else 128 + signal.SIGTERM)
 
 
 def test_serving_beyond_this_machine_takes_a_token(cli: Cli, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -138,42 +172,3 @@ def test_a_port_that_is_taken_is_said(cli: Cli, build: Build, tmp_path: Path) ->
         refused = cli("serve", "--index", tmp_path / "index.pq", "--port", str(taken.getsockname()[1]))
     assert refused.code == 2
     assert "cannot listen there: Address already in use" in refused.err
-
-
-STUCK = """
-import sys, threading, time
-import pullquote
-from pullquote.index.served import Served
-from pullquote.qa.server import run, settings
-from pullquote.qa.server.app import application
-
-def stuck(*_, **__):
-    print("stuck", flush=True)
-    while True:
-        time.sleep(0.1)
-
-pullquote.Index.search = stuck
-sock = run.listening("127.0.0.1", 0)
-print(sock.getsockname()[1], flush=True)
-given = settings.Settings(limits=settings.Limits(seconds=1.0))
-run.run(application(Served(sys.argv[1]), given), sock, given.limits)
-"""
-
-
-@pytest.mark.parametrize("signals", [1, 2])
-def test_it_ends_though_a_request_does_not(real_encoder: Encoder, tmp_path: Path, signals: int) -> None:
-    pullquote.add(tmp_path / "index.pq", ARTICLES, real_encoder)
-    command = [sys.executable, "-c", STUCK, str(tmp_path / "index.pq")]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True) as process:
-        try:
-            assert process.stdout is not None
-            port = int(process.stdout.readline())
-            assert get(port, "/search?query=x")[0] == 429
-            assert process.stdout.readline() == "stuck\n"
-            process.send_signal(signal.SIGTERM)
-            if signals == 2:
-                time.sleep(1.0)
-                process.send_signal(signal.SIGTERM)
-            assert process.wait(30) == (0 if signals == 1 else 128 + signal.SIGTERM)
-        finally:
-            process.kill()

@@ -162,6 +162,17 @@ def test_no_trace_of_a_mistake_of_ours_leaves(client: Client, monkeypatch: pytes
     assert (response.status_code, response.json()["detail"]) == (500, "something went wrong: see the server's log")
 
 
+def test_an_encoder_that_is_gone_is_no_mistake_of_who_asks(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked = client()
+
+    def gone(*_: object, **__: object) -> None:
+        raise pullquote.EncoderError("no encoder in /secret/path")
+
+    monkeypatch.setattr(pullquote.Index, "search", gone)
+    response = asked.get("/search?query=ferry")
+    assert (response.status_code, "secret" in response.text) == (503, False)
+
+
 def test_a_new_generation_is_picked_up(client: Client, tmp_path: Path, encoder: HashEncoder) -> None:
     asked = client()
     assert asked.get("/articles/new").status_code == 404
