@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
@@ -11,92 +10,80 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any
 
-import numpy as np
-
 from .. import arguments
 from ..corpus.article import Article, Mark, Passage
-from ..errors import IndexDamaged, InputError
+from ..errors import InputError
 from .encoders import registry as encoders
 from .encoders.protocol import DEFAULT, Encoder, Progress, check_encoder
 from .filters import Filter
 from .lexical.analyzer import Analyzer
-from .opening import connected, opened
 from .search import deduplicate
-from .search.articles import Articles, Span
+from .search.articles import Span
 from .search.formula import Weights
 from .search.hits import Hit
-from .search.located import Located, located, places_in, ranked_articles, ranked_passages, sentences_with
+from .search.located import Located, located, places_in, ranked_articles, ranked_passages
 from .search.ranking import Query, Ranking, checked, rank
 from .segments.snapshot import Snapshot
-from .storage import articles, database
-from .storage.manifest import Manifest, get_meta
-from .storage.status import status
-from .storage.vectors import stored_vectors, vector_keys
+from .stores.folder import FolderStore
+from .stores.opening import stored
+from .stores.protocol import Store
 from .types import Vectors
 
 _SENTENCES = 10_000  # whose terms are kept at hand
 FAR = 0.45  # the cosine of the default encoder below which a sentence without a word of the question is none that is sought
 _TOGETHER = 32  # questions encoded while those before are ranked
-_TRIES = 5  # a writer may drop a generation's files between the look at the manifest and the opening of them
 
 
 class Index:
     """An opened index. Readers of one process may share it; it keeps its snapshot while a writer works.
 
-    folder      where it is
+    folder      where it is: a folder, or an address
     manifest    what is published: generation, digest, counts, encoder, analyzer, segments
     weights     of the ranking formula, as they are kept in the index
-    snapshot    the segments: rows of articles, passages and sentences
     analyzer    what makes terms of a text; `terms` keeps those of sentences at hand, as what is quoted once often is again
     """
 
-    def __init__(
-        self,
-        folder: Path,
-        db: sqlite3.Connection,
-        manifest: Manifest,
-        snapshot: Snapshot,
-        encoder: Encoder | None,
-        preparing: Progress | None = None,
-    ) -> None:
-        self.folder, self.manifest, self.snapshot = folder, manifest, snapshot
-        with database.reading(folder, db):
-            self.weights = Weights(**(get_meta(db, "weights") or {}))
-        self.analyzer = Analyzer.from_settings(manifest.analyzer)
+    def __init__(self, store: Store, encoder: Encoder | None = None, preparing: Progress | None = None) -> None:
+        self._store = store
+        self.manifest, self.weights = store.manifest, store.weights
+        self.analyzer = Analyzer.from_settings(store.manifest.analyzer)
         self.terms = lru_cache(_SENTENCES)(self.analyzer.terms)
-        self._db = db
-        self._articles = Articles(folder, db, snapshot)
+        self._articles = store.articles
         self._encoder, self._preparing = encoder, preparing
         if encoder is not None:
-            check_encoder(encoder, manifest.encoder)
+            check_encoder(encoder, self.manifest.encoder)
 
     @classmethod
     def open(cls, folder: str | Path, encoder: Encoder | None = None, *, preparing: Progress | None = None) -> Index:
-        """Open the index in `folder`. `encoder`: one at hand, else the index's own is loaded at the first question; `preparing` is
-        called while it is prepared for its first use on this machine, see `registry.load`.
+        """Open the index in `folder`, or at an address such as "milvus://localhost:19530/news". `encoder`: one at hand, else the
+        index's own is loaded at the first question; `preparing` is called while it is prepared for its first use on this machine,
+        see `registry.load`.
 
         An index of an older format is brought to the present one first, which writes to the folder.
-        Raises IndexMissing, IndexDamaged (naming the file), and EncoderError if another encoder made it.
+        Raises IndexMissing, IndexDamaged (naming the file), IndexNoAccess, and EncoderError if another encoder made it.
         """
-        if not str(folder):
-            raise InputError("folder: an empty path")
-        folder = Path(folder).absolute()  # the program may change its working folder
-        for attempt in range(_TRIES):
-            db = connected(folder, encoder)
-            try:
-                return cls(folder, db, *opened(folder, db), encoder, preparing)
-            except IndexDamaged:
-                db.close()
-                if attempt + 1 == _TRIES:
-                    raise
-            except BaseException:
-                db.close()
-                raise
-        raise AssertionError
+        store = stored(folder, encoder)
+        try:
+            return cls(store, encoder, preparing)
+        except BaseException:
+            store.close()
+            raise
+
+    @property
+    def folder(self) -> Path | str:
+        """Where the index is: a folder, or an address."""
+        return self._store.place
+
+    @property
+    def snapshot(self) -> Snapshot:
+        """The segments of an index in a folder: rows of articles, passages and sentences."""
+        if not isinstance(self._store, FolderStore):
+            raise InputError(f"{self.folder}: only an index in a folder has all its rows at hand")
+        return self._store.snapshot
 
     def close(self) -> None:
         """Close the database. What was mapped stays readable until the index is let go."""
-        self._db.close()
+        self._store.close()
 
     def __enter__(self) -> Index:
         return self
@@ -142,7 +129,8 @@ class Index:
         """
         if where is not None and not isinstance(where, Filter):
             raise InputError(f'where is {arguments.shown(where)}: it must be a Filter, such as pullquote.Filter(since="2022")')
-        return rank(self.snapshot, query, self._weights(query, weights), self.snapshot.allowed(where))
+        snapshot, allowed = self._store.searched(query, where)
+        return rank(snapshot, query, self._weights(query, weights), allowed)
 
     def _weights(self, query: Query, weights: Weights | None) -> Weights:
         found = self.weights if weights is None else weights
@@ -173,27 +161,27 @@ class Index:
         ranking = self.rank(query, where, weights=weights)
         if self.manifest.encoder.name == DEFAULT and ranking.is_far(FAR):
             return []
-        return deduplicate.hits(self._articles, self.snapshot, ranking, k, self._weights(query, weights))
+        return deduplicate.hits(self._articles, ranking.snapshot, ranking, k, self._weights(query, weights))
 
     def located(self, ranking: Ranking, places: Sequence[int]) -> Iterator[Located]:
         """The sentences at some places of `ranking.sentences`: where each stands, and what its article holds of the question."""
-        return located(self.snapshot, ranking, places)
+        return located(ranking.snapshot, ranking, places)
 
     def sentences_with(self, terms: Sequence[str], where: Filter | None = None) -> list[tuple[str, int, int]]:
         """The (article id, start, end) of every sentence that holds all of some terms of the analyzer, in order."""
-        return sentences_with(self.snapshot, terms, where)
+        return self._store.sentences_with(terms, where)
 
     def ranked_articles(self, ranking: Ranking, depth: int | None = None) -> list[str]:
         """The ids of the articles of a ranking, each once, at the place of its best passage; the first `depth` only."""
-        return ranked_articles(self.snapshot, ranking, depth)
+        return ranked_articles(ranking.snapshot, ranking, depth)
 
     def ranked_passages(self, ranking: Ranking, depth: int | None = None) -> list[tuple[str, int, int]]:
         """The (article id, start, end) of the passages of a ranking, best first; the first `depth` only."""
-        return ranked_passages(self.snapshot, ranking, depth)
+        return ranked_passages(ranking.snapshot, ranking, depth)
 
     def places_in(self, ranking: Ranking, article_id: str) -> list[int]:
         """The places of the passages of one article in a ranking, best first."""
-        return places_in(self.snapshot, ranking, article_id)
+        return places_in(ranking.snapshot, ranking, article_id)
 
     def __repr__(self) -> str:
         return f"<Index {str(self.folder)!r}: {len(self)} articles, generation {self.manifest.generation}>"
@@ -272,29 +260,20 @@ class Index:
         """The stretches of an article's text that are no part of its story: neither indexed nor quoted."""
         from ..corpus.boilerplate import marks  # its patterns take long to compile, and a question does not need them
 
-        with database.reading(self.folder, self._db):
-            return marks(article.title, article.text, frozenset(get_meta(self._db, "repeated") or ()))
+        return marks(article.title, article.text, self._store.repeated())
 
     def everything(self) -> Iterator[tuple[Article, list[Passage], Vectors]]:
         """Every article in the order of the ids, its passages, and their sentences' vectors, (sentences, dimension) float32."""
-        made_by = self.manifest.encoder
-        with database.reading(self.folder, self._db):
-            for number, article_id in self._db.execute("SELECT number, id FROM article ORDER BY id").fetchall():
-                _, passages = articles.numbered(self._db, number)
-                article = self.article(article_id)
-                keys = b"".join(vector_keys(made_by.identity, article, passages))
-                found = [np.zeros((0, made_by.dimension), np.float32), *stored_vectors(self._db, keys, made_by.dimension)]
-                yield article, passages, np.concatenate(found)
+        return self._store.everything()
 
     def outlets(self) -> list[str]:
         """The outlets of the articles, each once, by name."""
-        return self.snapshot.outlets()
+        return self._store.outlets()
 
     def undated(self, where: Filter) -> int:
         """How many articles a filter by date leaves out only because their date is unknown."""
-        return self.snapshot.undated(where)
+        return self._store.undated(where)
 
     def status(self) -> dict[str, Any]:
         """What the index holds, see `status.status`."""
-        with database.reading(self.folder, self._db):
-            return status(self.folder, self._db, self.manifest)
+        return self._store.status()

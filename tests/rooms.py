@@ -18,8 +18,8 @@ ROOMS: dict[str, tuple[str, ...]] = {
     "eval": ("cli", "report", "sets", "tune", "ablate", "power", "compare", "run_folder", "ir_metadata", "evaluate", "judging", "row", "importers", "questions", "measures", "statistics"),
     "qa": ("cli", "mcp", "server", "adapters", "timeline", "ask", "context", "claims", "selection", "render", "records", "find", "question", "verify", "answer", "values", "mentions", "text_fragments", "shown"),
     "index": (
-        "upkeep", "operations", "served", "at", "index", "opening", "writing", "search", "segments", "lexical", "dense", "storage", "arrays", "encoders",
-        "filters", "remedies", "types",
+        "upkeep", "operations", "served", "at", "index", "stores", "opening", "writing", "search", "segments", "lexical", "dense", "storage", "arrays", "encoders",
+        "filters", "place", "remedies", "types",
     ),
     "corpus": (
         "sample", "sources", "readers", "minhash", "passages", "boilerplate", "dateline", "sentences", "sentence_rules", "paragraphs",
@@ -35,6 +35,7 @@ HOLDS = {
     "corpus/sources": ("files, archives, and what is said beside a file", "kind of archive: `archives.py`"),
     "corpus/readers": ("a module per format: bytes in, drafts of articles out", "format: a module, and a line in `BY_SUFFIX`"),
     "index/upkeep": ("looks after an index: doctor, estimate, export", "check of an index: `doctor.py`"),
+    "index/stores": ("where an index is kept, as its readers see it", "kind of place: a store, and a line in `opening.py`"),
     "index/writing": (
         "one commit: what changed in, whole or not at all",
         "thing that is derived from articles: `commit.py` calls it",

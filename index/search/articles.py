@@ -3,26 +3,17 @@
 from __future__ import annotations
 
 import re
-import sqlite3
 from collections.abc import Iterator
 from functools import lru_cache
 from pathlib import Path
-
-import numpy as np
+from typing import Protocol
 
 from ...corpus.article import Article
 from ...corpus.decode import tidy
 from ...corpus.paragraphs import paragraphs
 from ...corpus.same_words import words
-from ...errors import ArticleMissing, IndexDamaged
+from ...errors import ArticleMissing
 from ..filters import Filter
-from ..lexical.word_set import word_set
-from ..remedies import BEYOND_REPAIR
-from ..segments.snapshot import Snapshot
-from ..storage import articles as tables
-from ..storage import word_lists
-from ..storage.database import reading
-from ..storage.layout import FILE
 from .versions import SERIES, latest
 
 NAMED = 100  # copies of a story that are named beside an article, of its outlet and of others
@@ -34,15 +25,53 @@ _ENDS = re.compile(r"[.!?…。！？｡](?:[\"'”’»)\]」』]|\s)*$")
 _STORIES, _SPANS, _ARTICLES = 100, 10_000, 5000  # kept at hand
 
 
+class Shelf(Protocol):
+    """Where `Articles` reads from, of one commit. `place`: of the index, for messages."""
+
+    @property
+    def place(self) -> Path | str:
+        """Where the index is."""
+
+    def article(self, article_id: str) -> Article | None:
+        """One article, as it was read; None for an unknown id. Raises IndexDamaged if it is not as it was stored."""
+
+    def holds(self, article_id: str) -> bool:
+        """Whether there is an article of that id."""
+
+    def ids(self, where: Filter | None) -> list[str]:
+        """The ids of the articles that a filter admits, in order."""
+
+    def sentences(self, article_id: str) -> list[Span]:
+        """The start and end of every sentence of an article's story, in order."""
+
+    def passages(self, article_id: str) -> list[Span]:
+        """The start and end of every passage of an article, in order."""
+
+    def story(self, article_id: str) -> tuple[int, int]:
+        """The number of the story that an article tells, and how many articles tell it."""
+
+    def tellers(self, story: int, told: int) -> list[Article]:
+        """The articles that tell a story, in the order of their ids."""
+
+    def some_tellers(self, story: int, told: int, most: int) -> list[Article]:
+        """The first `most` of them."""
+
+    def tellers_of_outlet(self, story: int, source: str, most: int) -> list[Article]:
+        """The first `most` of those of one outlet."""
+
+    def texts_with(self, quote: str) -> Iterator[tuple[str, str]]:
+        """The id and text of each article that has every word of a quote, and perhaps of others, in the order of the ids."""
+
+
 class Articles:
     """What is known of the articles of an opened index; what is asked for often is read once."""
 
-    def __init__(self, folder: Path, db: sqlite3.Connection, snapshot: Snapshot) -> None:
-        self.folder, self._db, self._snapshot = folder, db, snapshot
+    def __init__(self, shelf: Shelf) -> None:
+        self.place, self._shelf = shelf.place, shelf
         self._known = lru_cache(_ARTICLES)(self._article)
-        self.sentences = lru_cache(_SPANS)(self._sentences)
-        self._story = lru_cache(_SPANS)(self._story_of)
-        self._tellers = lru_cache(_STORIES)(self._tellers_of)
+        self.sentences = lru_cache(_SPANS)(shelf.sentences)
+        self._story = lru_cache(_SPANS)(shelf.story)
+        self._tellers = lru_cache(_STORIES)(shelf.tellers)
         self._near = lru_cache(_STORIES)(self._near_of)
         self._siblings = lru_cache(_SPANS)(self._siblings_of)
         self._said = lru_cache(_SPANS)(self._said_in)
@@ -55,31 +84,18 @@ class Articles:
 
     def _article(self, article_id: str) -> Article:
         """One article, as it was read. Raises ArticleMissing for an unknown id, IndexDamaged if it is not as it was stored."""
-        with reading(self.folder, self._db):
-            found = tables.article(self._db, article_id)
-            if found is None and self._snapshot.article_row(article_id) >= 0:
-                raise IndexDamaged(f"{self.folder / FILE}: article {article_id!r} is missing", BEYOND_REPAIR)
+        found = self._shelf.article(article_id)
         if found is None:
             raise ArticleMissing(f"no article {article_id!r} in the index (`list` shows ids)")
         return found
 
     def holds(self, article_id: str) -> bool:
         """Whether there is an article of that id."""
-        return self._snapshot.article_row(tidy(article_id)) >= 0
+        return self._shelf.holds(tidy(article_id))
 
     def ids(self, where: Filter | None) -> list[str]:
         """The ids of the articles that a filter admits, in order."""
-        snapshot = self._snapshot
-        allowed = snapshot.allowed(where)
-        keep = snapshot.keep("article", np.ones(snapshot.articles, bool) if allowed is None else allowed)
-        rows = np.arange(snapshot.articles)
-        return sorted(snapshot.article_ids(rows if keep is None else rows[keep(rows)]))
-
-    def _sentences(self, article_id: str) -> list[Span]:
-        """The start and end of every sentence of an article's story, in order."""
-        snapshot = self._snapshot
-        rows, _ = snapshot.sentences_of(snapshot.passages_of(np.array([snapshot.article_row(article_id)])))
-        return [(start, end) for _, start, end in snapshot.sentence(rows).tolist()]
+        return self._shelf.ids(where)
 
     def whole_sentence(self, article: Article, start: int, end: int) -> Span:
         """The start and end of the sentence that an indexed piece of it belongs to: long sentences are indexed in pieces.
@@ -113,26 +129,13 @@ class Articles:
 
     def passages(self, article_id: str) -> list[Span]:
         """The start and end of every passage of an article, in order."""
-        snapshot = self._snapshot
-        rows = snapshot.passages_of(np.array([snapshot.article_row(article_id)]))
-        return [(start, end) for _, start, end, _ in snapshot.passage(rows).tolist()]
-
-    def _story_of(self, article_id: str) -> tuple[int, int]:
-        """The number of the story that an article tells, and how many articles tell it."""
-        with reading(self.folder, self._db):
-            return tables.story(self._db, article_id)
-
-    def _tellers_of(self, story: int, told: int) -> list[Article]:
-        with reading(self.folder, self._db):
-            return tables.tellers(self._db, story, told)
+        return self._shelf.passages(article_id)
 
     def _near_of(self, story: int, told: int) -> list[Article]:
-        with reading(self.folder, self._db):
-            return tables.some_tellers(self._db, story, told, NAMED)
+        return self._shelf.some_tellers(story, told, NAMED)
 
     def _siblings_of(self, story: int, source: str) -> list[Article]:
-        with reading(self.folder, self._db):
-            return tables.tellers_of_outlet(self._db, story, source, SERIES + 2)
+        return self._shelf.tellers_of_outlet(story, source, SERIES + 2)
 
     def near_copies(self, article: Article) -> list[Article]:
         """The copies of an article that are named beside it, in the order of their ids.
@@ -178,8 +181,7 @@ class Articles:
 
     def texts_with(self, quote: str) -> Iterator[tuple[str, str]]:
         """The id and text of each article that has every word of a quote, see `Index.texts_with`."""
-        with reading(self.folder, self._db):
-            yield from word_lists.texts_with(self._db, word_set(quote))
+        yield from self._shelf.texts_with(quote)
 
 
 def _goes_on(text: str, one: Span, other: Span) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import partial
 from itertools import islice
+from pathlib import Path
 
 import numpy as np
 
@@ -24,7 +25,7 @@ _AHEAD = 16  # places
 def hits(articles: Articles, snapshot: Snapshot, ranking: Ranking, k: int, weights: Weights) -> list[Hit]:
     """The best `k` passages to show, best first. A passage whose best sentence stands in a copy already shown is left out."""
     shown = list(islice(_distinct(articles, snapshot, ranking), k))
-    with database.guarded(articles.folder):
+    with database.guarded(Path(articles.place)):
         places = [place for place, _, _ in shown]
         legs = explained(snapshot, ranking, places, weights)
         spans = snapshot.passage(ranking.passages[places])[:, 1:3].tolist()
