@@ -15,6 +15,7 @@ from ..errors import InputError
 from .at import IndexOrFolder
 from .encoders.protocol import Encoder
 from .index import Index
+from .place import is_remote
 from .writing.commit import Committed
 from .writing.writer import Writer
 
@@ -54,9 +55,9 @@ def remove(folder: IndexOrFolder, ids: Iterable[str], encoder: Encoder | str | N
         return writer.commit()
 
 
-def _folder(given: IndexOrFolder) -> Path:
-    if isinstance(given, Index):
-        return given.folder
+def _folder(given: IndexOrFolder) -> Path | str:
+    if isinstance(given, Index) or (isinstance(given, str) and is_remote(given)):
+        return given.folder if isinstance(given, Index) else given
     if not isinstance(given, (str, Path)):
         raise InputError(f"folder is {arguments.shown(given)}: it must be the folder of an index, or an Index")
     return Path(given)

@@ -109,6 +109,10 @@ class BM25(rank_bm25.BM25):  # type: ignore[misc]
         """How many documents hold a term, those that were removed left out."""
         return sum(len(h.rows) - (h.part.gone.count(h.rows) if h.part.gone is not None else 0) for h in held)
 
+    def frequency(self, term: Term) -> int:
+        """How many documents hold a term, those that were removed left out."""
+        return self.documents(self.held(term))
+
     def bound(self, held: Sequence[Held]) -> float:
         """No document's part in the score for a term is larger."""
         most = 0.0

@@ -35,19 +35,17 @@ class Located:
 
 def located(snapshot: Snapshot, ranking: Ranking, places: Sequence[int]) -> Iterator[Located]:
     """The sentences at some places of `ranking.sentences`, looked up at once."""
-    rows, count = ranking.sentences[list(places)], len(places)
-    spans = snapshot.sentence(np.concatenate([rows, np.maximum(rows - 1, 0)]))
+    rows = ranking.sentences[list(places)]
+    spans = snapshot.sentence(rows)
     of_passage = snapshot.passage(spans[:, 0])
     articles = of_passage[:, 0].tolist()
     found, passages = spans[:, 1:].tolist(), of_passage[:, 1:3].tolist()
-    ids = snapshot.article_ids(of_passage[:count, 0])
-    recency = snapshot.recency(of_passage[:count, 0]).tolist()
-    distinct = sorted(set(articles[:count]))
+    ids = snapshot.article_ids(of_passage[:, 0])
+    recency = snapshot.recency(of_passage[:, 0]).tolist()
+    distinct = sorted(set(articles))
     held = dict(zip(distinct, ranking.levels["article"].of(np.array(distinct, np.int64)), strict=True))
-    for n, row in enumerate(rows.tolist()):
-        follows = row > 0 and articles[n] == articles[count + n]
+    for n, (row, before) in enumerate(zip(rows.tolist(), snapshot.before(rows), strict=True)):
         (start, end), (first, last) = found[n], passages[n]
-        before = (found[count + n][0], found[count + n][1]) if follows else None
         yield Located(row, ids[n], start, end, (first, last), before, recency[n], held[articles[n]])
 
 

@@ -29,7 +29,7 @@ from ..types import Ints, Level, Rows, Vectors
 from .reader import ordinal
 
 PART = 1 << 22  # words
-_TITLE = 100  # terms of a title that count: each of the article's passages holds them
+TITLE = 100  # terms of a title that count: each of the article's passages holds them
 
 
 class SegmentBuilder:
@@ -53,7 +53,7 @@ class SegmentBuilder:
         self._ids.append(article.id)
         self._outlets.append(article.source)
         self._days.extend((0, 0) if article.published is None else (ordinal(day) for day in date_range(article.published)))
-        self._titles.append(self._terms(article.title)[:_TITLE])
+        self._titles.append(self._terms(article.title)[:TITLE])
         for passage in passages:
             self._passages.extend((row, passage.start, passage.end, len(self._sentences) // 3))
             number = len(self._passages) // 4 - 1

@@ -89,6 +89,15 @@ class Snapshot:
             found[:, 0] += self._shift("sentence", "passage", rows)
         return found
 
+    def before(self, sentences: Ints) -> list[tuple[int, int] | None]:
+        """The start and end of the sentence that stands before each of some in its article; None where it is the first."""
+        rows = np.concatenate([sentences, np.maximum(sentences - 1, 0)])
+        spans = self.sentence(rows)
+        articles = self.passage(spans[:, 0])[:, 0].reshape(2, -1)
+        follows = ((sentences > 0) & (articles[0] == articles[1])).tolist()
+        found = spans[len(sentences) :, 1:].tolist()
+        return [(start, end) if has else None for has, (start, end) in zip(follows, found, strict=True)]
+
     def passages_of(self, articles: Ints) -> Ints:
         """The rows of the passages of some articles."""
         found = [np.zeros(0, np.int64)]

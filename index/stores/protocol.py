@@ -19,16 +19,19 @@ from ..types import Mask, Vectors
 class Store(Protocol):
     """One commit of an index, opened to be read.
 
-    place      the folder, or the address of the collection
+    place      the folder, or the address of the collections
     manifest   what is published: generation, digest, counts, encoder, analyzer
     weights    of the ranking formula, as they are kept with the index
     articles   what is known of the articles
     """
 
-    place: Path | str
     manifest: Manifest
     weights: Weights
     articles: Articles
+
+    @property
+    def place(self) -> Path | str:
+        """Where it is."""
 
     def searched(self, query: Query, where: Filter | None) -> tuple[Snapshot, Mask | None]:
         """A snapshot that holds every passage that may be among the candidates of a question, and which of its articles a filter

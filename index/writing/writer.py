@@ -8,6 +8,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from types import TracebackType
+from typing import Any
 from zlib import crc32
 
 from ... import arguments
@@ -17,6 +18,7 @@ from ...errors import IndexDamaged, InputError, ReadError
 from ..arrays.sealing import make_folder
 from ..encoders import registry as encoders
 from ..encoders.protocol import Encoder, Fingerprint, Progress, check_encoder
+from ..place import is_remote
 from ..search.formula import Weights
 from ..storage import articles as tables
 from ..storage import database, file_names, layout, migrations, pending_vectors, word_lists
@@ -47,12 +49,20 @@ class Writer:
         print(writer.commit())
     """
 
+    def __new__(cls, folder: str | Path, *_: Any, **__: Any) -> Writer:
+        """A writer of the kind of place that `folder` names, as `pathlib.Path` gives a path of the kind of the system."""
+        if cls is Writer and is_remote(folder):
+            from .remote_writer import RemoteWriter
+
+            return object.__new__(RemoteWriter)
+        return object.__new__(cls)
+
     def __init__(
         self, folder: str | Path, encoder: Encoder | str | None = None, *, repair: bool = False, preparing: Progress | None = None
     ) -> None:
-        """`encoder`: one at hand, or a name; without one the index's own, for a new index the packaged default. `repair`: go on
-        where the manifest is damaged, to `rebuild` it. `preparing` is called while an encoder is prepared for its first use on this
-        machine, see `registry.load`.
+        """`folder`: or an address, such as "milvus://localhost:19530/news". `encoder`: one at hand, or a name; without one the
+        index's own, for a new index the packaged default. `repair`: go on where the manifest is damaged, to `rebuild` it. `preparing` is
+        called while an encoder is prepared for its first use on this machine, see `registry.load`.
 
         Raises InputError for a folder of other things, IndexLocked if another process is writing, IndexNoAccess where the folder
         cannot be written to, IndexDamaged where it cannot be read. That another encoder made the index is seen in `commit`.
