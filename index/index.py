@@ -23,7 +23,6 @@ from .search.formula import Weights
 from .search.hits import Hit
 from .search.located import Located, located, places_in, ranked_articles, ranked_passages
 from .search.ranking import Query, Ranking, checked, rank
-from .segments.snapshot import Snapshot
 from .stores.folder import FolderStore
 from .stores.opening import stored
 from .stores.protocol import Store
@@ -75,8 +74,8 @@ class Index:
         return self._store.place
 
     @property
-    def snapshot(self) -> Snapshot:
-        """The segments of an index in a folder: rows of articles, passages and sentences."""
+    def snapshot(self) -> Any:
+        """The segments of an index in a folder, see `segments.snapshot`: rows of articles, passages and sentences."""
         if not isinstance(self._store, FolderStore):
             raise InputError(f"{self.folder}: only an index in a folder has all its rows at hand")
         return self._store.snapshot
@@ -161,11 +160,11 @@ class Index:
         ranking = self.rank(query, where, weights=weights)
         if self.manifest.encoder.name == DEFAULT and ranking.is_far(FAR):
             return []
-        return deduplicate.hits(self._articles, ranking.snapshot, ranking, k, self._weights(query, weights))
+        return deduplicate.hits(self._articles, ranking.of, ranking, k, self._weights(query, weights))
 
     def located(self, ranking: Ranking, places: Sequence[int]) -> Iterator[Located]:
         """The sentences at some places of `ranking.sentences`: where each stands, and what its article holds of the question."""
-        return located(ranking.snapshot, ranking, places)
+        return located(ranking.of, ranking, places)
 
     def sentences_with(self, terms: Sequence[str], where: Filter | None = None) -> list[tuple[str, int, int]]:
         """The (article id, start, end) of every sentence that holds all of some terms of the analyzer, in order."""
@@ -173,15 +172,15 @@ class Index:
 
     def ranked_articles(self, ranking: Ranking, depth: int | None = None) -> list[str]:
         """The ids of the articles of a ranking, each once, at the place of its best passage; the first `depth` only."""
-        return ranked_articles(ranking.snapshot, ranking, depth)
+        return ranked_articles(ranking.of, ranking, depth)
 
     def ranked_passages(self, ranking: Ranking, depth: int | None = None) -> list[tuple[str, int, int]]:
         """The (article id, start, end) of the passages of a ranking, best first; the first `depth` only."""
-        return ranked_passages(ranking.snapshot, ranking, depth)
+        return ranked_passages(ranking.of, ranking, depth)
 
     def places_in(self, ranking: Ranking, article_id: str) -> list[int]:
         """The places of the passages of one article in a ranking, best first."""
-        return places_in(ranking.snapshot, ranking, article_id)
+        return places_in(ranking.of, ranking, article_id)
 
     def __repr__(self) -> str:
         return f"<Index {str(self.folder)!r}: {len(self)} articles, generation {self.manifest.generation}>"
@@ -273,6 +272,10 @@ class Index:
     def undated(self, where: Filter) -> int:
         """How many articles a filter by date leaves out only because their date is unknown."""
         return self._store.undated(where)
+
+    def is_last(self) -> bool:
+        """Whether nothing was published since the index was opened."""
+        return self._store.is_last()
 
     def status(self) -> dict[str, Any]:
         """What the index holds, see `status.status`."""

@@ -48,6 +48,11 @@ def is_remote(place: str | Path) -> bool:
     return _SCHEME.match(str(place)) is not None
 
 
+def place_of(given: str | Path) -> str:
+    """A place as text, which means the same wherever the program is: an absolute path, or an address."""
+    return str(given) if is_remote(given) else str(Path(given).absolute())
+
+
 def hidden(text: str) -> str:
     """An address without its token, to be shown."""
     return re.sub(r"(milvuss?:/{1,2})[^@/]*@", r"\1", text)

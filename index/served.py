@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ..errors import EncoderError, PullquoteError
+from .place import is_remote
 
 if TYPE_CHECKING:  # imported when it is first needed: an agent waits for the handshake
     from .encoders.protocol import Encoder
@@ -30,14 +31,14 @@ class _Lent:
 
 
 class Served:
-    """The index in a folder, for many threads: who borrows it sees one generation until it is given back.
+    """The index in a folder or at an address, for many threads: who borrows it sees one generation until it is given back.
 
     encoder  one at hand, see `Index.open`
     also     loads what is needed beside the encoder
     """
 
     def __init__(self, folder: str | Path, encoder: Encoder | None = None, also: Callable[[], object] | None = None) -> None:
-        self._folder = Path(folder)
+        self._folder = folder
         self._encoder, self._also = encoder, also
         self._lock = threading.Lock()
         self._lent: _Lent | None = None
@@ -100,11 +101,15 @@ class Served:
 
     def _newest(self) -> _Lent:
         """The open index; opened anew where the folder has been written to and holds another generation now."""
-        seen = tuple(
-            path.stat().st_mtime_ns for path in sorted(self._folder.glob("pullquote.sqlite*")) if not path.name.endswith("shm")
-        )
-        if self._lent is not None and seen == self._seen:
-            return self._lent
+        if is_remote(self._folder):
+            if self._lent is not None and self._lent.index.is_last():
+                return self._lent
+            seen: tuple[int, ...] = ()
+        else:
+            files = sorted(Path(self._folder).glob("pullquote.sqlite*"))
+            seen = tuple(path.stat().st_mtime_ns for path in files if not path.name.endswith("shm"))
+            if self._lent is not None and seen == self._seen:
+                return self._lent
         opened = self._open()
         known = self._lent
         if known is not None and known.index.manifest == opened.manifest:

@@ -12,8 +12,8 @@ if TYPE_CHECKING:
     from ..index.search.hits import Hit
     from ..index.upkeep.doctor import Finding
     from ..index.upkeep.estimate import Plan
+    from ..index.writing.changes import Changes
     from ..index.writing.commit import Committed
-    from ..index.writing.writer import Changes
     from .answer import Answer
     from .find import Found
     from .verify.verdict import Verdict
@@ -70,8 +70,10 @@ def changes_record(changes: Changes) -> dict[str, Any]:
     return {"schema": "pullquote.changes/1", **asdict(changes)}
 
 
-def compacted_record(articles: int, before: int, after: int) -> dict[str, Any]:
-    """The articles of an index that was compacted, and its bytes before and after, as JSON, schema pullquote.compacted/1."""
+def compacted_record(articles: int, before: int | None, after: int | None) -> dict[str, Any]:
+    """The articles of an index that was compacted, and its bytes before and after (null where a server holds it), as JSON, schema
+    pullquote.compacted/1.
+    """
     return {"schema": "pullquote.compacted/1", "articles": articles, "bytes_before": before, "bytes_after": after}
 
 

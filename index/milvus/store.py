@@ -55,6 +55,7 @@ class MilvusStore:
         self.articles = Articles(self._shelf)
         self._gatherer = Gatherer(connection, published, self._seen)
         self._held: dict[str, list[int]] = {}
+        self._repeated: frozenset[str] | None = None
         self._counted = lru_cache(_KEPT)(self._count)
 
     @classmethod
@@ -124,7 +125,14 @@ class MilvusStore:
 
     def repeated(self) -> frozenset[str]:
         """See `Store.repeated`."""
-        return self._counting.repeated(self._counting.outlets())
+        if self._repeated is None:
+            self._repeated = self._counting.repeated(self._counting.outlets())
+        return self._repeated
+
+    def is_last(self) -> bool:
+        """See `Store.is_last`."""
+        last = state.read(self._connection)
+        return last is not None and last.version == self._state.version
 
     def status(self) -> dict[str, Any]:
         """What the index holds, as `status.status` says of a folder; what only a folder has is None."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import partial
+from typing import Any
 
 import numpy as np
 
@@ -48,14 +49,14 @@ def checked(text: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Ranking:
-    """All candidates, best first. Passages and sentences are rows of `snapshot`.
+    """All candidates, best first. Passages and sentences are rows of the snapshot `of`.
 
     `values` and `shares` hold one array per leg, (passages,): what the leg found and what it adds to the score. The sentences
     of all candidates, passage by passage, are in `sentences`, with `begins[i]` the place of the first of passage i, and
     `lexical` and `cosines` their own BM25 share and cosine; `order` is their place in the order of (article id, start).
     """
 
-    snapshot: Snapshot
+    of: Any  # the Snapshot
     passages: Ints
     scores: Floats
     values: dict[LegName, Floats]
@@ -106,7 +107,7 @@ def rank(snapshot: Snapshot, query: Query, weights: Weights, allowed: Mask | Non
     moved = np.concatenate(([0], np.cumsum(sizes)[:-1])) if len(best_first) else begins
     places = np.repeat(begins[best_first] - moved, sizes) + np.arange(int(sizes.sum()))
     return Ranking(
-        snapshot=snapshot,
+        of=snapshot,
         passages=passages[best_first],
         scores=score[best_first],
         values={leg: found[best_first] for leg, found in values.items()},

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterator, Sequence
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -25,7 +26,7 @@ from ..storage import articles as tables
 from ..storage import database, word_lists
 from ..storage.database import reading
 from ..storage.layout import FILE
-from ..storage.manifest import Manifest, get_meta
+from ..storage.manifest import Manifest, get_meta, read_manifest
 from ..storage.status import status
 from ..storage.vectors import stored_vectors, vector_keys
 from ..types import Mask, Vectors
@@ -96,6 +97,12 @@ class FolderStore:
         """See `Store.repeated`."""
         with database.reading(self.place, self._db):
             return frozenset(get_meta(self._db, "repeated") or ())
+
+    def is_last(self) -> bool:
+        """See `Store.is_last`."""
+        with closing(database.connect_to_read(self.place)) as now, database.reading(self.place, now):
+            last = read_manifest(now)
+        return last is not None and last.generation == self.manifest.generation
 
     def status(self) -> dict[str, Any]:
         """What the index holds, see `status.status`."""

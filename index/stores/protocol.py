@@ -53,6 +53,9 @@ class Store(Protocol):
     def repeated(self) -> frozenset[str]:
         """The fingerprints of the paragraphs that recur as only notices do, see `boilerplate.repeated_paragraphs`."""
 
+    def is_last(self) -> bool:
+        """Whether nothing was published since it was opened."""
+
     def status(self) -> dict[str, Any]:
         """What the index holds, for a person or a script to see."""
 

@@ -19,6 +19,7 @@ from ...corpus.minhash import bands
 from ...errors import IndexDamaged
 from .. import remedies
 from ..lexical.word_set import word_set
+from ..place import is_remote
 from ..segments.reader import SegmentReader
 from ..storage import articles, database, layout, word_lists
 from ..storage.articles import story_seal
@@ -37,8 +38,13 @@ class Finding:
     remedy: str
 
 
-def examine(folder: Path) -> list[Finding]:
-    """Everything that is wrong with the last commit of an index. Raises IndexMissing and IndexNoAccess."""
+def examine(folder: str | Path) -> list[Finding]:
+    """All that is wrong with the last commit of an index, in a folder or at an address. Raises IndexMissing and IndexNoAccess."""
+    if is_remote(folder):
+        from .remote_doctor import wrongs
+
+        return [Finding(what, remedies.mend(folder)) for what in wrongs(str(folder))]
+    folder = Path(folder)
     found: list[Finding] = []
     db = None
     try:

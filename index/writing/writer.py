@@ -5,7 +5,8 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
+from importlib import import_module
 from pathlib import Path
 from types import TracebackType
 from typing import Any
@@ -26,18 +27,9 @@ from ..storage.lock import WriteLock
 from ..storage.manifest import Manifest, get_meta, put_meta, read_manifest
 from ..storage.vectors import vector_key
 from . import leftovers
+from .changes import Changes
 from .commit import Commit, Committed, Extent
 from .validation import check_article, check_folder, tidied
-
-
-@dataclass(frozen=True, slots=True)
-class Changes:
-    """What a commit would do: the ids of the articles added, updated and removed, and how many stay as they are."""
-
-    added: tuple[str, ...]
-    updated: tuple[str, ...]
-    removed: tuple[str, ...]
-    unchanged: int
 
 
 class Writer:
@@ -52,17 +44,16 @@ class Writer:
     def __new__(cls, folder: str | Path, *_: Any, **__: Any) -> Writer:
         """A writer of the kind of place that `folder` names, as `pathlib.Path` gives a path of the kind of the system."""
         if cls is Writer and is_remote(folder):
-            from .remote_writer import RemoteWriter
-
-            return object.__new__(RemoteWriter)
+            kind: type[Writer] = import_module(".remote.writer", __package__).RemoteWriter  # which is a kind of this one
+            return object.__new__(kind)
         return object.__new__(cls)
 
     def __init__(
         self, folder: str | Path, encoder: Encoder | str | None = None, *, repair: bool = False, preparing: Progress | None = None
     ) -> None:
         """`folder`: or an address, such as "milvus://localhost:19530/news". `encoder`: one at hand, or a name; without one the
-        index's own, for a new index the packaged default. `repair`: go on where the manifest is damaged, to `rebuild` it. `preparing` is
-        called while an encoder is prepared for its first use on this machine, see `registry.load`.
+        index's own, for a new index the packaged default. `repair`: go on where the manifest is damaged, to `rebuild` it.
+        `preparing` is called while an encoder is prepared for its first use on this machine, see `registry.load`.
 
         Raises InputError for a folder of other things, IndexLocked if another process is writing, IndexNoAccess where the folder
         cannot be written to, IndexDamaged where it cannot be read. That another encoder made the index is seen in `commit`.

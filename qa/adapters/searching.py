@@ -11,6 +11,7 @@ from ... import arguments
 from ...errors import InputError
 from ...index.filters import Filter
 from ...index.index import Index
+from ...index.place import place_of
 from ...index.search.hits import Hit
 from ...index.served import Served
 
@@ -22,7 +23,7 @@ class Searching:
         if not isinstance(index, (Index, str, Path)):
             raise InputError(f"index is {arguments.shown(index)}: it must be an Index or the folder of one")
         self.k, self.where, self.lexical = arguments.count("k", k, "passage"), where, lexical
-        self.folder = str(index.folder if isinstance(index, Index) else Path(index).absolute())
+        self.folder = place_of(index.folder if isinstance(index, Index) else index)
         self._open: Index | Served = index if isinstance(index, Index) else Served(self.folder)
         if isinstance(self._open, Served):
             self._open.refresh()

@@ -194,6 +194,7 @@ def status(index: IndexOption = None, sample: SampleOption = False, json: JsonOp
     dates = f"{found['first_date']} to {found['last_date']}" if found["first_date"] else "none"
     sources = ", ".join(f"{one_line(name) or 'unknown'} ({count})" for name, count in found["sources"].items())
     parts = ", ".join(f"{name} {size / 1e6:.1f}" for name, size in found["bytes"].items() if size)
+    segments = "" if found["segments"] is None else f", {_many(found['segments'], 'segment')}"
     waiting = []
     if found["pending"]:
         waiting.append(f"{_many(found['pending'], 'sentence')} of an interrupted run embedded: add the same again to go on")
@@ -202,13 +203,13 @@ def status(index: IndexOption = None, sample: SampleOption = False, json: JsonOp
     lines = {
         "index": found["folder"],
         "articles": f"{found['articles']} ({found['passages']} passages, {found['sentences']} sentences)",
-        "copies": f"{_many(found['copies'], 'article')} told the story of another",
+        "copies": "not counted" if found["copies"] is None else f"{_many(found['copies'], 'article')} told the story of another",
         "published": f"{dates}, {found['without_date']} without a date",
         "sources": sources if len(sources) <= 300 else f"{len(found['sources'])} outlets",
         "encoder": f"{found['encoder']['name']} ({found['encoder']['dimension']} dimensions)",
         "vectors": _vectors(found["recall"], found["sentences"]),
-        "size": f"{sum(found['bytes'].values()) / 1e6:.1f} MB: {parts}",
-        "state": f"generation {found['generation']}, format {found['format']}, {_many(found['segments'], 'segment')}",
+        "size": f"{sum(found['bytes'].values()) / 1e6:.1f} MB: {parts}" if found["bytes"] else "the server knows",
+        "state": f"generation {found['generation']}, format {found['format']}{segments}",
         "to do": "; ".join(waiting) or "nothing",
     }
     emit("".join(f"{name:<10} {one_line(text)}\n" for name, text in lines.items()))

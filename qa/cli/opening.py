@@ -55,6 +55,7 @@ def readable(found: Iterable[SourceFile], walk: Walk) -> Iterator[Article]:
 def opened(folder: str | None, sample: bool = False) -> Index:
     """The index asked for. Raises IndexMissing with what to do."""
     from ...index.index import Index
+    from ...index.place import hidden
 
     if sample:
         from .sample import sample_index
@@ -64,6 +65,7 @@ def opened(folder: str | None, sample: bool = False) -> Index:
     try:
         return Index.open(folder, preparing=preparing())
     except IndexMissing:
+        folder = hidden(folder)
         raise IndexMissing(
             f"no index in {folder}: build one with `pullquote add PATH`, or try the sample articles with `--sample`"
         ) from None

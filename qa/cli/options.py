@@ -15,7 +15,13 @@ DEFAULT_INDEX = ".pullquote"
 
 IndexOption = Annotated[
     str | None,
-    typer.Option("--index", metavar="DIR", envvar="PULLQUOTE_INDEX", help="The index. [default: ./.pullquote]", show_default=False),
+    typer.Option(
+        "--index",
+        metavar="DIR",
+        envvar="PULLQUOTE_INDEX",
+        help="The index: a folder, or milvus://HOST:PORT/NAME. [default: ./.pullquote]",
+        show_default=False,
+    ),
 ]
 
 

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
+from ...index.place import hidden
 from ..records import committed_record
 from ..render.escaping import one_line, to_json
 
@@ -94,7 +95,7 @@ def report(done: Committed, folder: str, json: bool, *, removed: bool = False) -
     gone = f"{done.removed} removed, " if removed else ""
     emit(
         f"{done.added} added, {done.updated} updated, {gone}{done.unchanged} unchanged: "
-        f"{done.articles} articles, {done.passages} passages in {one_line(folder)}\n"
+        f"{done.articles} articles, {done.passages} passages in {one_line(hidden(folder))}\n"
     )
 
 

@@ -58,6 +58,7 @@ def serve(
         from ..server.settings import LOOPBACK, Settings
     except ModuleNotFoundError:
         raise InputError('the server needs FastAPI and uvicorn: pip install "pullquote[serve]"') from None
+    from ...index.place import is_remote
     from ...index.served import Served
     from ..selection.reader import warm
 
@@ -69,7 +70,8 @@ def serve(
         if not _NAME.fullmatch(name):
             raise InputError(f"--allow-host {name!r}: write a name or address alone, as in news.example, without https:// and port")
     with opened(index, sample) as known:
-        folder, articles = known.folder, len(known)
+        articles = len(known)
+        folder = index if index is not None and is_remote(index) else known.folder  # an address with its token
     with listening(host, port) as sock:
         shown = "localhost" if host in _EVERYWHERE else f"[{host}]" if ":" in host else host
         note(f"{articles} articles on http://{shown}:{sock.getsockname()[1]}/ (Ctrl+C ends it)")

@@ -26,7 +26,8 @@ from .options import (
 from .output import complain, emit, emit_json, note, preparing, progress, report
 
 if TYPE_CHECKING:
-    from ...index.writing.writer import Changes, Writer
+    from ...index.writing.changes import Changes
+    from ...index.writing.writer import Writer
 
 
 def register(app: typer.Typer) -> None:
@@ -100,13 +101,16 @@ def remove(
 def compact(index: IndexOption = None, json: JsonOption = False) -> None:
     """Write the index anew without what is no longer used."""
     with _writer(index) as writer:
-        before = _size(writer.folder)
+        is_local = isinstance(_place(index), Path)
+        before = _size(writer.folder) if is_local else None
         done = writer.compact()
-    after = _size(writer.folder)
+    after = _size(writer.folder) if is_local else None
+    name = one_line(str(_place(index)))
     if json:
         emit_json(compacted_record(done.articles, before, after))
+    elif before is None or after is None:
+        emit(f"cleaned: {done.articles} articles in {name}\n")
     else:
-        name = one_line(DEFAULT_INDEX if index is None else index)
         emit(f"{before / 1e6:.1f} MB before, {after / 1e6:.1f} MB after: {done.articles} articles in {name}\n")
 
 
@@ -124,8 +128,8 @@ def doctor(
     from ...index.upkeep.doctor import examine
     from ...index.writing.writer import Writer
 
-    folder = Path(DEFAULT_INDEX if index is None else index)
-    if not folder.exists():
+    folder = _place(index)
+    if isinstance(folder, Path) and not folder.exists():
         raise _no_index(folder)
     findings = examine(folder)
     lost: list[str] = []
@@ -188,10 +192,20 @@ def _writer(index: str | None) -> Writer:
     from ...index.storage.database import is_there
     from ...index.writing.writer import Writer
 
-    folder = Path(DEFAULT_INDEX if index is None else index)
-    if not is_there(folder):
-        raise _no_index(folder)
+    folder = _place(index)
+    if isinstance(folder, Path):
+        if not is_there(folder):
+            raise _no_index(folder)
+    else:
+        opened(folder).close()  # which says so where there is none
     return Writer(folder, preparing=preparing())
+
+
+def _place(index: str | None) -> Path | str:
+    """Where the index is: a folder, or an address."""
+    from ...index.place import is_remote
+
+    return index if index is not None and is_remote(index) else Path(DEFAULT_INDEX if index is None else index)
 
 
 def _no_index(folder: Path) -> IndexMissing:

@@ -47,8 +47,9 @@ if TYPE_CHECKING:
     from .index.search.versions import Copy
     from .index.storage.manifest import CodesMeta, Counts, Manifest, SegmentMeta
     from .index.upkeep.export import export, import_
+    from .index.writing.changes import Changes
     from .index.writing.commit import Committed
-    from .index.writing.writer import Changes, Writer
+    from .index.writing.writer import Writer
     from .qa.answer import Answer, Period, Quote, Side, Span, Timeline
     from .qa.ask import ask, ask_many
     from .qa.find import Found, find
@@ -123,11 +124,9 @@ _HOMES = {
         "export",
         "import_",
     ),
+    "index.writing.changes": ("Changes",),
     "index.writing.commit": ("Committed",),
-    "index.writing.writer": (
-        "Changes",
-        "Writer",
-    ),
+    "index.writing.writer": ("Writer",),
     "qa.answer": (
         "Answer",
         "Period",

@@ -14,29 +14,31 @@ from zlib import crc32
 
 import numpy as np
 
-from ... import arguments
-from ...corpus.article import Article
-from ...corpus.decode import tidy
-from ...errors import InputError
-from ..encoders import registry as encoders
-from ..encoders.protocol import Encoder, Fingerprint, Progress, check_encoder
-from ..milvus import layout, rows, state
-from ..milvus.connection import Connection, Row, quoted
-from ..milvus.counting import Counting
-from ..milvus.layout import ARTICLE
-from ..milvus.shelf import Shelf
-from ..milvus.state import Lease, State
-from ..milvus.store import seen_by
-from ..place import Address
-from ..search.formula import Weights
-from ..storage import articles as tables
-from ..storage import database, file_names
-from ..storage.pending_vectors import Pending
-from ..storage.vectors import vector_key
-from .commit import Committed
-from .remote_commit import RemoteCommit, Wanted, clear
-from .validation import check_vectors
-from .writer import Changes, Writer
+from .... import arguments
+from ....corpus.article import Article
+from ....corpus.decode import tidy
+from ....errors import InputError
+from ...encoders import registry as encoders
+from ...encoders.protocol import Encoder, Fingerprint, Progress, check_encoder
+from ...milvus import layout, rows, state
+from ...milvus.connection import Connection, Row, quoted
+from ...milvus.counting import Counting
+from ...milvus.layout import ARTICLE
+from ...milvus.shelf import Shelf
+from ...milvus.state import Lease, State
+from ...milvus.store import seen_by
+from ...place import Address
+from ...search.formula import Weights
+from ...storage import articles as tables
+from ...storage import database, file_names
+from ...storage.pending_vectors import Pending
+from ...storage.vectors import vector_key
+from ..changes import Changes
+from ..commit import Committed
+from ..validation import check_vectors
+from ..writer import Writer
+from .cleaning import clear
+from .commit import RemoteCommit, Wanted
 
 _TOGETHER = 500  # ids asked for at once
 _BLOCK = 512  # sentences embedded, and kept, at a time

@@ -2,38 +2,36 @@
 
 from __future__ import annotations
 
-import json
 import time
-from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
-from hashlib import sha256
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 
-from ...corpus.article import Article
-from ...corpus.boilerplate import story_paragraphs
-from ...corpus.passages import CUTTING, chunk
-from ..encoders.protocol import Encoder, Fingerprint
-from ..lexical.analyzer import Analyzer
-from ..milvus import rows, state
-from ..milvus.connection import Connection, Row, literal
-from ..milvus.counting import Counting
-from ..milvus.counting import row as counted
-from ..milvus.layout import ARTICLE, COUNT, DEAD, OUTLET, PARAGRAPH, ROWS, SENTENCE, TERM
-from ..milvus.rows import Cut, hashed
-from ..milvus.shelf import Shelf
-from ..milvus.state import Lease, State
-from ..milvus.store import seen_by
-from ..storage.manifest import Counts
-from ..types import Level
-from .remote_paragraphs import Recount, Telling, recounted
+from ....corpus.article import Article
+from ....corpus.boilerplate import story_paragraphs
+from ....corpus.passages import CUTTING, chunk
+from ...encoders.protocol import Encoder, Fingerprint
+from ...lexical.analyzer import Analyzer
+from ...milvus import rows, state
+from ...milvus.connection import Connection, Row, literal
+from ...milvus.counting import Counting
+from ...milvus.counting import row as counted
+from ...milvus.layout import ARTICLE, COUNT, DEAD, OUTLET, PARAGRAPH, ROWS, SENTENCE, TERM
+from ...milvus.rows import Cut, hashed
+from ...milvus.shelf import Shelf
+from ...milvus.state import Lease, State
+from ...milvus.store import seen_by
+from ...storage.manifest import Counts
+from ...types import Level
+from .cleaning import clear, recover
+from .paragraphs import Recount, Telling, recounted
+from .tally import LEVELS, Tally, digest
 
 KEEP = 600.0  # seconds for which a reader of the commit before the last may go on
 _MANY = 10_000  # articles that were let go and are still there: then they are cleaned away at once
 _BLOCK = 200  # articles cut, embedded and written at a time
-_LEVELS: tuple[Level, ...] = ("article", "passage", "sentence")
 
 Embed = Callable[[list[str], Mapping[str, np.ndarray[Any, Any]]], np.ndarray[Any, Any]]
 
@@ -50,29 +48,6 @@ class Wanted:
     articles: Callable[[], Iterable[tuple[Article, str]]]
     changed: tuple[Row, ...] = ()
     again: bool = False
-
-
-@dataclass(slots=True)
-class _Tally:
-    """What is counted of the articles that come and go."""
-
-    terms: dict[str, list[int]] = field(default_factory=dict)
-    lengths: Counter[Level] = field(default_factory=Counter)
-    sizes: Counter[Level] = field(default_factory=Counter)
-    content: int = 0
-    newest: int = 0
-
-    def add(self, cut: Cut, sign: int) -> None:
-        """Count an article, or take it away."""
-        for level, terms in cut.documents():
-            self.sizes[level] += sign
-            self.lengths[level] += sign * len(terms)
-            place = _LEVELS.index(level)
-            for term in set(terms):
-                self.terms.setdefault(term, [0, 0, 0])[place] += sign
-        self.content += sign * int(sha256(cut.article.digest.encode()).hexdigest(), 16)
-        if sign > 0:
-            self.newest = max(self.newest, cut.days[0])
 
 
 class RemoteCommit:
@@ -94,8 +69,8 @@ class RemoteCommit:
 
     def run(self, wanted: Wanted) -> State:
         """Publish what is wanted; the new state."""
-        self._recover()
-        tally, gone, old = _Tally(), [], {}
+        recover(self._connection, 0 if self._published is None else self._published.version)
+        tally, gone, old = Tally(), [], {}
         for row, cut in self._cuts(wanted.changed):
             tally.add(cut, -1)
             gone.append(Telling.of(row["number"], cut.article.source, cut.paragraphs))
@@ -107,7 +82,7 @@ class RemoteCommit:
         recount = recounted(None if wanted.again else self._counting, () if wanted.again else gone, fresh, self._tellings)
         recut = [] if wanted.again else self._holders(recount.turned, {telling.number for telling in gone})
         if wanted.again:
-            tally = _Tally()
+            tally = Tally()
         self._next += len(fresh)
         numbers = range(self._next - len(fresh), self._next)
         reference = dict(self._published.reference) if self._published else {}
@@ -116,13 +91,6 @@ class RemoteCommit:
         renumbered = self._recut(recut, recount, tally, reference)
         dead = [*(row["number"] for row in wanted.changed), *renumbered]
         return self._publish(tally, recount, dead, reference, wanted)
-
-    def _recover(self) -> None:
-        """Remove the rows of versions that were begun and never published."""
-        last = 0 if self._published is None else self._published.version
-        for name in ROWS:
-            self._connection.delete(name, f"born > {last}")
-        self._connection.delete(COUNT, f"version > {last}")
 
     def _cuts(self, known: Collection[Row]) -> Iterator[tuple[Row, Cut]]:
         """Some articles as they stand in the index."""
@@ -154,7 +122,7 @@ class RemoteCommit:
         coming: Iterator[tuple[int, Article, str]],
         old: Mapping[str, int],
         repeated: frozenset[str],
-        tally: _Tally,
+        tally: Tally,
         reference: dict[Level, float],
     ) -> None:
         """Cut, embed and write articles, block by block. `old`: the numbers that articles had, by id, for their vectors."""
@@ -172,15 +140,15 @@ class RemoteCommit:
             self._write_block(block, old, tally, reference)
 
     def _write_block(
-        self, block: list[tuple[int, Cut]], old: Mapping[str, int], tally: _Tally, reference: dict[Level, float]
+        self, block: list[tuple[int, Cut]], old: Mapping[str, int], tally: Tally, reference: dict[Level, float]
     ) -> None:
         self._lease.renew()
-        mine = _Tally()
+        mine = Tally()
         for _, cut in block:
             mine.add(cut, 1)
             tally.add(cut, 1)
         if not reference:
-            reference.update({level: mine.lengths[level] / max(mine.sizes[level], 1) for level in _LEVELS})
+            reference.update({level: mine.lengths[level] / max(mine.sizes[level], 1) for level in LEVELS})
         texts = [[cut.article.text[s.start : s.end] for p in cut.passages for s in p.sentences] for _, cut in block]
         known = self._known([old[cut.article.id] for _, cut in block if cut.article.id in old])
         vectors = self._embed([text for some in texts for text in some], known)
@@ -204,7 +172,7 @@ class RemoteCommit:
         found = self._connection.with_any(SENTENCE, "article", numbers, fields, each=20)
         return {texts[row["article"]][row["begin"] : row["finish"]]: np.array(row["vector"], np.float32) for row in found}
 
-    def _recut(self, holders: list[Row], recount: Recount, tally: _Tally, reference: dict[Level, float]) -> list[int]:
+    def _recut(self, holders: list[Row], recount: Recount, tally: Tally, reference: dict[Level, float]) -> list[int]:
         """Cut articles anew whose paragraphs turned out to recur, or to recur no more; the numbers that are no longer theirs."""
         if not holders:
             return []
@@ -222,7 +190,7 @@ class RemoteCommit:
         self._write(iter(again), {row["id"]: row["number"] for row in holders}, recount.repeated, tally, reference)
         return [row["number"] for row in holders]
 
-    def _publish(self, tally: _Tally, recount: Recount, dead: list[int], reference: dict[Level, float], wanted: Wanted) -> State:
+    def _publish(self, tally: Tally, recount: Recount, dead: list[int], reference: dict[Level, float], wanted: Wanted) -> State:
         connection, version, before = self._connection, self._version, self._published
         found = self._counting.terms(tally.terms) if self._counting and not wanted.again else {}
         table = []
@@ -241,7 +209,7 @@ class RemoteCommit:
         last = before or _nothing(Fingerprint.of(self._encoder().fingerprint))
         base = last if not wanted.again else replace(_nothing(last.encoder), weights=last.weights)
         content = (int(base.content, 16) + tally.content) % (1 << 256)
-        sizes = [getattr(base.counts, f"{level}s") + tally.sizes[level] for level in _LEVELS]
+        sizes = [getattr(base.counts, f"{level}s") + tally.sizes[level] for level in LEVELS]
         clean = before is not None and (wanted.again or len(self._dead) > _MANY or time.time() - before.published > KEEP)
         now = replace(
             last,
@@ -252,7 +220,7 @@ class RemoteCommit:
             analyzer=dict(Analyzer.SETTINGS),
             cutting=dict(CUTTING),
             next=self._next,
-            lengths={level: base.lengths.get(level, 0) + tally.lengths[level] for level in _LEVELS},
+            lengths={level: base.lengths.get(level, 0) + tally.lengths[level] for level in LEVELS},
             reference=reference,
             newest=self._newest(last, tally, dead),
             cleaned=before.version if clean and before else last.cleaned,
@@ -274,7 +242,7 @@ class RemoteCommit:
             counted(kind, name, self._version, nothing[kind]) for kind, name in sorted(known) if kind != DEAD and name not in but
         ]
 
-    def _newest(self, last: State, tally: _Tally, dead: list[int]) -> int:
+    def _newest(self, last: State, tally: Tally, dead: list[int]) -> int:
         """The day of the newest article."""
         newest = max(last.newest, tally.newest)
         if not dead or tally.newest >= newest:
@@ -288,31 +256,6 @@ class RemoteCommit:
             else:
                 high = middle - 1
         return low
-
-
-def clear(connection: Connection, published: State, dead: Collection[tuple[int, int]]) -> None:
-    """Remove the rows that no reader of a version from `published.cleaned` on can see."""
-    gone = [number for number, version in dead if version <= published.cleaned]
-    for first in range(0, len(gone), 1000):
-        listed = literal(gone[first : first + 1000])
-        for name in ROWS:
-            connection.delete(name, f"article in {listed}")
-        connection.delete(COUNT, f"kind == {DEAD} and name in {literal([str(number) for number in gone[first : first + 1000]])}")
-    latest: dict[tuple[int, str], tuple[int, str]] = {}
-    stale = []
-    for row in connection.every(COUNT, f"version <= {published.cleaned} and kind != {DEAD}", ("key", "name", "kind", "version")):
-        key, this = (row["kind"], row["name"]), (row["version"], row["key"])
-        if key in latest:
-            stale.append(min(latest[key], this)[1])
-        latest[key] = max(latest.get(key, this), this)
-    for first in range(0, len(stale), 1000):
-        connection.delete(COUNT, f"key in {literal(stale[first : first + 1000])}")
-
-
-def digest(content: int, encoder: Fingerprint) -> str:
-    """See `Manifest.digest`."""
-    settings = {"encoder": {**encoder.record(), "name": ""}, "analyzer": Analyzer.SETTINGS, "cutting": CUTTING}
-    return sha256(f"{content:x}\n{json.dumps(settings, sort_keys=True)}".encode()).hexdigest()
 
 
 def _nothing(encoder: Fingerprint) -> State:

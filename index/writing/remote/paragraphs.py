@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 
-from ..milvus.counting import Counting, Held, recurs
+from ...milvus.counting import Counting, Held, recurs
 
 Paragraphs = tuple[tuple[str, int], ...]  # the (fingerprint, words) of an article's
 
