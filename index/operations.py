@@ -20,23 +20,36 @@ from .writing.commit import Committed
 from .writing.writer import Writer
 
 
-def add(folder: IndexOrFolder, articles: Iterable[Article], encoder: Encoder | str | None = None) -> Committed:
+def add(
+    folder: IndexOrFolder, articles: Iterable[Article], encoder: Encoder | str | None = None, *, workers: int | str | None = None
+) -> Committed:
     """Add articles to the index in `folder`, which is made where there is none; articles known by id are updated.
 
+    `workers`: so many processes cut and encode, or the Dask cluster at an address such as "tcp://host:8786".
     All or nothing: where anything raises, the index is as it was. Raises what `Writer` and `articles` raise.
     """
     with Writer(_folder(folder), encoder) as writer:
+        if workers is not None:
+            writer.use(workers)
         writer.stage(articles)
         return writer.commit()
 
 
-def sync(folder: IndexOrFolder, paths: str | Path | Iterable[str | Path], encoder: Encoder | str | None = None) -> Committed:
+def sync(
+    folder: IndexOrFolder,
+    paths: str | Path | Iterable[str | Path],
+    encoder: Encoder | str | None = None,
+    *,
+    workers: int | str | None = None,
+) -> Committed:
     """Make the index in `folder` hold what is below `paths` now: add and update, and remove what came from there and has gone.
 
     Articles from elsewhere are left alone. Raises ReadError, and changes nothing, where anything cannot be read.
     """
     paths = [paths] if isinstance(paths, (str, Path)) else list(paths)
     with Writer(_folder(folder), encoder) as writer:
+        if workers is not None:
+            writer.use(workers)
         for file in files(paths):
             file.name = writer.name_of(file.name, file.origin)
             writer.stage(file.articles(), file.where, file.origin)

@@ -18,7 +18,7 @@ ROOMS: dict[str, tuple[str, ...]] = {
     "eval": ("cli", "report", "sets", "tune", "ablate", "power", "compare", "run_folder", "ir_metadata", "evaluate", "judging", "row", "importers", "questions", "measures", "statistics"),
     "qa": ("cli", "mcp", "server", "adapters", "timeline", "ask", "context", "claims", "selection", "render", "records", "find", "question", "verify", "answer", "values", "mentions", "text_fragments", "shown"),
     "index": (
-        "upkeep", "operations", "served", "at", "index", "stores", "opening", "writing", "milvus", "search", "segments", "lexical", "dense", "storage", "arrays", "encoders",
+        "upkeep", "operations", "served", "at", "index", "stores", "opening", "writing", "workers", "milvus", "search", "segments", "lexical", "dense", "storage", "arrays", "encoders",
         "filters", "place", "remedies", "types",
     ),
     "corpus": (
@@ -41,6 +41,7 @@ HOLDS = {
         "thing that is derived from articles: `commit.py` calls it",
     ),
     "index/search": ("a question in, ranked passages out", "leg of the ranking: `formula.py` and `ranking.py`"),
+    "index/workers": ("cutting and encoding on several processes or machines", "kind of worker: `pool.py`"),
     "index/milvus": ("Milvus as a store: rows there, exact scores here", "field of a row: `layout.py` and `rows.py`"),
     "index/segments": (
         "arrays of a commit: built, read, merged, and several as one snapshot",

@@ -39,7 +39,7 @@ class OnnxEncoder:
         self._described = described
         self.dimension = int(described["fingerprint"]["dimension"])
         self.max_tokens = int(described["fingerprint"]["max_tokens"])
-        self._cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+        self._cores = cores()
         self._encoded = 0
         self._lock = threading.Lock()
         self._asking = False  # whether only what a question needs was looked at
@@ -167,6 +167,13 @@ class OnnxEncoder:
             known = self._folder is not None and has_gpu()
             self._on_gpu = SentenceTransformerEncoder(str(self._folder)) if known else False
         return self._on_gpu
+
+
+def cores() -> int:
+    """How many cores this process may use: PULLQUOTE_CORES says so where several share a machine."""
+    if (stated := os.environ.get("PULLQUOTE_CORES", "")).isdecimal():
+        return max(1, int(stated))
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 def _opened(model: Path) -> Any:

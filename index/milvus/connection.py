@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import logging
 import os
-from collections.abc import Iterable, Iterator, Sequence
+import threading
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
@@ -17,6 +18,7 @@ from ..place import Address
 
 TIMEOUT = 60.0  # seconds
 _CONNECTING = 10.0  # seconds
+_TRIES = 5  # of a call, with the collection loaded in between
 _AT_ONCE = 1000  # rows asked for by their keys in one call
 _IN_BLOCK = 2000  # rows written in one call
 MOST = 16_384  # rows that Milvus gives back to one search or query
@@ -28,7 +30,7 @@ class Connection:
     """A client of the server at an address. Raises InputError where pymilvus is missing, IndexNoAccess where nothing answers."""
 
     def __init__(self, address: Address) -> None:
-        self.address = address
+        self.address, self._loading = address, threading.Lock()
         self._timeout = _seconds()
         try:
             import pymilvus
@@ -114,12 +116,27 @@ class Connection:
 
     def query(self, collection: str, where: str, fields: Sequence[str], limit: int | None = None) -> list[Row]:
         """The rows that an expression admits, in no order; `limit`: at most so many."""
-        more = {} if limit is None else {"limit": limit}
-        with self.guarded():
-            found = self._client.query(
-                self._named(collection), filter=where, output_fields=list(fields), timeout=self._timeout, **more
-            )
+        name, more = self._named(collection), {} if limit is None else {"limit": limit}
+        found = self._loaded(
+            name,
+            lambda: self._client.query(name, filter=where, output_fields=list(fields), timeout=self._timeout, **more),
+        )
         return [dict(row) for row in found]
+
+    def _loaded(self, name: str, call: Callable[[], Any]) -> Any:
+        """What a call gives; where the collection is not in the server's memory, as after its start, it is loaded first."""
+        from pymilvus.exceptions import MilvusException
+
+        with self.guarded():
+            for attempt in range(_TRIES):
+                try:
+                    return call()
+                except MilvusException as error:
+                    if attempt + 1 == _TRIES or not any(word in str(error).casefold() for word in ("not loaded", "released")):
+                        raise
+                with self._loading:  # another thread may be loading it
+                    self._client.load_collection(name, timeout=self._timeout)
+            raise AssertionError
 
     def with_any(
         self, collection: str, field: str, values: Iterable[Any], fields: Sequence[str], where: str = "", each: int = _AT_ONCE
@@ -143,10 +160,13 @@ class Connection:
 
     def every(self, collection: str, where: str, fields: Sequence[str], block: int = 1000) -> Iterator[Row]:
         """All rows that an expression admits, in the order of their keys, block by block."""
-        with self.guarded():
-            rows = self._client.query_iterator(
-                self._named(collection), batch_size=block, filter=where, output_fields=list(fields), timeout=self._timeout
-            )
+        name = self._named(collection)
+        rows = self._loaded(
+            name,
+            lambda: self._client.query_iterator(
+                name, batch_size=block, filter=where, output_fields=list(fields), timeout=self._timeout
+            ),
+        )
         try:
             while True:
                 with self.guarded():
@@ -159,9 +179,11 @@ class Connection:
 
     def search(self, collection: str, field: str, vector: Any, limit: int, where: str, fields: Sequence[str]) -> list[Row]:
         """The rows whose vectors have the largest inner product with one, best first; `score` is added to their fields."""
-        with self.guarded():
-            found = self._client.search(
-                self._named(collection),
+        name = self._named(collection)
+        found = self._loaded(
+            name,
+            lambda: self._client.search(
+                name,
                 data=[vector],
                 anns_field=field,
                 limit=min(limit, MOST),
@@ -169,7 +191,8 @@ class Connection:
                 output_fields=list(fields),
                 search_params={"metric_type": "IP"},
                 timeout=self._timeout,
-            )
+            ),
+        )
         return [{**hit["entity"], "score": hit["distance"]} for hit in found[0]]
 
     def _named(self, collection: str) -> str:

@@ -11,6 +11,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from hashlib import blake2b
 from typing import Any
 
 from .connection import Connection, Row
@@ -77,7 +78,7 @@ def recurs(votes: Mapping[str, int], outlets: Mapping[str, int]) -> bool:
 def row(kind: int, name: str, version: int, body: Any, many: int = 0) -> Row:
     """What was counted, as it is stored."""
     text = json.dumps(body, ensure_ascii=False, separators=(",", ":"))
-    key = f"{_LETTER[kind]}{version}:{name}"
+    key = f"{_LETTER[kind]}{version}-{blake2b(name.encode('utf-8', 'surrogatepass'), digest_size=16).hexdigest()}"
     return {"key": key, "name": name, "kind": kind, "version": version, "many": many, "body": text, "none": _NOTHING}
 
 

@@ -50,7 +50,7 @@ def create(connection: Connection, dimension: int) -> None:
     fields: dict[str, tuple[tuple[Field, ...], tuple[tuple[str, str], ...]]] = {
         COUNT: (
             (
-                *(_text("key", LONGEST, is_primary=True), _text("name"), ("kind", *_INT), ("version", *_INT), ("many", *_INT)),
+                *(_text("key", 128, is_primary=True), _text("name"), ("kind", *_INT), ("version", *_INT), ("many", *_INT)),
                 *(_text("body"), _NO_VECTOR),
             ),
             (("none", "FLAT"), ("name", "INVERTED")),

@@ -107,7 +107,9 @@ class _Examination:
             yield f"the terms of article {article.id!r} are not those of its sentences"
         if (whole := next(cut.documents())[1]) and (len(whole) != row["length"] or row["counts"] not in ("", rows.packed(whole))):
             yield f"the terms of article {article.id!r} are not those of its text"
-        lengths = np.linalg.norm(np.array([one["vector"] for one in sentences], np.float32).reshape(len(sentences), -1), axis=1)
+        lengths = np.linalg.norm(
+            np.array([one["vector"] for one in sentences], np.float32).reshape(-1, self._state.encoder.dimension), axis=1
+        )
         if not np.isfinite(lengths).all() or (len(lengths) and float(np.abs(lengths - 1).max()) > _UNIT):
             yield f"the vectors of article {article.id!r} are not of the length 1"
 

@@ -15,7 +15,7 @@ import numpy as np
 
 from ...corpus.boilerplate import story_paragraphs
 from ...corpus.minhash import bands
-from ...corpus.passages import CUTTING, chunk
+from ...corpus.passages import CUTTING
 from ...errors import IndexDamaged
 from ..encoders.protocol import Encoder, Fingerprint, Progress, check_encoder
 from ..lexical.analyzer import Analyzer
@@ -25,6 +25,7 @@ from ..storage import articles as tables
 from ..storage import layout, schema, word_lists
 from ..storage.manifest import Counts, Manifest, get_meta, put_meta, sha256_hex
 from ..storage.vectors import vector_keys
+from ..workers.spread import chunks
 from . import recurring_paragraphs, story_clusters
 from .embedding import embed
 from .segment_files import write_segments
@@ -240,12 +241,11 @@ class Commit:
                 check_encoder(encoder, self._manifest.encoder)
             self._identity = Fingerprint.of(encoder.fingerprint).identity
         cut = bare = 0
-        for number in numbers:
-            article, _ = tables.numbered(db, number)
-            chunks = chunk(article, encoder.count_tokens, encoder.max_tokens, repeated)
-            cut += chunks.cut
-            bare += not chunks.passages
-            db.execute("UPDATE derived SET passages = ? WHERE number = ?", (tables.cuts(chunks.passages), number))
+        articles = (tables.numbered(db, number)[0] for number in numbers)
+        for number, found in zip(numbers, chunks(encoder, articles, repeated) if numbers else (), strict=True):
+            cut += found.cut
+            bare += not found.passages
+            db.execute("UPDATE derived SET passages = ? WHERE number = ?", (tables.cuts(found.passages), number))
         return numbers, cut, bare
 
     def _write(self, *, whole: bool) -> None:

@@ -12,9 +12,8 @@ from ..encoders.protocol import Encoder, Progress
 from ..storage import articles
 from ..storage.pending_vectors import Pending
 from ..storage.vectors import has_vector, put_vectors, vector_key
+from ..workers.spread import together
 from .validation import check_vectors
-
-_BLOCK = 512  # sentences embedded, and kept, at a time
 
 
 def embed(
@@ -59,7 +58,7 @@ def _embed_missing(db: sqlite3.Connection, pending: Pending, encoder: Callable[[
     (total,) = db.execute("SELECT count(*) FROM missing").fetchone()
     longest_first = db.execute("SELECT key, text FROM missing ORDER BY length(text) DESC, key")
     done = 0
-    while rows := longest_first.fetchmany(_BLOCK):  # alike in length, so that little is filled up
+    while rows := longest_first.fetchmany(together(encoder())):  # alike in length, so that little is filled up
         report = None if progress is None else partial(_report, progress, done, total)
         vectors = encoder().encode([text for _, text in rows], report)
         check_vectors(vectors, len(rows), encoder())

@@ -26,6 +26,8 @@ from ..storage import database, file_names, layout, migrations, pending_vectors,
 from ..storage.lock import WriteLock
 from ..storage.manifest import Manifest, get_meta, put_meta, read_manifest
 from ..storage.vectors import vector_key
+from ..workers import pool
+from ..workers.spread import SpreadEncoder
 from . import leftovers
 from .changes import Changes
 from .commit import Commit, Committed, Extent
@@ -82,10 +84,13 @@ class Writer:
             self._lock.release()
             raise
 
+    _workers: pool.Workers | None = None
+
     def __enter__(self) -> Writer:
         return self
 
     def __exit__(self, kind: type[BaseException] | None, value: BaseException | None, trace: TracebackType | None) -> None:
+        self._let_workers_go()
         published, readable = True, False
         with suppress(sqlite3.DatabaseError, IndexDamaged):  # asked of the file: an interrupt may come right after the commit
             manifest = read_manifest(self._connection)
@@ -102,6 +107,18 @@ class Writer:
         if unused and not self._found:
             with suppress(OSError):
                 self.folder.rmdir()
+
+    def use(self, workers: int | str) -> None:
+        """Have articles cut and encoded by so many processes, or by the Dask cluster at an address: see `pool.workers`.
+
+        What is made does not depend on it. Raises InputError.
+        """
+        self._workers = pool.workers(workers)
+        self._encoder = SpreadEncoder(self.encoder, self._workers)
+
+    def _let_workers_go(self) -> None:
+        if self._workers is not None:
+            self._workers.close()
 
     def stage(
         self,

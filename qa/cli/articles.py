@@ -24,6 +24,7 @@ from .options import (
     StatedSourceOption,
     UntilOption,
     VerboseOption,
+    WorkersOption,
 )
 from .output import colour, complain_of, emit, emit_json, preparing, progress, report
 
@@ -51,6 +52,7 @@ def add(
     map: StatedMapOption = None,
     verbose: VerboseOption = False,
     encoder: EncoderOption = None,
+    workers: WorkersOption = None,
     json: JsonOption = False,
 ) -> None:
     """Read articles into the index. What has the id of an article already there replaces it.
@@ -67,6 +69,8 @@ def add(
         staged, problems = gather(writer, paths, stated, verbose=verbose)
         if not staged:
             raise typer.Exit(2)
+        if workers is not None:
+            writer.use(workers)
         with progress("embedding") as bar:
             added = writer.commit(bar)
     report(added, folder, json)

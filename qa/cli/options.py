@@ -63,6 +63,17 @@ AsOfOption = Annotated[
 ]
 
 
+WorkersOption = Annotated[
+    str | None,
+    typer.Option(
+        "--workers",
+        metavar="N|ADDRESS",
+        help="Cut and encode by so many processes, or by the Dask cluster at tcp://HOST:PORT.",
+        show_default=False,
+    ),
+]
+
+
 NewestOption = Annotated[bool, typer.Option("--newest", help="Prefer newer articles, within bounds.")]
 
 StatedSourceOption = Annotated[

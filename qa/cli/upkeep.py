@@ -22,6 +22,7 @@ from .options import (
     StatedMapOption,
     StatedSourceOption,
     VerboseOption,
+    WorkersOption,
 )
 from .output import complain, emit, emit_json, note, preparing, progress, report
 
@@ -49,6 +50,7 @@ def sync(
     map: StatedMapOption = None,
     verbose: VerboseOption = False,
     encoder: EncoderOption = None,
+    workers: WorkersOption = None,
     json: JsonOption = False,
 ) -> None:
     """Make the index hold what is in a folder now. What is new there is added, what has changed updated, what has gone removed."""
@@ -70,6 +72,8 @@ def sync(
         if dry_run:
             _would_change(changes, json)
         else:
+            if workers is not None:
+                writer.use(workers)
             with progress("embedding") as bar:
                 report(writer.commit(bar), folder, json, removed=True)
     if problems:

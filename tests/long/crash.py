@@ -32,7 +32,7 @@ from pullquote.index.storage import (
 )
 from pullquote.index.types import Vectors
 from pullquote.index.upkeep.doctor import examine
-from pullquote.index.writing import embedding
+from pullquote.index.workers import spread
 
 VERBS = ("add", "update", "sync", "remove", "compact")
 WORDS = [
@@ -159,7 +159,7 @@ def held(folder: Path) -> dict[str, str]:
 
 def trials(folder: Path, times: int, seed: int) -> Iterator[Counter[str]]:
     """Kill so many times; what was seen so far, after each."""
-    embedding._BLOCK, merge_policy.SMALL = 16, 40  # small, so that each change does a bit of everything
+    spread._FEW, merge_policy.SMALL = 16, 40  # small, so that each change does a bit of everything
     trial = Trial(folder, seed)
     for _ in range(times):
         trial.kill()

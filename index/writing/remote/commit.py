@@ -5,26 +5,28 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from itertools import tee
 from typing import Any
 
 import numpy as np
 
 from ....corpus.article import Article
 from ....corpus.boilerplate import story_paragraphs
-from ....corpus.passages import CUTTING, chunk
+from ....corpus.passages import CUTTING
 from ...encoders.protocol import Encoder, Fingerprint
 from ...lexical.analyzer import Analyzer
 from ...milvus import rows, state
 from ...milvus.connection import Connection, Row, literal
 from ...milvus.counting import Counting
 from ...milvus.counting import row as counted
-from ...milvus.layout import ARTICLE, COUNT, DEAD, OUTLET, PARAGRAPH, ROWS, SENTENCE, TERM
+from ...milvus.layout import ARTICLE, COUNT, DEAD, OUTLET, PARAGRAPH, PART, ROWS, SENTENCE, TERM
 from ...milvus.rows import Cut, hashed
 from ...milvus.shelf import Shelf
 from ...milvus.state import Lease, State
 from ...milvus.store import seen_by
 from ...storage.manifest import Counts
 from ...types import Level
+from ...workers.spread import chunks
 from .cleaning import clear, recover
 from .paragraphs import Recount, Telling, recounted
 from .tally import LEVELS, Tally, digest
@@ -70,26 +72,25 @@ class RemoteCommit:
     def run(self, wanted: Wanted) -> State:
         """Publish what is wanted; the new state."""
         recover(self._connection, 0 if self._published is None else self._published.version)
-        tally, gone, old = Tally(), [], {}
-        for row, cut in self._cuts(wanted.changed):
+        tally, gone = Tally(), []
+        for row, cut in self._cuts(() if wanted.again else wanted.changed):
             tally.add(cut, -1)
             gone.append(Telling.of(row["number"], cut.article.source, cut.paragraphs))
-            old[cut.article.id] = row["number"]
+        old = {row["id"]: row["number"] for row in wanted.changed}
         fresh = [
             Telling.of(self._next + n, article.source, story_paragraphs(article.title, article.text))
             for n, (article, _) in enumerate(wanted.articles())
         ]
-        recount = recounted(None if wanted.again else self._counting, () if wanted.again else gone, fresh, self._tellings)
+        recount = recounted(None if wanted.again else self._counting, gone, fresh, self._tellings)
         recut = [] if wanted.again else self._holders(recount.turned, {telling.number for telling in gone})
-        if wanted.again:
-            tally = Tally()
+        going = self._everything() if wanted.again else {row["number"] for row in wanted.changed}
         self._next += len(fresh)
         numbers = range(self._next - len(fresh), self._next)
         reference = dict(self._published.reference) if self._published else {}
         coming = ((number, *item) for number, item in zip(numbers, wanted.articles(), strict=True))
         self._write(coming, old, recount.repeated, tally, reference)
         renumbered = self._recut(recut, recount, tally, reference)
-        dead = [*(row["number"] for row in wanted.changed), *renumbered]
+        dead = sorted({*going, *renumbered})
         return self._publish(tally, recount, dead, reference, wanted)
 
     def _cuts(self, known: Collection[Row]) -> Iterator[tuple[Row, Cut]]:
@@ -101,6 +102,12 @@ class RemoteCommit:
             for row in some:
                 record = found[row["number"]]
                 yield row, Cut.of(rows.article(record), record["origin"], rows.passages(record), self._analyzer)
+
+    def _everything(self) -> set[int]:
+        """The numbers of all articles of which there is a row, of whatever kind."""
+        key = {PART: "key"}
+        rows_of = ((name, (key.get(name, "number"), "article")) for name in ROWS)
+        return {row["article"] for name, fields in rows_of for row in self._connection.every(name, self._seen, fields)}
 
     def _tellings(self, numbers: Collection[int]) -> Iterator[Telling]:
         fields = ("number", "id", "digest")
@@ -127,12 +134,12 @@ class RemoteCommit:
     ) -> None:
         """Cut, embed and write articles, block by block. `old`: the numbers that articles had, by id, for their vectors."""
         block: list[tuple[int, Cut]] = []
-        encoder = self._encoder()
-        for number, article, origin in coming:
-            chunks = chunk(article, encoder.count_tokens, encoder.max_tokens, repeated)
-            self.cut += chunks.cut
-            self.without_story += not chunks.passages
-            block.append((number, Cut.of(article, origin, chunks.passages, self._analyzer)))
+        known, read = tee(coming)
+        cut = chunks(self._encoder(), (article for _, article, _ in read), repeated)
+        for (number, article, origin), found in zip(known, cut, strict=True):
+            self.cut += found.cut
+            self.without_story += not found.passages
+            block.append((number, Cut.of(article, origin, found.passages, self._analyzer)))
             if len(block) == _BLOCK:
                 self._write_block(block, old, tally, reference)
                 block = []
@@ -203,7 +210,7 @@ class RemoteCommit:
         table += [counted(OUTLET, name, version, count) for name, count in recount.outlets.items()]
         table += [counted(DEAD, str(number), version, None) for number in dead]
         if wanted.again:
-            table += self._zeros({row["key"].partition(":")[2] for row in table})
+            table += self._zeros({(row["kind"], row["name"]) for row in table})
         connection.insert(COUNT, table)
         connection.flush((*ROWS, COUNT))
         last = before or _nothing(Fingerprint.of(self._encoder().fingerprint))
@@ -232,15 +239,13 @@ class RemoteCommit:
             clear(connection, now, self._dead)
         return now
 
-    def _zeros(self, but: Collection[str]) -> list[Row]:
+    def _zeros(self, but: Collection[tuple[int, str]]) -> list[Row]:
         """Of what was counted before and is not now, that there is none."""
         last = self._published.version if self._published else 0
         fields = ("key", "name", "kind")
         known = {(row["kind"], row["name"]) for row in self._connection.every(COUNT, f"version <= {last}", fields)}
         nothing: dict[int, Any] = {TERM: [0, 0, 0], PARAGRAPH: [0, 0, {}], OUTLET: 0}
-        return [
-            counted(kind, name, self._version, nothing[kind]) for kind, name in sorted(known) if kind != DEAD and name not in but
-        ]
+        return [counted(kind, name, self._version, nothing[kind]) for kind, name in sorted(known - {*but}) if kind != DEAD]
 
     def _newest(self, last: State, tally: Tally, dead: list[int]) -> int:
         """The day of the newest article."""

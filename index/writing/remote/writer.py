@@ -33,6 +33,7 @@ from ...storage import articles as tables
 from ...storage import database, file_names
 from ...storage.pending_vectors import Pending
 from ...storage.vectors import vector_key
+from ...workers.spread import together
 from ..changes import Changes
 from ..commit import Committed
 from ..validation import check_vectors
@@ -41,7 +42,6 @@ from .cleaning import clear
 from .commit import RemoteCommit, Wanted
 
 _TOGETHER = 500  # ids asked for at once
-_BLOCK = 512  # sentences embedded, and kept, at a time
 _KNOWN = ("number", "id", "digest", "origin")
 
 
@@ -84,6 +84,7 @@ class RemoteWriter(Writer):
 
     def __exit__(self, kind: type[BaseException] | None, value: BaseException | None, trace: TracebackType | None) -> None:
         self._connection.close()
+        self._let_workers_go()
         with suppress(OSError):
             self.folder.rmdir()  # where nothing is pending
         try:
@@ -280,8 +281,9 @@ class _Vectors:
             else:
                 missing.append(text)
         missing.sort(key=lambda text: (-len(text), text))
-        for first in range(0, len(missing), _BLOCK):
-            some = missing[first : first + _BLOCK]
+        block = together(encoder)
+        for first in range(0, len(missing), block):
+            some = missing[first : first + block]
             vectors = encoder.encode(some, None)
             check_vectors(vectors, len(some), encoder)
             rows_of = [(vector_key(identity, t), v.tobytes(), crc32(v.tobytes())) for t, v in zip(some, vectors, strict=True)]

@@ -30,7 +30,9 @@ def test_every_verb(address: str, cli: Cli, encoder: HashEncoder, tmp_path: Path
     assert "opened on Sunday" in cli("show", "bridge.txt", "--index", address).out
     hits = json.loads(cli("search", "bridge crowns", "--index", address, "--json").out)["hits"]
     assert hits[0]["article_id"] == "bridge.txt"
-    answer = json.loads(cli("ask", "What did the harbour bridge cost in crowns?", "--index", address, "--json").out)
+    ran = cli("ask", "What did the harbour bridge cost in crowns?", "--index", address, "--format", "json")
+    assert ran.err == ""
+    answer = json.loads(ran.out)
     assert any(quote["text"] == "It cost 41 million crowns." for quote in answer["quotes"])
     assert cli("verify", "It cost 41 million crowns.", "--index", address).code == 0
     assert cli("verify", "It cost 42 million crowns.", "--index", address).code == 1

@@ -15,7 +15,7 @@ from pullquote.index.encoders.protocol import Progress
 from pullquote.index.lexical.analyzer import Analyzer
 from pullquote.index.segments import merge_policy
 from pullquote.index.upkeep.doctor import examine
-from pullquote.index.writing import embedding
+from pullquote.index.workers import spread
 
 NOTICE = "Greetings from the lighthouse keeper and all who are with him."
 SENTENCES = [
@@ -103,7 +103,7 @@ def stories(n: int) -> Iterator[pullquote.Article]:
 def test_an_interrupted_run_is_resumed_and_embeds_nothing_twice(
     build: Build, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, first: bool
 ) -> None:
-    monkeypatch.setattr(embedding, "_BLOCK", 16)
+    monkeypatch.setattr(spread, "_FEW", 16)
     folder = tmp_path / "index.pq"
     if not first:
         build().close()
@@ -128,7 +128,7 @@ def test_an_interrupted_run_is_resumed_and_embeds_nothing_twice(
 
 @pytest.mark.parametrize("how", ["bits", "junk"])
 def test_damaged_work_of_an_interrupted_run_is_done_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, how: str) -> None:
-    monkeypatch.setattr(embedding, "_BLOCK", 16)
+    monkeypatch.setattr(spread, "_FEW", 16)
     with pytest.raises(KeyboardInterrupt):
         pullquote.add(tmp_path / "a", stories(50), Interrupted(4))  # type: ignore[arg-type]
     path = tmp_path / "a" / "pending.sqlite"
