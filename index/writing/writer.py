@@ -17,7 +17,6 @@ from ...corpus.article import Article
 from ...corpus.decode import tidy
 from ...errors import IndexDamaged, InputError, ReadError
 from ..arrays.sealing import make_folder
-from ..encoders import registry as encoders
 from ..encoders.protocol import Encoder, Fingerprint, Progress, check_encoder
 from ..place import is_remote
 from ..search.formula import Weights
@@ -26,15 +25,14 @@ from ..storage import database, file_names, layout, migrations, pending_vectors,
 from ..storage.lock import WriteLock
 from ..storage.manifest import Manifest, get_meta, put_meta, read_manifest
 from ..storage.vectors import vector_key
-from ..workers import pool
-from ..workers.spread import SpreadEncoder
 from . import leftovers
 from .changes import Changes
 from .commit import Commit, Committed, Extent
 from .validation import check_article, check_folder, tidied
+from .with_encoder import WithEncoder
 
 
-class Writer:
+class Writer(WithEncoder):
     """Use it in a `with`; nothing is changed before `commit`, and nothing at all where it raises.
 
     with Writer("news.pq") as writer:
@@ -64,8 +62,7 @@ class Writer:
             self.folder = check_folder(folder)
             self._found = self.folder.exists()  # what was there before is not ours to remove
             make_folder(self.folder)
-        self._wanted, self._preparing = encoder, preparing
-        self._encoder: Encoder | None = None
+        super().__init__(encoder, preparing)
         self._manifest: Manifest | None = None
         self.left_out: list[str] = []
         self._unsure = False  # whether a commit failed that may yet be found in the log, by whoever opens the index next
@@ -83,8 +80,6 @@ class Writer:
                 self._connection.close()
             self._lock.release()
             raise
-
-    _workers: pool.Workers | None = None
 
     def __enter__(self) -> Writer:
         return self
@@ -107,18 +102,6 @@ class Writer:
         if unused and not self._found:
             with suppress(OSError):
                 self.folder.rmdir()
-
-    def use(self, workers: int | str) -> None:
-        """Have articles cut and encoded by so many processes, or by the Dask cluster at an address: see `pool.workers`.
-
-        What is made does not depend on it. Raises InputError.
-        """
-        self._workers = pool.workers(workers)
-        self._encoder = SpreadEncoder(self.encoder, self._workers)
-
-    def _let_workers_go(self) -> None:
-        if self._workers is not None:
-            self._workers.close()
 
     def stage(
         self,
@@ -285,26 +268,10 @@ class Writer:
                     self._connection.execute("ROLLBACK")
             raise
 
-    @property
-    def encoder(self) -> Encoder:
-        """The encoder, loaded when first needed."""
-        if self._encoder is None:
-            wanted = self._wanted
-            if isinstance(wanted, str):
-                self._encoder = encoders.load(wanted, self._preparing)
-            elif wanted is not None:
-                self._encoder = wanted
-            else:
-                with database.guarded(self.folder):
-                    made_by = self._manifest.encoder if self._manifest else _kept(self._connection)
-                self._encoder = self._loaded(made_by)
-        return self._encoder
-
-    def _loaded(self, made_by: Fingerprint | None) -> Encoder:
-        """The encoder that made the index, or for a new one the packaged default."""
-        if made_by is None:
-            return encoders.load(preparing=self._preparing)
-        return encoders.load_made_by(made_by, preparing=self._preparing)
+    def _made_by(self) -> Fingerprint | None:
+        """See `WithEncoder`."""
+        with database.guarded(self.folder):
+            return self._manifest.encoder if self._manifest else _kept(self._connection)
 
     def _drop_unused(self) -> None:
         leftovers.drop_published(self.folder, self._connection)

@@ -18,7 +18,6 @@ from .... import arguments
 from ....corpus.article import Article
 from ....corpus.decode import tidy
 from ....errors import InputError
-from ...encoders import registry as encoders
 from ...encoders.protocol import Encoder, Fingerprint, Progress, check_encoder
 from ...milvus import layout, rows, state
 from ...milvus.connection import Connection, Row, quoted
@@ -37,6 +36,7 @@ from ...workers.spread import together
 from ..changes import Changes
 from ..commit import Committed
 from ..validation import check_vectors
+from ..with_encoder import WithEncoder
 from ..writer import Writer
 from .cleaning import clear
 from .commit import RemoteCommit, Wanted
@@ -55,7 +55,7 @@ class RemoteWriter(Writer):
         import platformdirs
 
         self._address = Address.of(str(folder))
-        self._wanted, self._preparing, self._encoder = encoder, preparing, None
+        WithEncoder.__init__(self, encoder, preparing)
         self.left_out: list[str] = []
         self._remote = Connection(self._address)
         try:
@@ -92,17 +92,9 @@ class RemoteWriter(Writer):
         finally:
             self._remote.close()
 
-    @property
-    def encoder(self) -> Encoder:
-        """The encoder, loaded when first needed."""
-        if self._encoder is None:
-            if isinstance(self._wanted, str):
-                self._encoder = encoders.load(self._wanted, self._preparing)
-            elif self._wanted is not None:
-                self._encoder = self._wanted
-            else:
-                self._encoder = self._loaded(self._manifest.encoder if self._manifest else None)
-        return self._encoder
+    def _made_by(self) -> Fingerprint | None:
+        """See `WithEncoder`."""
+        return self._manifest.encoder if self._manifest else None
 
     def name_of(self, name: str, came_from: str) -> str:
         """See `Writer.name_of`."""
