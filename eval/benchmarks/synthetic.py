@@ -53,14 +53,14 @@ def _words() -> tuple[np.ndarray[Any, Any], np.ndarray[Any, Any]]:
     return np.array([f"{name}o" for name in names]), np.cumsum(weights) / weights.sum()
 
 
-def articles(first: int, count: int) -> Iterator[pullquote.Article]:
-    """Articles of 10 passages and 40 sentences, the same for the same numbers."""
+def articles(first: int, count: int, each: int = 4) -> Iterator[pullquote.Article]:
+    """Articles of 10 passages of `each` sentences, some 120 words long, the same for the same numbers."""
     words, reach = _words()
     for number in range(first, first + count):
         chance = np.random.default_rng(number)
-        chosen = words[np.searchsorted(reach, chance.random(PASSAGES * 4 * WORDS))].reshape(-1, WORDS)
+        chosen = words[np.searchsorted(reach, chance.random(PASSAGES * 4 * WORDS))].reshape(PASSAGES * each, -1)
         lines = [f"{' '.join(line).capitalize()}." for line in chosen]
-        text = "\n\n".join(" ".join(lines[i : i + 4]) for i in range(0, len(lines), 4))
+        text = "\n\n".join(" ".join(lines[i : i + each]) for i in range(0, len(lines), each))
         yield pullquote.Article(id=f"a{number:07}", text=text, title=lines[0][:40], source=f"outlet {number % _OUTLETS}")
 
 

@@ -18,7 +18,6 @@ from ..place import Address
 
 TIMEOUT = 60.0  # seconds
 _CONNECTING = 10.0  # seconds
-_TRIES = 5  # of a call, with the collection loaded in between
 _AT_ONCE = 1000  # rows asked for by their keys in one call
 _IN_BLOCK = 2000  # rows written in one call
 MOST = 16_384  # rows that Milvus gives back to one search or query
@@ -31,6 +30,7 @@ class Connection:
 
     def __init__(self, address: Address) -> None:
         self.address, self._loading = address, threading.Lock()
+        self._ready: set[str] = set()  # collections in the server's memory
         self._timeout = _seconds()
         try:
             import pymilvus
@@ -128,15 +128,23 @@ class Connection:
         from pymilvus.exceptions import MilvusException
 
         with self.guarded():
-            for attempt in range(_TRIES):
-                try:
-                    return call()
-                except MilvusException as error:
-                    if attempt + 1 == _TRIES or not any(word in str(error).casefold() for word in ("not loaded", "released")):
-                        raise
-                with self._loading:  # another thread may be loading it
-                    self._client.load_collection(name, timeout=self._timeout)
-            raise AssertionError
+            self._load(name)
+            try:
+                return call()
+            except MilvusException as error:
+                if not any(word in str(error).casefold() for word in ("not loaded", "released")):
+                    raise
+            with self._loading:
+                self._ready.discard(name)
+            self._load(name)
+            return call()
+
+    def _load(self, name: str) -> None:
+        """See that a collection is in the server's memory; one at a time, as milvus-lite may load one twice otherwise."""
+        with self._loading:
+            if name not in self._ready:
+                self._client.load_collection(name, timeout=self._timeout)
+                self._ready.add(name)
 
     def with_any(
         self, collection: str, field: str, values: Iterable[Any], fields: Sequence[str], where: str = "", each: int = _AT_ONCE

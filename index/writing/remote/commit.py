@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from itertools import tee
+from itertools import islice, tee
 from typing import Any
 
 import numpy as np
@@ -34,6 +34,7 @@ from .tally import LEVELS, Tally, digest
 KEEP = 600.0  # seconds for which a reader of the commit before the last may go on
 _MANY = 10_000  # articles that were let go and are still there: then they are cleaned away at once
 _BLOCK = 200  # articles cut, embedded and written at a time
+_COUNTED = 20_000  # rows of what is counted, written at a time
 
 Embed = Callable[[list[str], Mapping[str, np.ndarray[Any, Any]]], np.ndarray[Any, Any]]
 
@@ -199,19 +200,9 @@ class RemoteCommit:
 
     def _publish(self, tally: Tally, recount: Recount, dead: list[int], reference: dict[Level, float], wanted: Wanted) -> State:
         connection, version, before = self._connection, self._version, self._published
-        found = self._counting.terms(tally.terms) if self._counting and not wanted.again else {}
-        table = []
-        for term, by in tally.terms.items():
-            if any(by):
-                table.append(counted(TERM, term, version, [a + b for a, b in zip(found.get(term, (0, 0, 0)), by, strict=True)]))
-        for print_, held in recount.now.items():
-            body = [held.held, held.sum, held.votes]
-            table.append(counted(PARAGRAPH, print_, version, body, max(held.votes.values(), default=0)))
-        table += [counted(OUTLET, name, version, count) for name, count in recount.outlets.items()]
-        table += [counted(DEAD, str(number), version, None) for number in dead]
-        if wanted.again:
-            table += self._zeros({(row["kind"], row["name"]) for row in table})
-        connection.insert(COUNT, table)
+        table = self._table(tally, recount, dead, again=wanted.again)
+        while some := list(islice(table, _COUNTED)):
+            connection.insert(COUNT, some)
         connection.flush((*ROWS, COUNT))
         last = before or _nothing(Fingerprint.of(self._encoder().fingerprint))
         base = last if not wanted.again else replace(_nothing(last.encoder), weights=last.weights)
@@ -238,6 +229,27 @@ class RemoteCommit:
         if clean:
             clear(connection, now, self._dead)
         return now
+
+    def _table(self, tally: Tally, recount: Recount, dead: list[int], *, again: bool) -> Iterator[Row]:
+        """What is counted anew, as rows."""
+        version, now = self._version, set()
+        terms = iter(sorted(term for term, by in tally.terms.items() if any(by)))
+        while some := list(islice(terms, _COUNTED)):
+            found = self._counting.terms(some) if self._counting and not again else {}
+            for term in some:
+                now.add((TERM, term))
+                before = found.get(term, (0, 0, 0))
+                yield counted(TERM, term, version, [a + b for a, b in zip(before, tally.terms[term], strict=True)])
+        for print_, held in recount.now.items():
+            now.add((PARAGRAPH, print_))
+            many = max(held.votes.values(), default=0)
+            yield counted(PARAGRAPH, print_, version, [held.held, held.sum, held.votes], many)
+        for name, count in recount.outlets.items():
+            now.add((OUTLET, name))
+            yield counted(OUTLET, name, version, count)
+        yield from (counted(DEAD, str(number), version, None) for number in dead)
+        if again:
+            yield from self._zeros(now)
 
     def _zeros(self, but: Collection[tuple[int, str]]) -> list[Row]:
         """Of what was counted before and is not now, that there is none."""
