@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from functools import lru_cache
+from collections import Counter
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from typing import Any
 
 from ...corpus.article import Article
@@ -12,7 +12,7 @@ from ..filters import Filter
 from ..lexical.word_set import word_set
 from ..search.articles import Span
 from . import rows
-from .connection import Connection, Row, literal, quoted
+from .connection import MOST, Connection, Row, literal, quoted
 from .layout import ARTICLE, PART
 from .rows import hashed
 
@@ -28,8 +28,28 @@ class Shelf:
     def __init__(self, connection: Connection, seen: str, narrowed: Callable[[Filter | None], str]) -> None:
         self.place = str(connection.address)
         self._connection, self._seen, self._narrowed = connection, seen, narrowed
-        self._record = lru_cache(_RECORDS)(self._read)
-        self._told = lru_cache(_RECORDS)(self._closure)
+        self._records: dict[str, dict[str, Any]] = {}  # by id, those that were read
+        self._stories: dict[str, dict[str, int]] = {}  # by id, the ids and numbers of the articles that tell the same story
+
+    def expect(self, ids: Collection[str]) -> None:
+        """See `search.articles.Shelf.expect`."""
+        if len(self._records) > _RECORDS:
+            self._records.clear()
+            self._stories.clear()
+        unread = [name for name in ids if name not in self._records]
+        untold = [name for name in ids if name not in self._stories]
+        if not unread and not untold:
+            return
+        known = self._connection.with_any(ARTICLE, "id", [*unread, *untold], _FIELDS, self._seen, _TOGETHER)
+        by_id = {row["id"]: row for row in known}
+        self._keep([by_id[name] for name in unread if name in by_id])
+        alone = [by_id[name] for name in untold if name in by_id]
+        bands = {band for row in alone for band in row["bands"]}
+        near = self._rows(f"array_contains_any(bands, {literal(sorted(bands))})", ("number", "bands"), MOST) if bands else []
+        held = Counter(band for row in near for band in row["bands"])
+        for row in alone:
+            if all(held[band] <= 1 for band in row["bands"]):
+                self._stories[row["id"]] = {row["id"]: row["number"]}
 
     def article(self, article_id: str) -> Article | None:
         """See `Shelf.article`."""
@@ -106,15 +126,26 @@ class Shelf:
                 raise IndexDamaged(f"{self.place}: article {row['id']!r} is not as it was stored", "add it again")
         return found
 
-    def _read(self, article_id: str) -> dict[str, Any] | None:
-        return self.fetch([article_id]).get(article_id)
+    def _record(self, article_id: str) -> dict[str, Any] | None:
+        if article_id not in self._records:
+            self._keep(self._rows(f"id == {quoted(article_id)}", ("number", "id", "digest")))
+        return self._records.get(article_id)
+
+    def _keep(self, known: Sequence[Row]) -> None:
+        for record in self.records(known).values():
+            self._records[record["id"]] = record
+
+    def _told(self, article_id: str) -> dict[str, int]:
+        if article_id not in self._stories:
+            self._stories[article_id] = self._closure(article_id)
+        return self._stories[article_id]
 
     def _articles(self, ids: Sequence[str]) -> list[Article]:
         found = self.fetch(ids)
         return [rows.article(found[name]) for name in ids if name in found]
 
-    def _rows(self, where: str, fields: Sequence[str]) -> list[Row]:
-        return self._connection.query(ARTICLE, f"{where} and {self._seen}", fields, 1000)
+    def _rows(self, where: str, fields: Sequence[str], most: int = 1000) -> list[Row]:
+        return self._connection.query(ARTICLE, f"{where} and {self._seen}", fields, most)
 
     def _closure(self, article_id: str) -> dict[str, int]:
         """The ids and numbers of the articles that tell a story: those that share a band, directly or by others."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from functools import lru_cache
 from pathlib import Path
 from typing import Protocol
@@ -31,6 +31,9 @@ class Shelf(Protocol):
     @property
     def place(self) -> Path | str:
         """Where the index is."""
+
+    def expect(self, ids: Collection[str]) -> None:
+        """These articles, and what tells their stories, will be asked for: a shelf that is far away reads them at once."""
 
     def article(self, article_id: str) -> Article | None:
         """One article, as it was read; None for an unknown id. Raises IndexDamaged if it is not as it was stored."""
@@ -88,6 +91,10 @@ class Articles:
         if found is None:
             raise ArticleMissing(f"no article {article_id!r} in the index (`list` shows ids)")
         return found
+
+    def expect(self, ids: Collection[str]) -> None:
+        """Say that these articles will be asked for."""
+        self._shelf.expect(ids)
 
     def holds(self, article_id: str) -> bool:
         """Whether there is an article of that id."""

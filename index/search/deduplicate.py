@@ -16,14 +16,17 @@ from ..storage import database
 from .articles import Articles, Words
 from .formula import Weights
 from .hits import Hit, explained, hit
+from .located import ranked_articles
 from .ranking import Ranking
 from .versions import COUNTERPART, also
 
 _AHEAD = 16  # places
+_ALSO = 2  # times as many articles as are shown may have to be looked at
 
 
 def hits(articles: Articles, snapshot: Snapshot, ranking: Ranking, k: int, weights: Weights) -> list[Hit]:
     """The best `k` passages to show, best first. A passage whose best sentence stands in a copy already shown is left out."""
+    articles.expect(dict.fromkeys(ranked_articles(snapshot, ranking, _ALSO * k)))
     shown = list(islice(_distinct(articles, snapshot, ranking), k))
     with database.guarded(Path(articles.place)):
         places = [place for place, _, _ in shown]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import closing
 from pathlib import Path
 from typing import Any
@@ -116,6 +116,9 @@ class FolderShelf:
     def __init__(self, folder: Path, db: sqlite3.Connection, snapshot: Snapshot) -> None:
         self.place: Path = folder
         self._db, self._snapshot = db, snapshot
+
+    def expect(self, ids: Collection[str]) -> None:
+        """See `Shelf.expect`: nothing is far away."""
 
     def article(self, article_id: str) -> Article | None:
         """See `Shelf.article`."""

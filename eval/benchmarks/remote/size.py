@@ -3,8 +3,8 @@
     python eval/benchmarks/remote/size.py FOLDER --out eval/benchmarks/records/remote_size.json
 
 Measured at each size are the build, the memory of client and server, the server's disk, a warm and a cold question, and what a
-folder takes in the same run. FOLDER keeps both, so that a run that was cut off goes on. Without --at a milvus-lite server is started: one
-process of Python, which is what the times are of.
+folder takes in the same run. FOLDER keeps all of it, so that a run that was cut off goes on. Without --at a milvus-lite server is
+started: one process of Python, which is what the times are of.
 """
 
 from __future__ import annotations
