@@ -15,10 +15,9 @@ from hashlib import blake2b
 from typing import Any
 
 from .connection import Connection, Row
-from .layout import COUNT, DEAD, OUTLET, PARAGRAPH, TERM
+from .layout import COUNT, DEAD, NO_VECTOR, OUTLET, PARAGRAPH, TERM
 
-_NOTHING = [0.0, 1.0]
-_LETTER = {TERM: "t", PARAGRAPH: "p", OUTLET: "o", DEAD: "d"}
+_LETTER = {TERM: "t", PARAGRAPH: "p", OUTLET: "o"}
 
 
 @dataclass(slots=True)
@@ -55,8 +54,8 @@ class Counting:
 
     def dead(self) -> list[tuple[int, int]]:
         """The numbers of the articles that were let go and are still there, and the versions that let them go."""
-        rows = self._connection.every(COUNT, f"kind == {DEAD} and version <= {self.version}", ["key", "name", "version"])
-        return sorted((int(row["name"]), int(row["version"])) for row in rows)
+        rows = self._connection.every(DEAD, f"version <= {self.version}", ["number", "version"])
+        return sorted((int(row["number"]), int(row["version"])) for row in rows)
 
     def _latest(self, kind: int, names: Iterable[str]) -> dict[str, Any]:
         fields = ["name", "version", "body"]
@@ -79,7 +78,7 @@ def row(kind: int, name: str, version: int, body: Any, many: int = 0) -> Row:
     """What was counted, as it is stored."""
     text = json.dumps(body, ensure_ascii=False, separators=(",", ":"))
     key = f"{_LETTER[kind]}{version}-{blake2b(name.encode('utf-8', 'surrogatepass'), digest_size=16).hexdigest()}"
-    return {"key": key, "name": name, "kind": kind, "version": version, "many": many, "body": text, "none": _NOTHING}
+    return {"key": key, "name": name, "kind": kind, "version": version, "many": many, "body": text, "none": NO_VECTOR}
 
 
 def _newest(rows: Iterable[Row]) -> dict[str, Any]:

@@ -2,14 +2,14 @@
 
 NAME_state      one row per commit, and one (version 0) that says who is writing
 NAME_count      what is counted over all articles, with the version that counted it: see `counting`
+NAME_dead       one row per article that was let go and is still there: its number, and the version that let it go
 NAME_article    one row per article: what it is found by
 NAME_part       its record as JSON, in parts that fit into a field
 NAME_passage    one row per passage: where it stands, its terms
 NAME_sentence   one row per sentence: where it stands, its terms, its vector
 
-A row of the last four says in `born` which commit it came with. It is never changed; what a commit lets go is listed in NAME_count
-(kind DEAD) with the commit's version, and removed later. So a reader of version v sees the rows with born <= v that are not among
-those that died up to v.
+A row of the last four says in `born` which commit it came with, and is never changed; what a commit lets go is listed in NAME_dead,
+and removed later. So a reader of version v sees the rows with born <= v that are not of articles that died up to v.
 """
 
 from __future__ import annotations
@@ -18,10 +18,10 @@ from typing import Any
 
 from .connection import Connection
 
-STATE, COUNT, ARTICLE, PART, PASSAGE, SENTENCE = "state", "count", "article", "part", "passage", "sentence"
+STATE, COUNT, DEAD, ARTICLE, PART, PASSAGE, SENTENCE = "state", "count", "dead", "article", "part", "passage", "sentence"
 ROWS = (ARTICLE, PART, PASSAGE, SENTENCE)  # of articles, each with `article` and `born`
-COLLECTIONS = (STATE, COUNT, *ROWS)
-TERM, PARAGRAPH, OUTLET, DEAD = range(4)  # kinds of rows of NAME_count
+COLLECTIONS = (STATE, COUNT, DEAD, *ROWS)
+TERM, PARAGRAPH, OUTLET = range(3)  # kinds of rows of NAME_count
 
 LONGEST = 65_535  # bytes of a text field
 CAPACITY = 4096  # elements of an array field
@@ -32,7 +32,8 @@ Field = tuple[str, str, dict[str, Any]]
 _INT: tuple[str, dict[str, Any]] = ("INT64", {})
 _NUMBERS: tuple[str, dict[str, Any]] = ("ARRAY", {"element_type": "INT64", "max_capacity": CAPACITY})
 _DAYS: tuple[Field, ...] = (("outlet", "VARCHAR", {"max_length": ID}), ("first_day", *_INT), ("last_day", *_INT))
-_NO_VECTOR: Field = ("none", "FLOAT_VECTOR", {"dim": 2})  # every collection has to have one
+NO_VECTOR = [0.0, 1.0]  # the vector of a row that has none: every collection has to have one
+_NO_VECTOR: Field = ("none", "FLOAT_VECTOR", {"dim": len(NO_VECTOR)})
 _TERMS: Field = ("terms", "SPARSE_FLOAT_VECTOR", {})
 _SPARSE = ("terms", "SPARSE_INVERTED_INDEX")
 
@@ -53,8 +54,9 @@ def create(connection: Connection, dimension: int) -> None:
                 *(_text("key", 128, is_primary=True), _text("name"), ("kind", *_INT), ("version", *_INT), ("many", *_INT)),
                 *(_text("body"), _NO_VECTOR),
             ),
-            (("none", "FLAT"), ("name", "INVERTED")),
+            (("none", "FLAT"), ("name", "INVERTED"), ("kind", "INVERTED")),
         ),
+        DEAD: ((_key(), ("version", *_INT), _NO_VECTOR), (("none", "FLAT"),)),
         ARTICLE: (
             (
                 *(_key(), ("article", *_INT), ("born", *_INT), _text("id", ID), _text("digest", 64), _text("origin", ID), *_DAYS),

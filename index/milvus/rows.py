@@ -30,12 +30,11 @@ from ..segments.builder import TITLE
 from ..segments.reader import ordinal
 from ..types import Ints, Level, Vectors
 from .connection import Row
-from .layout import ARTICLE, CAPACITY, LONGEST, PART, PASSAGE, SENTENCE
+from .layout import ARTICLE, CAPACITY, LONGEST, NO_VECTOR, PART, PASSAGE, SENTENCE
 
 _PASSAGES, _SENTENCES = 20, 22  # bits of a row's number after those of its article
 _PART = LONGEST // 4  # characters, of four bytes at most
 _NO_TERM = {2**32 - 2: 1e-6}  # a sparse vector has to have something
-_NO_VECTOR = [0.0, 1.0]
 _COUNTED = np.dtype([("term", "<i8"), ("count", "<u4")])
 
 
@@ -138,7 +137,7 @@ def rows(cut: Cut, number: int, born: int, reference: Mapping[Level, float], vec
     spans = [[[s.start, s.end] for s in p.sentences] for p in cut.passages]
     record = json.dumps({**asdict(article), "passages": spans, "origin": cut.origin}, ensure_ascii=False, separators=(",", ":"))
     for place, begin in enumerate(range(0, len(record), _PART)):
-        part = {"key": f"{number}:{place}", "place": place, "body": record[begin : begin + _PART], "none": _NO_VECTOR}
+        part = {"key": f"{number}:{place}", "place": place, "body": record[begin : begin + _PART], "none": NO_VECTOR}
         found[PART].append({**about, **part})
     at = 0
     for n, passage in enumerate(cut.passages):

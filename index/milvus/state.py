@@ -18,12 +18,11 @@ from ..encoders.protocol import Fingerprint
 from ..storage.manifest import Counts, Manifest, sha256_hex
 from ..types import Level
 from .connection import Connection, Row
-from .layout import STATE
+from .layout import NO_VECTOR, STATE
 
 FORMAT = 1
 WAIT = 5.0  # seconds for which a writer waits for another
 _SILENT = 30.0  # seconds after which a writer that has not been heard of is taken for gone
-_NOTHING = [0.0, 1.0]  # the vector of a row that has none
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +63,7 @@ class State:
         """As it is stored, with a digest."""
         body = {**asdict(self), "encoder": self.encoder.record(), "format": FORMAT}
         text = json.dumps(body, sort_keys=True)
-        return {"version": self.version, "body": f"{sha256_hex(text.encode())} {text}", "none": _NOTHING}
+        return {"version": self.version, "body": f"{sha256_hex(text.encode())} {text}", "none": NO_VECTOR}
 
     @classmethod
     def of(cls, row: Row) -> State:
@@ -137,7 +136,7 @@ class Lease:
             self._put({"holder": "", "version": self.version})
 
     def _put(self, about: dict[str, Any]) -> None:
-        self._connection.upsert(STATE, {"version": 0, "body": json.dumps(about), "none": _NOTHING})
+        self._connection.upsert(STATE, {"version": 0, "body": json.dumps(about), "none": NO_VECTOR})
 
     def _row(self) -> dict[str, Any]:
         rows = self._connection.query(STATE, "version == 0", ["body"])

@@ -13,7 +13,8 @@ def recover(connection: Connection, last: int) -> None:
     """Remove the rows of versions after the last one, which were begun and never published."""
     for name in ROWS:
         connection.delete(name, f"born > {last}")
-    connection.delete(COUNT, f"version > {last}")
+    for name in (COUNT, DEAD):
+        connection.delete(name, f"version > {last}")
 
 
 def clear(connection: Connection, published: State, dead: Collection[tuple[int, int]]) -> None:
@@ -23,10 +24,10 @@ def clear(connection: Connection, published: State, dead: Collection[tuple[int, 
         listed = literal(gone[first : first + 1000])
         for name in ROWS:
             connection.delete(name, f"article in {listed}")
-        connection.delete(COUNT, f"kind == {DEAD} and name in {literal([str(number) for number in gone[first : first + 1000]])}")
+        connection.delete(DEAD, f"number in {listed}")
     latest: dict[tuple[int, str], tuple[int, str]] = {}
     stale = []
-    for row in connection.every(COUNT, f"version <= {published.cleaned} and kind != {DEAD}", ("key", "name", "kind", "version")):
+    for row in connection.every(COUNT, f"version <= {published.cleaned}", ("key", "name", "kind", "version")):
         key, this = (row["kind"], row["name"]), (row["version"], row["key"])
         if key in latest:
             stale.append(min(latest[key], this)[1])

@@ -19,7 +19,7 @@ from ...milvus import rows, state
 from ...milvus.connection import Connection, Row, literal
 from ...milvus.counting import Counting
 from ...milvus.counting import row as counted
-from ...milvus.layout import ARTICLE, COUNT, DEAD, OUTLET, PARAGRAPH, PART, ROWS, SENTENCE, TERM
+from ...milvus.layout import ARTICLE, COUNT, DEAD, NO_VECTOR, OUTLET, PARAGRAPH, PART, ROWS, SENTENCE, TERM
 from ...milvus.rows import Cut, hashed
 from ...milvus.shelf import Shelf
 from ...milvus.state import Lease, State
@@ -200,10 +200,11 @@ class RemoteCommit:
 
     def _publish(self, tally: Tally, recount: Recount, dead: list[int], reference: dict[Level, float], wanted: Wanted) -> State:
         connection, version, before = self._connection, self._version, self._published
-        table = self._table(tally, recount, dead, again=wanted.again)
+        table = self._table(tally, recount, again=wanted.again)
         while some := list(islice(table, _COUNTED)):
             connection.insert(COUNT, some)
-        connection.flush((*ROWS, COUNT))
+        connection.insert(DEAD, [{"number": number, "version": self._version, "none": NO_VECTOR} for number in dead])
+        connection.flush((*ROWS, COUNT, *((DEAD,) if dead else ())))
         last = before or _nothing(Fingerprint.of(self._encoder().fingerprint))
         base = last if not wanted.again else replace(_nothing(last.encoder), weights=last.weights)
         content = (int(base.content, 16) + tally.content) % (1 << 256)
@@ -230,7 +231,7 @@ class RemoteCommit:
             clear(connection, now, self._dead)
         return now
 
-    def _table(self, tally: Tally, recount: Recount, dead: list[int], *, again: bool) -> Iterator[Row]:
+    def _table(self, tally: Tally, recount: Recount, *, again: bool) -> Iterator[Row]:
         """What is counted anew, as rows."""
         version, now = self._version, set()
         terms = iter(sorted(term for term, by in tally.terms.items() if any(by)))
@@ -247,7 +248,6 @@ class RemoteCommit:
         for name, count in recount.outlets.items():
             now.add((OUTLET, name))
             yield counted(OUTLET, name, version, count)
-        yield from (counted(DEAD, str(number), version, None) for number in dead)
         if again:
             yield from self._zeros(now)
 
@@ -257,7 +257,7 @@ class RemoteCommit:
         fields = ("key", "name", "kind")
         known = {(row["kind"], row["name"]) for row in self._connection.every(COUNT, f"version <= {last}", fields)}
         nothing: dict[int, Any] = {TERM: [0, 0, 0], PARAGRAPH: [0, 0, {}], OUTLET: 0}
-        return [counted(kind, name, self._version, nothing[kind]) for kind, name in sorted(known - {*but}) if kind != DEAD]
+        return [counted(kind, name, self._version, nothing[kind]) for kind, name in sorted(known - {*but})]
 
     def _newest(self, last: State, tally: Tally, dead: list[int]) -> int:
         """The day of the newest article."""
