@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from beyond import extractive, remote_same, remote_size
 from checked import altered, chance, sides, trace
 from drawing import RECORDS, about, bars, lines, plot, record, table
 
@@ -279,7 +280,10 @@ def main() -> None:
 Made by `page.py` from the records in `records/`, each written by the script that its section names. The machines are shared and
 noisy: compare figures of one run.
 """
-    sections = (peers, growth, answers, reading, altered, trace, sides, chance, nearest, encoders, updates, readers, serving)
+    sections = (
+        *(peers, growth, answers, reading, extractive, altered, trace, sides, chance, nearest, encoders, updates, readers, serving),
+        *(remote_same, remote_size),
+    )
     parts = [intro, *(section() for section in sections if (RECORDS / f"{section.__name__}.json").exists())]
     (HERE / "README.md").write_text("\n".join(parts), "utf-8")
 

@@ -78,7 +78,7 @@ class Connection:
             schema.add_field(name, getattr(DataType, kind), **more)
         prepared = MilvusClient.prepare_index_params()
         for field, kind in indexes:
-            metric = {"metric_type": "IP"} if kind in ("SPARSE_INVERTED_INDEX", "FLAT", "HNSW") else {}
+            metric = {} if kind == "INVERTED" else {"metric_type": "IP"}
             prepared.add_index(field, index_type=kind, **metric)
         with self.guarded():
             name = self._named(collection)

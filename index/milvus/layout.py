@@ -14,8 +14,11 @@ and removed later. So a reader of version v sees the rows with born <= v that ar
 
 from __future__ import annotations
 
+import os
 from typing import Any
 
+from ... import arguments
+from ...errors import InputError
 from .connection import Connection
 
 STATE, COUNT, DEAD, ARTICLE, PART, PASSAGE, SENTENCE = "state", "count", "dead", "article", "part", "passage", "sentence"
@@ -26,6 +29,9 @@ TERM, PARAGRAPH, OUTLET = range(3)  # kinds of rows of NAME_count
 LONGEST = 65_535  # bytes of a text field
 CAPACITY = 4096  # elements of an array field
 ID = 4096  # bytes of an id, an outlet, an address of a file
+
+# Of the index over the vectors: the first compares every one, the others find most of the nearest, and are for tens of millions.
+KINDS = ("FLAT", "HNSW", "DISKANN", "AUTOINDEX")
 
 Field = tuple[str, str, dict[str, Any]]
 
@@ -44,6 +50,14 @@ def _text(name: str, length: int = LONGEST, **more: Any) -> Field:
 
 def _key(name: str = "number") -> Field:
     return name, "INT64", {"is_primary": True}
+
+
+def nearest() -> str:
+    """The kind of index over the sentences' vectors, see `KINDS`. Raises InputError."""
+    kind = os.environ.get("PULLQUOTE_MILVUS_INDEX", KINDS[0])
+    if kind not in KINDS:
+        raise InputError(f"PULLQUOTE_MILVUS_INDEX is {arguments.shown(kind)}: it must be one of {', '.join(KINDS)}")
+    return kind
 
 
 def create(connection: Connection, dimension: int) -> None:
@@ -78,7 +92,7 @@ def create(connection: Connection, dimension: int) -> None:
                 *(_key(), ("passage", *_INT), ("article", *_INT), ("born", *_INT), *_DAYS, ("begin", *_INT), ("finish", *_INT)),
                 *(("words", *_NUMBERS), _TERMS, ("vector", "FLOAT_VECTOR", {"dim": dimension})),
             ),
-            (_SPARSE, ("vector", "FLAT"), ("passage", "INVERTED"), ("article", "INVERTED")),
+            (_SPARSE, ("vector", nearest()), ("passage", "INVERTED"), ("article", "INVERTED")),
         ),
         STATE: ((_key("version"), _text("body"), _NO_VECTOR), (("none", "FLAT"),)),
     }  # fmt: skip

@@ -7,6 +7,7 @@ import socket
 import threading
 import time
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from tests.conftest import ARTICLES, Cli, HashEncoder
@@ -129,3 +130,14 @@ def test_a_wrong_token_on_a_cluster(cli: Cli) -> None:
     ran = cli("ask", "Why?", "--index", f"milvus://nobody:wrong@{CLUSTER.partition('://')[2].rpartition('@')[2]}/news")
     assert (ran.code, ran.out, ran.err.count("\n")) == (3, "", 1)
     assert "the token was refused" in ran.err
+
+
+def test_an_index_of_vectors_that_is_none(address: str, cli: Cli, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "a.txt").write_text("The bridge opened on Saturday.", "utf-8")
+    monkeypatch.setenv("PULLQUOTE_MILVUS_INDEX", "QUICK")
+    ran = cli("add", tmp_path / "a.txt", "--index", address)
+    said = "PULLQUOTE_MILVUS_INDEX is 'QUICK' (str): it must be one of FLAT, HNSW, DISKANN, AUTOINDEX"
+    assert (ran.code, ran.err) == (2, f"pullquote: {said}\n")
+    monkeypatch.setenv("PULLQUOTE_MILVUS_INDEX", "HNSW")
+    assert cli("add", tmp_path / "a.txt", "--index", address).code == 0
+    assert cli("search", "Which bridge?", "--index", address).code == 0
