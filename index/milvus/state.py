@@ -5,15 +5,15 @@ from __future__ import annotations
 import json
 import os
 import socket
+import threading
 import time
 import uuid
-from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import suppress
 from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
-from ...errors import IndexDamaged, IndexLocked, IndexMissing
+from ...errors import IndexDamaged, IndexLocked, IndexMissing, PullquoteError
 from ..encoders.protocol import Fingerprint
 from ..storage.manifest import Counts, Manifest, sha256_hex
 from ..types import Level
@@ -22,7 +22,8 @@ from .layout import NO_VECTOR, STATE
 
 FORMAT = 1
 WAIT = 5.0  # seconds for which a writer waits for another
-_SILENT = 30.0  # seconds after which a writer that has not been heard of is taken for gone
+_BEAT = 5.0  # seconds between two signs of life
+_SILENT = 60.0  # seconds after which a writer that has not been heard of is taken for gone
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,15 +95,8 @@ def opened(connection: Connection) -> State:
     return found
 
 
-def publish(connection: Connection, state: State) -> None:
-    """Make a version the last one, and forget those before the one before it."""
-    connection.insert(STATE, [replace(state, published=time.time()).row()])
-    connection.flush([STATE])
-    connection.delete(STATE, f"version > 0 and version < {state.version - 1}")
-
-
 class Lease:
-    """The right to write, which one writer has at a time; it is renewed as the work goes on."""
+    """The right to write, which one writer has at a time; a thread says every few seconds that its process is still there."""
 
     def __init__(self, connection: Connection) -> None:
         """Waits a moment for another writer. Raises IndexLocked, saying who it is."""
@@ -113,30 +107,50 @@ class Lease:
             if time.monotonic() > until:
                 raise IndexLocked(f"{connection.address}: {other} is writing to this index: try again when it is done")
             time.sleep(0.2)
-        before = self._row()
-        self.version = max(int(before.get("version", 0)), _published(connection)) + 1  # no version is begun twice
+        last = _published(connection)
+        self.version = max(int(self._row().get("version", 0)), last) + 1  # no version is begun twice
+        self.begun = tuple(range(last + 1, self.version))
         self._since = datetime.now().astimezone().isoformat(" ", "seconds")
-        self.begun = tuple(range(_published(connection) + 1, self.version))
-        self.renew(first=True)
+        self._writing = threading.Lock()  # of the rows of the state: milvus-lite takes one write at a time
+        self._put({})
+        if self._row().get("holder") != self._me:
+            raise IndexLocked(f"{connection.address}: another process began to write at the same time: try again")
+        self._done = threading.Event()
+        self._beating = threading.Thread(target=self._beat, daemon=True)
+        self._beating.start()
 
-    def renew(self, *, first: bool = False) -> None:
-        """Say that the work goes on. Raises IndexLocked where another writer has taken over."""
-        if not first and (held := self._row()).get("holder") != self._me:
-            raise IndexLocked(
-                f"{self._connection.address}: another writer has taken over: nothing was changed ({held.get('since')})"
-            )
-        about = {"holder": self._me, "pid": os.getpid(), "host": socket.gethostname(), "since": self._since}
-        self._put({**about, "heard": time.time(), "version": self.version})
-        if first and self._row().get("holder") != self._me:
-            raise IndexLocked(f"{self._connection.address}: another process began to write at the same time: try again")
+    def check(self) -> None:
+        """Raises IndexLocked where another writer has taken over."""
+        held = self._row()
+        if held.get("holder") != self._me:
+            said = f"another writer has taken over, since {held.get('since')}: nothing was changed"
+            raise IndexLocked(f"{self._connection.address}: {said}")
+
+    def publish(self, state: State) -> None:
+        """Make a version the last one, and forget those before the one before it. Raises IndexLocked."""
+        with self._writing:
+            self.check()
+            self._connection.insert(STATE, [replace(state, published=time.time()).row()])
+            self._connection.flush([STATE])
+            self._connection.delete(STATE, f"version > 0 and version < {state.version - 1}")
+
+    def _beat(self) -> None:
+        while not self._done.wait(_BEAT):
+            with suppress(PullquoteError), self._writing:
+                self.check()
+                self._put({})
 
     def release(self) -> None:
         """Let another write."""
+        self._done.set()
+        self._beating.join()
         if self._row().get("holder") == self._me:
-            self._put({"holder": "", "version": self.version})
+            self._put({"holder": ""})
 
-    def _put(self, about: dict[str, Any]) -> None:
-        self._connection.upsert(STATE, {"version": 0, "body": json.dumps(about), "none": NO_VECTOR})
+    def _put(self, but: dict[str, Any]) -> None:
+        about = {"holder": self._me, "pid": os.getpid(), "host": socket.gethostname(), "since": self._since}
+        body = {**about, "heard": time.time(), "version": self.version, **but}
+        self._connection.upsert(STATE, {"version": 0, "body": json.dumps(body), "none": NO_VECTOR})
 
     def _row(self) -> dict[str, Any]:
         rows = self._connection.query(STATE, "version == 0", ["body"])
@@ -151,16 +165,6 @@ class Lease:
         if held["host"] == socket.gethostname() and not _is_alive(int(held["pid"])):
             return None
         return f"process {held['pid']} on {held['host']}, since {held['since']},"
-
-
-@contextmanager
-def leased(connection: Connection) -> Iterator[Lease]:
-    """The right to write, as long as it is used."""
-    lease = Lease(connection)
-    try:
-        yield lease
-    finally:
-        lease.release()
 
 
 def _published(connection: Connection) -> int:

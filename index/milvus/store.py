@@ -196,7 +196,8 @@ class MilvusStore:
         parts += [f"last_day <= {ordinal(where.as_of)}"] if where.as_of is not None else []
         if where.articles is not None:
             known = self._connection.with_any(ARTICLE, "id", sorted(where.articles), ("number",), self._seen)
-            parts.append(f"article in {literal(sorted(row['number'] for row in known))}")
+            numbers = sorted(row["number"] for row in known)
+            parts.append(f"article in {literal(numbers)}" if numbers else "article < 0")
         return " and ".join(parts)
 
     def _count(self, level: Level, where: str) -> int:

@@ -15,7 +15,7 @@ from ....corpus.boilerplate import story_paragraphs
 from ....corpus.passages import CUTTING
 from ...encoders.protocol import Encoder, Fingerprint
 from ...lexical.analyzer import Analyzer
-from ...milvus import rows, state
+from ...milvus import rows
 from ...milvus.connection import Connection, Row, literal
 from ...milvus.counting import Counting
 from ...milvus.counting import row as counted
@@ -33,6 +33,7 @@ from .tally import LEVELS, Tally, digest
 
 KEEP = 600.0  # seconds for which a reader of the commit before the last may go on
 _MANY = 10_000  # articles that were let go and are still there: then they are cleaned away at once
+_VOID = 100  # versions that were given up, the last so many, whose writers may yet be alive
 _BLOCK = 200  # articles cut, embedded and written at a time
 _COUNTED = 20_000  # rows of what is counted, written at a time
 
@@ -150,7 +151,7 @@ class RemoteCommit:
     def _write_block(
         self, block: list[tuple[int, Cut]], old: Mapping[str, int], tally: Tally, reference: dict[Level, float]
     ) -> None:
-        self._lease.renew()
+        self._lease.check()
         mine = Tally()
         for _, cut in block:
             mine.add(cut, 1)
@@ -223,10 +224,9 @@ class RemoteCommit:
             reference=reference,
             newest=self._newest(last, tally, dead),
             cleaned=before.version if clean and before else last.cleaned,
-            void=tuple(sorted({*last.void, *self._lease.begun})),
+            void=tuple(sorted({*last.void, *self._lease.begun})[-_VOID:]),
         )
-        self._lease.renew()  # raises where another writer has taken over
-        state.publish(connection, now)
+        self._lease.publish(now)
         if clean:
             clear(connection, now, self._dead)
         return now

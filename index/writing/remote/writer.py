@@ -17,7 +17,7 @@ import numpy as np
 from .... import arguments
 from ....corpus.article import Article
 from ....corpus.decode import tidy
-from ....errors import InputError
+from ....errors import InputError, PullquoteError
 from ...encoders.protocol import Encoder, Fingerprint, Progress, check_encoder
 from ...milvus import layout, rows, state
 from ...milvus.connection import Connection, Row, quoted
@@ -87,10 +87,9 @@ class RemoteWriter(Writer):
         self._let_workers_go()
         with suppress(OSError):
             self.folder.rmdir()  # where nothing is pending
-        try:
+        with suppress(PullquoteError):  # where the server is gone, what it was asked for has said so
             self._lease.release()
-        finally:
-            self._remote.close()
+        self._remote.close()
 
     def _made_by(self) -> Fingerprint | None:
         """See `WithEncoder`."""
@@ -213,7 +212,7 @@ class RemoteWriter(Writer):
 
     def _renewed(self, now: State) -> None:
         """Publish the state with something else in it."""
-        state.publish(self._remote, replace(now, version=self._lease.version, void=tuple(sorted({*now.void, *self._lease.begun}))))
+        self._lease.publish(replace(now, version=self._lease.version, void=tuple(sorted({*now.void, *self._lease.begun}))))
         self._renew()
 
     def _renew(self) -> None:
