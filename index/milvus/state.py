@@ -107,9 +107,8 @@ class Lease:
             if time.monotonic() > until:
                 raise IndexLocked(f"{connection.address}: {other} is writing to this index: try again when it is done")
             time.sleep(0.2)
-        last = _published(connection)
-        self.version = max(int(self._row().get("version", 0)), last) + 1  # no version is begun twice
-        self.begun = tuple(range(last + 1, self.version))
+        self.version = int(self._row().get("version", 0))  # the last that was begun
+        self.begun: tuple[int, ...] = ()  # those before it that were not published
         self._since = datetime.now().astimezone().isoformat(" ", "seconds")
         self._writing = threading.Lock()  # of the rows of the state: milvus-lite takes one write at a time
         self._put({})
@@ -118,6 +117,16 @@ class Lease:
         self._done = threading.Event()
         self._beating = threading.Thread(target=self._beat, daemon=True)
         self._beating.start()
+
+    def begin(self) -> int:
+        """Begin a version, of which no row was written before. Raises IndexLocked where another writer has taken over."""
+        with self._writing:
+            self.check()
+            last = _published(self._connection)
+            self.version = max(self.version, last) + 1
+            self.begun = tuple(range(last + 1, self.version))
+            self._put({})
+        return self.version
 
     def check(self) -> None:
         """Raises IndexLocked where another writer has taken over."""

@@ -63,7 +63,7 @@ class RemoteCommit:
         self._connection, self._lease, self._published = connection, lease, published
         self._encoder, self._embed = encoder, embed
         self._analyzer = Analyzer()
-        self._version = lease.version
+        self._version = 0  # that is begun
         self._counting = None if published is None else Counting(connection, published.version)
         self._dead = [] if self._counting is None else self._counting.dead()
         self._seen = "" if published is None else seen_by(published, self._dead)
@@ -73,6 +73,7 @@ class RemoteCommit:
 
     def run(self, wanted: Wanted) -> State:
         """Publish what is wanted; the new state."""
+        self._version = self._lease.begin()
         recover(self._connection, 0 if self._published is None else self._published.version)
         tally, gone = Tally(), []
         for row, cut in self._cuts(() if wanted.again else wanted.changed):

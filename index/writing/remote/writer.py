@@ -212,13 +212,12 @@ class RemoteWriter(Writer):
 
     def _renewed(self, now: State) -> None:
         """Publish the state with something else in it."""
-        self._lease.publish(replace(now, version=self._lease.version, void=tuple(sorted({*now.void, *self._lease.begun}))))
+        version = self._lease.begin()
+        self._lease.publish(replace(now, version=version, void=tuple(sorted({*now.void, *self._lease.begun}))))
         self._renew()
 
     def _renew(self) -> None:
-        """The right to write the next commit."""
-        self._lease.release()
-        self._lease = Lease(self._remote)
+        """See what is published now."""
         self._set(state.read(self._remote))
 
     def _compared(self) -> tuple[dict[str, Row], set[str], set[str]]:
