@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import asdict
-from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -65,6 +64,7 @@ def tune(
 
     With --write, the index keeps them; exit code 1 if the gain may be noise, and then nothing is written.
     """
+    from ...index.place import is_remote
     from ...index.writing.writer import Writer
     from ..questions import load
     from ..tune import tune as fit
@@ -73,7 +73,7 @@ def tune(
     with opened(index) as opened_index:
         with progress("ranking") as bar:
             found = fit(opened_index, questions, bar)
-        folder = Path(opened_index.folder)
+        folder = index if index is not None and is_remote(index) else opened_index.folder  # an address with its token
     gained = found.low > 0
     if json:
         emit_json({"schema": "pullquote.tuned/1", **asdict(found), "written": write and gained})

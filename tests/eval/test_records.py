@@ -125,3 +125,16 @@ def test_the_times_of_the_readme_are_those_of_the_records() -> None:
     ]
     for row in rows:
         assert row in text, row
+
+
+def test_an_index_in_milvus_finds_what_one_in_a_folder_does() -> None:
+    found = record("benchmarks/records", "remote_same")
+    assert found["after_changes"]["changes"] >= 1000
+    for run in (found["at_first"], found["after_changes"]):
+        assert run["same_digest"]
+        assert run["questions"] >= 500
+        assert run["identical_lists"] >= 0.99 * run["questions"]
+        assert run["largest_difference_of_scores"] <= 1e-6
+        assert run["located"] == run["hits"]
+    assert found["findings_of_the_doctor"] == 0
+    assert "so hits, scores and answers are those of a folder" in " ".join(README.split())

@@ -101,3 +101,25 @@ def test_what_a_writer_left_is_seen_by_nobody(address: str, encoder: HashEncoder
     done = pullquote.add(address, [CHANGED], encoder)
     assert (done.updated, done.articles) == (1, 3)
     assert examine(address) == []
+
+
+def test_weights_are_kept(address: str, encoder: HashEncoder) -> None:
+    pullquote.add(address, ARTICLES, encoder)
+    with pullquote.Writer(address, encoder) as writer:
+        writer.set_weights(pullquote.Weights(dense=0.25))
+        writer.stage([CHANGED])
+        writer.commit()
+    with pullquote.Index.open(address, encoder) as index:
+        assert index.weights == pullquote.Weights(dense=0.25)
+        assert index.article("fish.txt") == CHANGED
+        assert index.manifest.generation == 3
+
+
+def test_several_commits_of_one_writer(address: str, encoder: HashEncoder) -> None:
+    with pullquote.Writer(address, encoder) as writer:
+        for article in ARTICLES:
+            writer.stage([article])
+            assert writer.commit().added == 1
+    with pullquote.Index.open(address, encoder) as index:
+        assert list(index) == list(ARTICLES)
+    assert examine(address) == []
