@@ -1,6 +1,6 @@
 """kill -9 of the client, of the server (milvus-lite) and of both, at random moments: a reader sees one commit or the other.
 
-PULLQUOTE_KILLS says how many times, 4 without it.
+PULLQUOTE_KILLS says how many times, 3 without it.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from tests.index.milvus.conftest import Lite
 import pullquote
 from pullquote.index.upkeep.doctor import examine
 
-TIMES = int(os.environ.get("PULLQUOTE_KILLS", "4"))
+TIMES = int(os.environ.get("PULLQUOTE_KILLS", "3"))
 _ARTICLES = 40
 _CLIENT = """
 import sys
