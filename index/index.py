@@ -30,6 +30,7 @@ from .types import Vectors
 
 _SENTENCES = 10_000  # whose terms are kept at hand
 FAR = 0.45  # the cosine of the default encoder below which a sentence without a word of the question is none that is sought
+_AHEAD = 100  # articles read at once where they are far away
 _TOGETHER = 32  # questions encoded while those before are ranked
 
 
@@ -205,7 +206,13 @@ class Index:
 
     def articles(self, where: Filter | None = None) -> Iterator[Article]:
         """The articles that a filter admits, in the order of their ids; all without a filter. Raises IndexDamaged."""
-        return map(self.article, self._articles.ids(where))
+        return self._read(self._articles.ids(where))
+
+    def _read(self, ids: Sequence[str]) -> Iterator[Article]:
+        for first in range(0, len(ids), _AHEAD):
+            some = ids[first : first + _AHEAD]
+            self._articles.expect(some, stories=False)
+            yield from map(self.article, some)
 
     def article(self, article_id: str) -> Article:
         """One article, as it was read. Raises ArticleMissing for an unknown id, IndexDamaged if it is not as it was stored."""

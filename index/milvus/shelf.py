@@ -31,13 +31,10 @@ class Shelf:
         self._records: dict[str, dict[str, Any]] = {}  # by id, those that were read
         self._stories: dict[str, dict[str, int]] = {}  # by id, the ids and numbers of the articles that tell the same story
 
-    def expect(self, ids: Collection[str]) -> None:
+    def expect(self, ids: Collection[str], *, stories: bool) -> None:
         """See `search.articles.Shelf.expect`."""
-        if len(self._records) > _RECORDS:
-            self._records.clear()
-            self._stories.clear()
         unread = [name for name in ids if name not in self._records]
-        untold = [name for name in ids if name not in self._stories]
+        untold = [name for name in ids if stories and name not in self._stories]
         if not unread and not untold:
             return
         known = self._connection.with_any(ARTICLE, "id", [*unread, *untold], _FIELDS, self._seen, _TOGETHER)
@@ -132,6 +129,9 @@ class Shelf:
         return self._records.get(article_id)
 
     def _keep(self, known: Sequence[Row]) -> None:
+        if len(self._records) > _RECORDS:
+            self._records.clear()
+            self._stories.clear()
         for record in self.records(known).values():
             self._records[record["id"]] = record
 

@@ -32,8 +32,8 @@ class Shelf(Protocol):
     def place(self) -> Path | str:
         """Where the index is."""
 
-    def expect(self, ids: Collection[str]) -> None:
-        """These articles, and what tells their stories, will be asked for: a shelf that is far away reads them at once."""
+    def expect(self, ids: Collection[str], *, stories: bool) -> None:
+        """These articles will be asked for, and what tells their `stories`: a shelf that is far away reads them at once."""
 
     def article(self, article_id: str) -> Article | None:
         """One article, as it was read; None for an unknown id. Raises IndexDamaged if it is not as it was stored."""
@@ -92,9 +92,9 @@ class Articles:
             raise ArticleMissing(f"no article {article_id!r} in the index (`list` shows ids)")
         return found
 
-    def expect(self, ids: Collection[str]) -> None:
-        """Say that these articles will be asked for."""
-        self._shelf.expect(ids)
+    def expect(self, ids: Collection[str], *, stories: bool = True) -> None:
+        """Say that these articles will be asked for, and what tells their `stories`."""
+        self._shelf.expect(ids, stories=stories)
 
     def holds(self, article_id: str) -> bool:
         """Whether there is an article of that id."""

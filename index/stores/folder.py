@@ -117,7 +117,7 @@ class FolderShelf:
         self.place: Path = folder
         self._db, self._snapshot = db, snapshot
 
-    def expect(self, ids: Collection[str]) -> None:
+    def expect(self, ids: Collection[str], *, stories: bool) -> None:
         """See `Shelf.expect`: nothing is far away."""
 
     def article(self, article_id: str) -> Article | None:
