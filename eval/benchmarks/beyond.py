@@ -91,7 +91,7 @@ def _calculated(largest: dict[str, Any]) -> str:
         "- A question makes some fifteen calls and fetches at most about 700 passages and 2,800 sentences, some 5 MB, whatever the size. What grows "
         "is the engine's part: an exact scan of vectors (FLAT) reads all of them, so from tens of millions on it takes HNSW or DISKANN, whose "
         "recall then bounds which candidates are found; sparse vectors are found by postings, whose length grows with the corpus.\n"
-        "- Vectors are what costs: with DISKANN they stay on the disk, and memory falls to the sparse vectors and rows, a fifth of it.\n"
+        "- Vectors are what costs: with DISKANN they stay on the disk, and memory falls to the sparse vectors and rows, a quarter of it.\n"
         "- Not known here: what a cluster's own overhead, replicas and compaction take.\n",
     ])  # fmt: skip
 
