@@ -57,10 +57,10 @@ class Served:
             if self._warming.ident is None:
                 self._warming.start()
 
-    def wait(self) -> None:
-        """Wait until the models are loaded, or cannot be."""
+    def wait(self, seconds: float | None = None) -> None:
+        """Wait until the models are loaded, or cannot be; at most so many seconds."""
         self.warm()
-        self._warming.join()
+        self._warming.join(seconds)
 
     def close(self) -> None:
         """Wait for the thread that loads the models, which cannot be cut off, and let the index go."""

@@ -11,6 +11,8 @@ from ...errors import InputError, PullquoteError
 from ...index.served import Served
 from .tools import TOOLS, Asked, call
 
+_PATIENCE = 10.0  # seconds for which "no answer" waits for the models
+
 
 def serve(folder: str | Path) -> None:
     """Serve the index in a folder until standard input ends. Raises InputError without the SDK."""
@@ -39,10 +41,17 @@ def serve(folder: str | Path) -> None:
     async def called(context: Any, params: types.CallToolRequestParams) -> types.CallToolResult:
         served.warm()
 
-        def work() -> dict[str, Any]:
+        def once() -> dict[str, Any]:
             with ExitStack() as given_back:
                 borrowed = served.borrowed()
                 return call(params.name, params.arguments or {}, lambda: Asked(given_back.enter_context(borrowed), served.is_warm))
+
+        def work() -> dict[str, Any]:
+            found = once()
+            if found.get("status") == "no_answer" and "note" in found:  # words alone cannot tell that there is none
+                served.wait(_PATIENCE)
+                found = once()
+            return found
 
         try:
             found = await anyio.to_thread.run_sync(work, limiter=one_by_one)

@@ -151,3 +151,17 @@ def test_no_index_is_said_in_the_conversation(tmp_path: Path) -> None:
         assert "no index" in found.content[0].text  # type: ignore[union-attr]
 
     anyio.run(_talk, tmp_path / "nowhere.pq", talk)
+
+
+def test_a_first_question_is_not_said_to_have_no_answer_before_the_models_are_there(real_encoder: Encoder, tmp_path: Path) -> None:
+    folder = tmp_path / "index.pq"
+    text = "Harbour Bridge will stay shut until 9 June, three weeks longer than planned, because a bearing has to be replaced."
+    pullquote.add(folder, [pullquote.Article(id="bridge", text=text), *ARTICLES], real_encoder)
+
+    async def talk(session: ClientSession) -> None:
+        found = await session.call_tool("ask", {"question": "When will the bridge reopen?"})
+        answer = json.loads(found.content[0].text)  # type: ignore[union-attr]
+        assert answer["status"] == "answered" or "note" not in answer
+        assert [quote["text"] for quote in answer["quotes"]][:1] == [text]
+
+    anyio.run(_talk, folder, talk)
