@@ -165,8 +165,9 @@ class Index:
 
     def located(self, ranking: Ranking, places: Sequence[int]) -> Iterator[Located]:
         """The sentences at some places of `ranking.sentences`: where each stands, and what its article holds of the question."""
-        rows = ranking.of.sentence(ranking.sentences[list(places)])[:, 0]
-        self._articles.expect(ranking.of.article_ids(ranking.of.passage(rows)[:, 0]))
+        if self._articles.is_far:
+            rows = ranking.of.sentence(ranking.sentences[list(places)])[:, 0]
+            self._articles.expect(ranking.of.article_ids(ranking.of.passage(rows)[:, 0]))
         return located(ranking.of, ranking, places)
 
     def sentences_with(self, terms: Sequence[str], where: Filter | None = None) -> list[tuple[str, int, int]]:

@@ -16,6 +16,7 @@ from .at import IndexOrFolder
 from .encoders.protocol import Encoder
 from .index import Index
 from .place import is_remote
+from .workers.reading import read
 from .writing.commit import Committed
 from .writing.writer import Writer
 
@@ -50,9 +51,9 @@ def sync(
     with Writer(_folder(folder), encoder) as writer:
         if workers is not None:
             writer.use(workers)
-        for file in files(paths):
+        for file, articles in read(files(paths), writer.workers):
             file.name = writer.name_of(file.name, file.origin)
-            writer.stage(file.articles(), file.where, file.origin)
+            writer.stage(articles(), file.where, file.origin)
         for path in paths:
             writer.remove_missing(origin(path))
         return writer.commit()

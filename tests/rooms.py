@@ -41,7 +41,7 @@ HOLDS = {
         "thing that is derived from articles: `commit.py` calls it",
     ),
     "index/search": ("a question in, ranked passages out", "leg of the ranking: `formula.py` and `ranking.py`"),
-    "index/workers": ("cutting and encoding on several processes or machines", "kind of worker: `pool.py`"),
+    "index/workers": ("reading, cutting and encoding on several processes or machines", "kind of worker: `pool.py`"),
     "index/milvus": ("Milvus as a store: rows there, exact scores here", "field of a row: `layout.py` and `rows.py`"),
     "index/segments": (
         "arrays of a commit: built, read, merged, and several as one snapshot",

@@ -40,6 +40,21 @@ _ROOM = 1 << 21  # postings whose scores are kept at hand
 LEVELS: dict[Level, float] = {"article": B_LONG, "passage": B_LONG, "sentence": B_SENTENCE}
 
 
+def idf(size: int, documents: int) -> float:
+    """ln(1 + (N - n + 0.5) / (n + 0.5)), positive, of a term that is in `documents` of `size` documents."""
+    return math.log(1 + (size - documents + 0.5) / (documents + 0.5))
+
+
+def norm(lengths: Any, mean: float, b: float, k1: float = K1) -> Any:
+    """k1 * (1 - b + b * length / mean length), of one document or of an array of them."""
+    return k1 * (1 - b + b * lengths / mean)
+
+
+def part(counts: Any, norms: Any, k1: float = K1) -> Any:
+    """A term's part in the score of a document that holds it so often: between 0 and k1 + 1."""
+    return counts * (k1 + 1) / (counts + norms)
+
+
 @dataclass(frozen=True, slots=True)
 class Part:
     """The documents of one segment. `gone`: those that were removed; None where none was."""
@@ -93,8 +108,8 @@ class BM25(rank_bm25.BM25):  # type: ignore[misc]
         """Nothing to do: the idf comes from the postings, see `idf_of`."""
 
     def idf_of(self, documents: int) -> float:
-        """ln(1 + (N - n + 0.5) / (n + 0.5)), positive, of a term that is in `documents` documents."""
-        return math.log(1 + (self.corpus_size - documents + 0.5) / (documents + 0.5))
+        """See `idf`."""
+        return idf(self.corpus_size, documents)
 
     def held(self, term: Term) -> tuple[Held, ...]:
         """The documents that hold a term, by segment."""
@@ -109,9 +124,9 @@ class BM25(rank_bm25.BM25):  # type: ignore[misc]
         """How many documents hold a term, those that were removed left out."""
         return sum(len(h.rows) - (h.part.gone.count(h.rows) if h.part.gone is not None else 0) for h in held)
 
-    def frequency(self, term: Term) -> int:
-        """How many documents hold a term, those that were removed left out."""
-        return self.documents(self.held(term))
+    def frequency(self, term: Term, found: int) -> int:
+        """How many documents hold a term, of which `found` are here: all, where all documents are."""
+        return found
 
     def bound(self, held: Sequence[Held]) -> float:
         """No document's part in the score for a term is larger."""
@@ -152,11 +167,11 @@ class BM25(rank_bm25.BM25):  # type: ignore[misc]
         found = [np.zeros(len(rows)) for _ in terms]
         held = [{h.begin: h for h in term} for term in terms]
         edges = np.searchsorted(rows, self._begins).tolist()
-        for part, begin, first, last in zip(self._parts, self._begins, edges, edges[1:], strict=False):
+        for segment, begin, first, last in zip(self._parts, self._begins, edges, edges[1:], strict=False):
             if first == last:
                 continue
             wanted = (rows[first:last] - begin).astype(np.int32)
-            norm = self._norm(part.postings, begin, wanted)
+            norms = self._norm(segment.postings, begin, wanted)
             for parts, of_term in zip(found, held, strict=True):
                 if (h := of_term.get(begin)) is None:
                     continue
@@ -164,8 +179,8 @@ class BM25(rank_bm25.BM25):  # type: ignore[misc]
                 where[where == len(h.rows)] = 0
                 has = np.flatnonzero(h.rows[where] == wanted)
                 if len(has):
-                    count = part.postings.counts[where[has] + h.place.start].astype(np.float64)
-                    parts[first + has] = count * (self.k1 + 1) / (count + norm[has])
+                    count = segment.postings.counts[where[has] + h.place.start].astype(np.float64)
+                    parts[first + has] = part(count, norms[has], self.k1)
         return found
 
     def get_scores(self, query: Sequence[Term]) -> Floats:
@@ -192,7 +207,7 @@ class BM25(rank_bm25.BM25):  # type: ignore[misc]
         """k1 * (1 - b + b * length / mean length) of some documents of the segment that begins at `begin`."""
         found: Floats
         if len(postings.lengths) > _FEW:
-            found = self.k1 * (1 - self.b + self.b * postings.lengths[rows] / self._mean)
+            found = norm(postings.lengths[rows], self._mean, self.b, self.k1)
             return found
         found = self._norms(begin)[rows]
         return found
@@ -200,10 +215,10 @@ class BM25(rank_bm25.BM25):  # type: ignore[misc]
     def _norms_of(self, begin: int) -> Floats:
         """The norms of all documents of the segment that begins at `begin`."""
         lengths = self._parts[bisect_right(self._begins[:-1], begin) - 1].postings.lengths.all()
-        found: Floats = self.k1 * (1 - self.b + self.b * lengths / self._mean)
+        found: Floats = norm(lengths, self._mean, self.b, self.k1)
         return found
 
     def _score(self, held: Held, rows: Rows, counts: Rows) -> Floats:
         count = counts.astype(np.float64)
-        found: Floats = count * (self.k1 + 1) / (count + self._norm(held.part.postings, held.begin, rows))
+        found: Floats = part(count, self._norm(held.part.postings, held.begin, rows), self.k1)
         return found

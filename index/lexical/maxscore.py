@@ -44,7 +44,9 @@ class LevelScorer:
         self._all = np.zeros(level.rows) if level.rows <= _FEW else None
         scored = [level.scored(term) for (_, term), _ in counted] if self._all is not None else []
         held = [level.held(term) for (_, term), _ in counted] if self._all is None else []
-        weights = [times * level.idf_of(level.frequency(term)) for (_, term), times in counted]
+        documents = [len(rows) for rows, _ in scored] or [level.documents(of_term) for of_term in held]
+        known = [level.frequency(term, count) for ((_, term), _), count in zip(counted, documents, strict=True)]
+        weights = [times * level.idf_of(count) for (_, times), count in zip(counted, known, strict=True)]
         mass = sum(weights) * (level.k1 + 1)
         words = [word for (word, _), _ in counted]
         self.weights = {word: w * (level.k1 + 1) / mass for word, w in zip(words, weights, strict=True)}

@@ -186,7 +186,7 @@ class Connection:
             rows.close()
 
     def search(self, collection: str, field: str, vector: Any, limit: int, where: str, fields: Sequence[str]) -> list[Row]:
-        """The rows whose vectors have the largest inner product with one, best first; `score` is added to their fields."""
+        """The rows whose vectors have the largest inner product with one, best first."""
         name = self._named(collection)
         found = self._loaded(
             name,
@@ -201,7 +201,7 @@ class Connection:
                 timeout=self._timeout,
             ),
         )
-        return [{**hit["entity"], "score": hit["distance"]} for hit in found[0]]
+        return [dict(hit["entity"]) for hit in found[0]]
 
     def _named(self, collection: str) -> str:
         return f"{self.address.name}_{collection}"

@@ -19,7 +19,7 @@ import numpy as np
 from ..arrays.string_table import StringTable
 from ..arrays.tensor_file import Array
 from ..dense.vectors import SentenceVectors
-from ..lexical.bm25 import BM25, K1, LEVELS, Part, Term
+from ..lexical.bm25 import BM25, K1, LEVELS, Part, Term, idf
 from ..lexical.postings import Postings
 from ..search.ranking import ARTICLES, PASSAGES, SENTENCES, Query
 from ..segments.reader import SegmentReader
@@ -27,7 +27,7 @@ from ..segments.snapshot import Snapshot
 from ..types import Ints, Level, Mask
 from .connection import Connection, Row
 from .layout import ARTICLE, PASSAGE, SENTENCE
-from .rows import dimension, hashed, unpacked
+from .rows import dimension, hashed, is_first, unpacked
 from .state import State
 
 _MORE = 1.5  # times as many as the ranking takes: where the mean lengths have changed, stored weights put some in another order
@@ -92,9 +92,9 @@ class _Given(BM25):
         place = list(LEVELS).index(level)
         self._held = [0 if counts is None else counts[place] for counts in held]
 
-    def frequency(self, term: Term) -> int:
+    def frequency(self, term: Term, found: int) -> int:
         """See `BM25.frequency`."""
-        return self._held[term[0]] if term[0] >= 0 else 0
+        return self._held[term[0]]
 
 
 class Gatherer:
@@ -146,12 +146,12 @@ class Gatherer:
         """Of each sentence the one before it. `firsts`: of each passage the number of its first sentence, and where its sentences
         stand.
         """
-        wanted = [number - 1 for number, _ in firsts if number & ((1 << 22) - 1)]
+        wanted = [number - 1 for number, _ in firsts if not is_first(number)]
         rows = self._connection.with_any(SENTENCE, "number", wanted, ("number", "begin", "finish"))
         known = {row["number"]: (row["begin"], row["finish"]) for row in rows}
         found: list[tuple[int, int] | None] = []
         for number, spans in firsts:
-            found += [known.get(number - 1) if number & ((1 << 22) - 1) else None, *spans[:-1]]
+            found += [None if is_first(number) else known.get(number - 1), *spans[:-1]]
         return found
 
 
@@ -163,7 +163,7 @@ def _weights(terms: Sequence[str], statistics: Statistics, level: Level, place: 
         held = statistics.held.get(term, (0, 0, 0))[place]
         if held:
             at = dimension(hashed(term))
-            found[at] = found.get(at, 0.0) + times * float(np.log(1 + (size - held + 0.5) / (held + 0.5)))
+            found[at] = found.get(at, 0.0) + times * idf(size, held)
     return found
 
 

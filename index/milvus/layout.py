@@ -60,6 +60,13 @@ def nearest() -> str:
     return kind
 
 
+def drop(connection: Connection) -> None:
+    """Remove the collections of an index, that of the state first."""
+    for name in COLLECTIONS:
+        if connection.has(name):
+            connection.drop(name)
+
+
 def create(connection: Connection, dimension: int) -> None:
     """Make the collections that are not there yet, that of the state last."""
     fields: dict[str, tuple[tuple[Field, ...], tuple[tuple[str, str], ...]]] = {

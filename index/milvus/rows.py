@@ -24,7 +24,7 @@ from ...corpus.dates import date_range
 from ...corpus.minhash import bands
 from ...errors import IndexDamaged
 from ..lexical.analyzer import Analyzer
-from ..lexical.bm25 import K1, LEVELS
+from ..lexical.bm25 import LEVELS, norm, part
 from ..lexical.word_set import word_set
 from ..segments.builder import TITLE
 from ..segments.reader import ordinal
@@ -92,14 +92,18 @@ def dimension(number: int) -> int:
     return number % (2**32 - 2)
 
 
+def is_first(sentence: int) -> bool:
+    """Whether the sentence of that number is the first of its article."""
+    return not sentence & ((1 << _SENTENCES) - 1)
+
+
 def weighed(terms: Sequence[str], level: Level, mean: float) -> dict[int, float]:
     """A document as a sparse vector."""
-    b = LEVELS[level]
     found: dict[int, float] = {}
-    norm = K1 * (1 - b + b * len(terms) / max(mean, 1e-9))
+    norms = norm(len(terms), max(mean, 1e-9), LEVELS[level])
     for term, count in Counter(terms).items():
         place = dimension(hashed(term))
-        found[place] = found.get(place, 0.0) + count * (K1 + 1) / (count + norm)
+        found[place] = found.get(place, 0.0) + part(count, norms)
     return found or _NO_TERM
 
 
@@ -137,8 +141,8 @@ def rows(cut: Cut, number: int, born: int, reference: Mapping[Level, float], vec
     spans = [[[s.start, s.end] for s in p.sentences] for p in cut.passages]
     record = json.dumps({**asdict(article), "passages": spans, "origin": cut.origin}, ensure_ascii=False, separators=(",", ":"))
     for place, begin in enumerate(range(0, len(record), _PART)):
-        part = {"key": f"{number}:{place}", "place": place, "body": record[begin : begin + _PART], "none": NO_VECTOR}
-        found[PART].append({**about, **part})
+        piece = {"key": f"{number}:{place}", "place": place, "body": record[begin : begin + _PART], "none": NO_VECTOR}
+        found[PART].append({**about, **piece})
     at = 0
     for n, passage in enumerate(cut.passages):
         key = number << _PASSAGES | n
@@ -160,7 +164,7 @@ def rows(cut: Cut, number: int, born: int, reference: Mapping[Level, float], vec
 def record(parts: Sequence[Row]) -> dict[str, Any]:
     """The JSON of an article, from the rows of its parts. Raises IndexDamaged."""
     try:
-        text = "".join(part["body"] for part in sorted(parts, key=lambda part: int(part["place"])))
+        text = "".join(piece["body"] for piece in sorted(parts, key=lambda piece: int(piece["place"])))
         found: dict[str, Any] = json.loads(text)
     except ValueError:
         raise IndexDamaged("the record of an article is not as it was stored", "add it again") from None

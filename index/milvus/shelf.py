@@ -23,11 +23,19 @@ _FIELDS = ("number", "id", "digest", "bands", "outlet")
 
 
 class Shelf:
-    """`seen`: the expression that admits the rows of the commit; `narrowed`: that of a filter."""
+    """`seen`: the expression that admits the rows of the commit; `narrowed`: that of a filter; `check`: called after rows were
+    read, raises where some may have been cleaned away by then. A writer needs neither.
+    """
 
-    def __init__(self, connection: Connection, seen: str, narrowed: Callable[[Filter | None], str]) -> None:
-        self.place = str(connection.address)
-        self._connection, self._seen, self._narrowed = connection, seen, narrowed
+    def __init__(
+        self,
+        connection: Connection,
+        seen: str,
+        narrowed: Callable[[Filter | None], str] = lambda where: "",
+        check: Callable[[], None] = lambda: None,
+    ) -> None:
+        self.place, self.is_far = str(connection.address), True
+        self._connection, self._seen, self._narrowed, self._check = connection, seen, narrowed, check
         self._records: dict[str, dict[str, Any]] = {}  # by id, those that were read
         self._stories: dict[str, dict[str, int]] = {}  # by id, the ids and numbers of the articles that tell the same story
 
@@ -64,7 +72,7 @@ class Shelf:
     def ids(self, where: Filter | None) -> list[str]:
         """See `Shelf.ids`."""
         expression = " and ".join(filter(None, (self._seen, self._narrowed(where))))
-        return sorted(row["id"] for row in self._connection.every(ARTICLE, expression, ("number", "id")))
+        return self._ids(expression)
 
     def sentences(self, article_id: str) -> list[Span]:
         """See `Shelf.sentences`."""
@@ -101,7 +109,7 @@ class Shelf:
         words = sorted(word_set(quote), key=lambda word: (-len(word), word))[:_MOST_WORDS]
         listed = literal(sorted(hashed(word) for word in words))
         expression = f"{self._seen} and (long == true or array_contains_all(words, {listed}))" if words else self._seen
-        ids = sorted(row["id"] for row in self._connection.every(ARTICLE, expression, ("number", "id")))
+        ids = self._ids(expression)
         for first in range(0, len(ids), _TOGETHER):
             for article in self._articles(ids[first : first + _TOGETHER]):
                 yield article.id, article.text
@@ -117,10 +125,16 @@ class Shelf:
         parts: dict[int, list[Row]] = {number: [] for number in numbers}
         for part in self._connection.with_any(PART, "article", numbers, ("article", "place", "body"), each=_TOGETHER):
             parts[part["article"]].append(part)
+        self._check()
         found = {row["number"]: rows.record(parts[row["number"]]) for row in known}
         for row in known:
             if rows.article(found[row["number"]]).digest != row["digest"]:
                 raise IndexDamaged(f"{self.place}: article {row['id']!r} is not as it was stored", "add it again")
+        return found
+
+    def _ids(self, where: str) -> list[str]:
+        found = sorted(row["id"] for row in self._connection.every(ARTICLE, where, ("number", "id")))
+        self._check()
         return found
 
     def _record(self, article_id: str) -> dict[str, Any] | None:
@@ -145,7 +159,9 @@ class Shelf:
         return [rows.article(found[name]) for name in ids if name in found]
 
     def _rows(self, where: str, fields: Sequence[str], most: int = 1000) -> list[Row]:
-        return self._connection.query(ARTICLE, f"{where} and {self._seen}", fields, most)
+        found = self._connection.query(ARTICLE, f"{where} and {self._seen}", fields, most)
+        self._check()
+        return found
 
     def _closure(self, article_id: str) -> dict[str, int]:
         """The ids and numbers of the articles that tell a story: those that share a band, directly or by others."""
@@ -158,7 +174,9 @@ class Shelf:
             told.update((row["id"], row["number"]) for row in waiting)
             bands = {band for row in waiting for band in row["bands"]} - asked
             asked |= bands
-            near = self._rows(f"array_contains_any(bands, {literal(sorted(bands))})", _FIELDS) if bands else []
+            where = f"array_contains_any(bands, {literal(sorted(bands))}) and {self._seen}"
+            near = list(self._connection.every(ARTICLE, where, _FIELDS)) if bands else []
+            self._check()
             waiting = [row for row in near if row["id"] not in told]
         return told
 

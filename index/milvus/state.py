@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import socket
+import sys
 import threading
 import time
 import uuid
@@ -23,6 +24,7 @@ from .layout import NO_VECTOR, STATE
 FORMAT = 1
 WAIT = 5.0  # seconds for which a writer waits for another
 _BEAT = 5.0  # seconds between two signs of life
+_VOID, _KEPT = 100, 500  # versions that a state names
 _SILENT = 60.0  # seconds after which a writer that has not been heard of is taken for gone
 
 
@@ -36,7 +38,8 @@ class State:
     reference   the mean lengths with which the stored weights were made: see `rows`
     newest      the last day of an article, 0 where none has a date
     cleaned     the oldest version whose rows are all still there
-    void        versions that were begun and never published
+    void        versions that were begun and never published, the last so many, as their writers may yet be alive
+    times       the last versions, and when each was published, in seconds since 1970
     """
 
     version: int
@@ -52,8 +55,12 @@ class State:
     weights: dict[str, float] = field(default_factory=dict)
     newest: int = 0
     cleaned: int = 0
-    published: float = 0.0  # seconds since 1970
     void: tuple[int, ...] = ()
+    times: tuple[tuple[int, float], ...] = ()
+
+    def before(self, when: float) -> int:
+        """The last of the known versions that was published before a time, 0 where none was."""
+        return max((version for version, published in self.times if published < when), default=0)
 
     @property
     def manifest(self) -> Manifest:
@@ -76,7 +83,8 @@ class State:
         if body.pop("format") != FORMAT:
             raise IndexDamaged("an index of a format that this version does not read", "install a newer pullquote")
         body["counts"], body["encoder"] = Counts(**body["counts"]), Fingerprint.of(body["encoder"])
-        return cls(**{**body, "void": tuple(body["void"])})
+        times = tuple((version, when) for version, when in body["times"])
+        return cls(**{**body, "void": tuple(body["void"]), "times": times})
 
 
 def read(connection: Connection) -> State | None:
@@ -135,13 +143,17 @@ class Lease:
             said = f"another writer has taken over, since {held.get('since')}: nothing was changed"
             raise IndexLocked(f"{self._connection.address}: {said}")
 
-    def publish(self, state: State) -> None:
-        """Make a version the last one, and forget those before the one before it. Raises IndexLocked."""
+    def publish(self, state: State) -> State:
+        """Make the version that was begun the last one, and forget those before the one before it. Raises IndexLocked."""
+        times = (*state.times, (self.version, time.time()))[-_KEPT:]
+        void = tuple(sorted({*state.void, *self.begun})[-_VOID:])
+        state = replace(state, version=self.version, times=times, void=void)
         with self._writing:
             self.check()
-            self._connection.insert(STATE, [replace(state, published=time.time()).row()])
+            self._connection.insert(STATE, [state.row()])
             self._connection.flush([STATE])
             self._connection.delete(STATE, f"version > 0 and version < {state.version - 1}")
+        return state
 
     def _beat(self) -> None:
         while not self._done.wait(_BEAT):
@@ -181,6 +193,9 @@ def _published(connection: Connection) -> int:
 
 
 def _is_alive(pid: int) -> bool:
+    """Whether a process of this machine is there; taken for granted where asking would interrupt it."""
+    if sys.platform == "win32":
+        return True
     try:
         os.kill(pid, 0)
     except ProcessLookupError:

@@ -51,7 +51,7 @@ class MilvusStore:
         self._seen = seen_by(published, self._counting.dead())
         self.place = str(connection.address)
         self.manifest, self.weights = published.manifest, Weights(**published.weights)
-        self._shelf = Shelf(connection, self._seen, self._narrowed)
+        self._shelf = Shelf(connection, self._seen, self._narrowed, self._check)
         self.articles = Articles(self._shelf)
         self._gatherer = Gatherer(connection, published, self._seen)
         self._held: dict[str, list[int]] = {}
@@ -74,19 +74,20 @@ class MilvusStore:
 
     def searched(self, query: Query, where: Filter | None) -> tuple[Snapshot, Mask | None]:
         """The candidates of a question. Raises IndexNoAccess where the rows of the commit have been cleaned away since."""
-        self._check()
         expression = self._narrowed(where)
         held = self._terms(query.terms)
-        return self._gatherer.gathered(query, held, expression, lambda level: self._counted(level, expression)), None
+        found = self._gatherer.gathered(query, held, expression, lambda level: self._counted(level, expression))
+        self._check()
+        return found, None
 
     def sentences_with(self, terms: Sequence[str], where: Filter | None) -> list[tuple[str, int, int]]:
         """See `Store.sentences_with`: the engine finds those that hold the rarest term."""
-        self._check()
         expression = " and ".join(filter(None, (self._seen, self._narrowed(where))))
         fields = ("number", "article", "begin", "finish", "words")
         wanted = {hashed(term) for term in terms}
         held = self._terms(terms)
         if any(term not in held for term in terms):
+            self._check()
             return []
         rarest = min(terms, key=lambda term: held[term][2], default=None)
         if rarest is None or held[rarest][2] >= MOST:
@@ -95,6 +96,7 @@ class MilvusStore:
             found = iter(self._connection.search(SENTENCE, "terms", {dimension(hashed(rarest)): 1.0}, MOST, expression, fields))
         kept = [row for row in found if wanted <= set(row["words"])]
         known = self._connection.with_any(ARTICLE, "number", {row["article"] for row in kept}, ("number", "id"))
+        self._check()
         ids = {row["number"]: row["id"] for row in known}
         return sorted((ids[row["article"]], row["begin"], row["finish"]) for row in kept)
 
@@ -108,6 +110,7 @@ class MilvusStore:
             vectors: dict[int, list[tuple[int, Any]]] = {row["number"]: [] for row in some}
             for row in self._connection.with_any(SENTENCE, "article", vectors, ("number", "article", "vector"), each=20):
                 vectors[row["article"]].append((row["number"], row["vector"]))
+            self._check()
             for row in some:
                 of, mine = found[row["number"]], [vector for _, vector in sorted(vectors[row["number"]])]
                 yield rows.article(of), rows.passages(of), np.array(mine, np.float32).reshape(-1, size)
@@ -166,7 +169,9 @@ class MilvusStore:
         return list(self._shelf.fetch(edges).values())
 
     def _check(self) -> None:
-        """Raises IndexNoAccess where the index has been begun anew, or rows of this commit have been cleaned away."""
+        """To be called after rows were read: raises IndexNoAccess where the index has been begun anew, or rows of this commit may
+        have been cleaned away, which is published before it is done.
+        """
         last = state.read(self._connection)
         if last is None or last.version < self._state.version or last.cleaned > self._state.version:
             raise IndexNoAccess(f"{self.place}: was written to since it was opened, and its rows cleaned away: open it again")

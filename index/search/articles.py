@@ -32,6 +32,10 @@ class Shelf(Protocol):
     def place(self) -> Path | str:
         """Where the index is."""
 
+    @property
+    def is_far(self) -> bool:
+        """Whether much is better read at once."""
+
     def expect(self, ids: Collection[str], *, stories: bool) -> None:
         """These articles will be asked for, and what tells their `stories`: a shelf that is far away reads them at once."""
 
@@ -70,7 +74,7 @@ class Articles:
     """What is known of the articles of an opened index; what is asked for often is read once."""
 
     def __init__(self, shelf: Shelf) -> None:
-        self.place, self._shelf = shelf.place, shelf
+        self.place, self.is_far, self._shelf = shelf.place, shelf.is_far, shelf
         self._known = lru_cache(_ARTICLES)(self._article)
         self.sentences = lru_cache(_SPANS)(shelf.sentences)
         self._story = lru_cache(_SPANS)(shelf.story)

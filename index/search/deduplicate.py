@@ -26,7 +26,8 @@ _ALSO = 2  # times as many articles as are shown may have to be looked at
 
 def hits(articles: Articles, snapshot: Snapshot, ranking: Ranking, k: int, weights: Weights) -> list[Hit]:
     """The best `k` passages to show, best first. A passage whose best sentence stands in a copy already shown is left out."""
-    articles.expect(dict.fromkeys(ranked_articles(snapshot, ranking, _ALSO * k)))
+    if articles.is_far:
+        articles.expect(dict.fromkeys(ranked_articles(snapshot, ranking, _ALSO * k)))
     shown = list(islice(_distinct(articles, snapshot, ranking), k))
     with database.guarded(Path(articles.place)):
         places = [place for place, _, _ in shown]

@@ -115,6 +115,7 @@ class FolderShelf:
 
     def __init__(self, folder: Path, db: sqlite3.Connection, snapshot: Snapshot) -> None:
         self.place: Path = folder
+        self.is_far = False
         self._db, self._snapshot = db, snapshot
 
     def expect(self, ids: Collection[str], *, stories: bool) -> None:

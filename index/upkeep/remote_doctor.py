@@ -50,7 +50,7 @@ class _Examination:
         self._connection, self._state = connection, published
         self._counting = Counting(connection, published.version)
         self._seen = seen_by(published, self._counting.dead())
-        self._shelf = Shelf(connection, self._seen, lambda where: "")
+        self._shelf = Shelf(connection, self._seen)
         self._tally = Tally()
         self._tellings: list[Telling] = []
 

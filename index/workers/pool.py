@@ -12,6 +12,7 @@ from typing import Any, Protocol, TypeVar
 
 from ... import arguments
 from ...errors import InputError, PullquoteError
+from ..encoders.onnx import cores
 
 T = TypeVar("T")
 _TRIES = 3  # of a part whose worker died
@@ -84,7 +85,7 @@ class Processes:
 
     def _submit(self, function: Callable[[Any], T], part: Any) -> Future[T]:
         if self._pool is None:
-            share = max(1, (os.cpu_count() or 1) // self.count)
+            share = max(1, cores() // self.count)
             context = multiprocessing.get_context("spawn")  # threads do not outlive a fork
             self._pool = ProcessPoolExecutor(self.count, context, initializer=_begin, initargs=(share,))
         try:
@@ -120,10 +121,11 @@ class Cluster:
         from distributed import KilledWorker
 
         client, waiting = self._client, deque[Any]()
+        ahead = _AHEAD * max(1, len(client.scheduler_info(n_workers=-1)["workers"]))
         try:
             for part in parts:
                 waiting.append(client.submit(function, part, pure=False, retries=_TRIES))
-                if len(waiting) > _AHEAD * max(1, len(client.scheduler_info(n_workers=-1)["workers"])):
+                if len(waiting) > ahead:
                     yield waiting.popleft().result()
             while waiting:
                 yield waiting.popleft().result()

@@ -37,8 +37,13 @@ class WithEncoder(ABC):
                 self._encoder = encoders.load_made_by(made_by, preparing=self._preparing)
         return self._encoder
 
+    @property
+    def workers(self) -> pool.Workers | None:
+        """What reads, cuts and encodes; None where this process does."""
+        return self._workers
+
     def use(self, workers: int | str) -> None:
-        """Have articles cut and encoded by so many processes, or by the Dask cluster at an address: see `pool.workers`.
+        """Have articles read, cut and encoded by so many processes, or by the Dask cluster at an address: see `pool.workers`.
 
         What is made does not depend on it. Raises InputError.
         """

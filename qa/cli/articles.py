@@ -66,11 +66,11 @@ def add(
     folder = DEFAULT_INDEX if index is None else index
     stated = Stated.of(source, date, map)
     with Writer(folder, encoder, preparing=preparing()) as writer:
+        if workers is not None:
+            writer.use(workers)
         staged, problems = gather(writer, paths, stated, verbose=verbose)
         if not staged:
             raise typer.Exit(2)
-        if workers is not None:
-            writer.use(workers)
         with progress("embedding") as bar:
             added = writer.commit(bar)
     report(added, folder, json)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -30,13 +31,15 @@ def gather(writer: Writer, paths: list[str], stated: Stated | None = None, *, ve
     """
     from ...corpus.sources import Walk, files
     from ...corpus.sources.stated import NOTHING
+    from ...index.workers.reading import read
 
     walk = Walk()
     staged = 0
-    for file in files(paths, walk):
-        file.name, file.stated = writer.name_of(file.name, file.origin), stated or NOTHING
+    found = (replace(file, stated=stated or NOTHING) for file in files(paths, walk))
+    for file, articles in read(found, writer.workers, walk):
+        file.name = writer.name_of(file.name, file.origin)
         try:
-            staged += writer.stage(file.articles(walk), file.where, file.origin, walk.problems.append)
+            staged += writer.stage(articles(), file.where, file.origin, walk.problems.append)
         except ReadError as error:
             walk.problems.append(error)
     complain_of(walk, verbose=verbose)

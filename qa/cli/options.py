@@ -68,7 +68,7 @@ WorkersOption = Annotated[
     typer.Option(
         "--workers",
         metavar="N|ADDRESS",
-        help="Cut and encode by so many processes, or by the Dask cluster at tcp://HOST:PORT.",
+        help="Read, cut and encode by so many processes, or by the Dask cluster at tcp://HOST:PORT.",
         show_default=False,
     ),
 ]

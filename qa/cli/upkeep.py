@@ -62,6 +62,8 @@ def sync(
         raise InputError("standard input cannot be synced: use `pullquote add -`")
     folder = DEFAULT_INDEX if index is None else index
     with Writer(folder, encoder, preparing=preparing()) as writer:
+        if workers is not None:
+            writer.use(workers)
         staged, problems = gather(writer, paths, Stated.of(source, date, map), verbose=verbose)
         if not staged:
             raise typer.Exit(2)
@@ -72,8 +74,6 @@ def sync(
         if dry_run:
             _would_change(changes, json)
         else:
-            if workers is not None:
-                writer.use(workers)
             with progress("embedding") as bar:
                 report(writer.commit(bar), folder, json, removed=True)
     if problems:

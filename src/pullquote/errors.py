@@ -34,6 +34,10 @@ class ReadError(InputError):
         self.what = " ".join(what.split())  # a library's message may have several lines
         super().__init__(f"{where}: {self.what}")
 
+    def __reduce__(self) -> tuple[type[ReadError], tuple[str, str]]:
+        """As it is sent from one process to another."""
+        return type(self), (self.where, self.what)
+
 
 class QuestionError(InputError):
     """An empty or endless question."""

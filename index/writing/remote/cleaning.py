@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 
 from ...milvus.connection import Connection, literal
 from ...milvus.layout import COUNT, DEAD, ROWS
-from ...milvus.state import State
+
+_AT_ONCE, _NAMES = 1000, 500  # rows removed, and names asked for, in one call
 
 
 def recover(connection: Connection, last: int) -> None:
@@ -17,20 +18,26 @@ def recover(connection: Connection, last: int) -> None:
         connection.delete(name, f"version > {last}")
 
 
-def clear(connection: Connection, published: State, dead: Collection[tuple[int, int]]) -> None:
-    """Remove the rows that no reader of a version from `published.cleaned` on can see."""
-    gone = [number for number, version in dead if version <= published.cleaned]
-    for first in range(0, len(gone), 1000):
-        listed = literal(gone[first : first + 1000])
+def clear(connection: Connection, before: int, cleaned: int, dead: Collection[tuple[int, int]]) -> None:
+    """Remove the rows that no reader of a version from `cleaned` on can see; `before`: the version up to which that was done."""
+    gone = [number for number, version in dead if version <= cleaned]
+    for first in range(0, len(gone), _AT_ONCE):
+        listed = literal(gone[first : first + _AT_ONCE])
         for name in ROWS:
             connection.delete(name, f"article in {listed}")
         connection.delete(DEAD, f"number in {listed}")
-    latest: dict[tuple[int, str], tuple[int, str]] = {}
-    stale = []
-    for row in connection.every(COUNT, f"version <= {published.cleaned}", ("key", "name", "kind", "version")):
-        key, this = (row["kind"], row["name"]), (row["version"], row["key"])
-        if key in latest:
-            stale.append(min(latest[key], this)[1])
-        latest[key] = max(latest.get(key, this), this)
-    for first in range(0, len(stale), 1000):
-        connection.delete(COUNT, f"key in {literal(stale[first : first + 1000])}")
+    stale = list(_superseded(connection, max(before, 1), cleaned))  # the first version takes no place
+    for first in range(0, len(stale), _AT_ONCE):
+        connection.delete(COUNT, f"key in {literal(stale[first : first + _AT_ONCE])}")
+
+
+def _superseded(connection: Connection, before: int, cleaned: int) -> Iterator[str]:
+    """The keys of the counts that versions after `before`, up to `cleaned`, have taken the place of."""
+    fields = ("key", "name", "kind", "version")
+    names = {row["name"] for row in connection.every(COUNT, f"version > {before} and version <= {cleaned}", fields)}
+    rows = connection.with_any(COUNT, "name", sorted(names), fields, f"version <= {cleaned}", _NAMES)
+    latest: dict[tuple[int, str], int] = {}
+    for row in rows:
+        known = (row["kind"], row["name"])
+        latest[known] = max(latest.get(known, 0), row["version"])
+    yield from (row["key"] for row in rows if row["version"] < latest[row["kind"], row["name"]])

@@ -13,7 +13,7 @@ import numpy as np
 from ....corpus.article import Article
 from ....corpus.boilerplate import story_paragraphs
 from ....corpus.passages import CUTTING
-from ...encoders.protocol import Encoder, Fingerprint
+from ...encoders.protocol import Encoder, Fingerprint, Progress
 from ...lexical.analyzer import Analyzer
 from ...milvus import rows
 from ...milvus.connection import Connection, Row, literal
@@ -33,7 +33,6 @@ from .tally import LEVELS, Tally, digest
 
 KEEP = 600.0  # seconds for which a reader of the commit before the last may go on
 _MANY = 10_000  # articles that were let go and are still there: then they are cleaned away at once
-_VOID = 100  # versions that were given up, the last so many, whose writers may yet be alive
 _BLOCK = 200  # articles cut, embedded and written at a time
 _COUNTED = 20_000  # rows of what is counted, written at a time
 
@@ -55,26 +54,34 @@ class Wanted:
 
 
 class RemoteCommit:
-    """`embed`: gives texts their vectors, with some that are known already."""
+    """`embed`: gives texts their vectors, with some that are known; `progress`: called with (articles written, to be written)."""
 
     def __init__(
-        self, connection: Connection, lease: Lease, published: State | None, encoder: Callable[[], Encoder], embed: Embed
+        self,
+        connection: Connection,
+        lease: Lease,
+        published: State | None,
+        encoder: Callable[[], Encoder],
+        embed: Embed,
+        progress: Progress | None = None,
     ) -> None:
         self._connection, self._lease, self._published = connection, lease, published
-        self._encoder, self._embed = encoder, embed
+        self._encoder, self._embed, self._progress = encoder, embed, progress
+        self._done = self._total = 0  # articles written, and to be written
         self._analyzer = Analyzer()
         self._version = 0  # that is begun
         self._counting = None if published is None else Counting(connection, published.version)
         self._dead = [] if self._counting is None else self._counting.dead()
         self._seen = "" if published is None else seen_by(published, self._dead)
-        self._shelf = Shelf(connection, self._seen, lambda where: "")
+        self._shelf = Shelf(connection, self._seen)
         self._next = 1 if published is None else published.next
         self.cut = self.without_story = 0
 
     def run(self, wanted: Wanted) -> State:
         """Publish what is wanted; the new state."""
         self._version = self._lease.begin()
-        recover(self._connection, 0 if self._published is None else self._published.version)
+        if self._lease.begun:
+            recover(self._connection, 0 if self._published is None else self._published.version)
         tally, gone = Tally(), []
         for row, cut in self._cuts(() if wanted.again else wanted.changed):
             tally.add(cut, -1)
@@ -87,7 +94,7 @@ class RemoteCommit:
         recount = recounted(None if wanted.again else self._counting, gone, fresh, self._tellings)
         recut = [] if wanted.again else self._holders(recount.turned, {telling.number for telling in gone})
         going = self._everything() if wanted.again else {row["number"] for row in wanted.changed}
-        self._next += len(fresh)
+        self._next, self._total = self._next + len(fresh), len(fresh) + len(recut)
         numbers = range(self._next - len(fresh), self._next)
         reference = dict(self._published.reference) if self._published else {}
         coming = ((number, *item) for number, item in zip(numbers, wanted.articles(), strict=True))
@@ -171,6 +178,9 @@ class RemoteCommit:
                 found[name] += made[name]
         for name in ROWS:
             self._connection.insert(name, found[name])
+        self._done += len(block)
+        if self._progress is not None:
+            self._progress(self._done, self._total)
 
     def _known(self, numbers: list[int]) -> dict[str, Any]:
         """The vectors of the sentences of some articles, by their texts."""
@@ -201,20 +211,19 @@ class RemoteCommit:
         return [row["number"] for row in holders]
 
     def _publish(self, tally: Tally, recount: Recount, dead: list[int], reference: dict[Level, float], wanted: Wanted) -> State:
-        connection, version, before = self._connection, self._version, self._published
+        connection = self._connection
         table = self._table(tally, recount, again=wanted.again)
         while some := list(islice(table, _COUNTED)):
             connection.insert(COUNT, some)
         connection.insert(DEAD, [{"number": number, "version": self._version, "none": NO_VECTOR} for number in dead])
         connection.flush((*ROWS, COUNT, *((DEAD,) if dead else ())))
-        last = before or _nothing(Fingerprint.of(self._encoder().fingerprint))
+        last = self._published or _nothing(Fingerprint.of(self._encoder().fingerprint))
         base = last if not wanted.again else replace(_nothing(last.encoder), weights=last.weights)
         content = (int(base.content, 16) + tally.content) % (1 << 256)
         sizes = [getattr(base.counts, f"{level}s") + tally.sizes[level] for level in LEVELS]
-        clean = before is not None and (wanted.again or len(self._dead) > _MANY or time.time() - before.published > KEEP)
+        cleaned = last.version if wanted.again or len(self._dead) > _MANY else last.before(time.time() - KEEP)
         now = replace(
             last,
-            version=version,
             counts=Counts(*sizes),
             content=f"{content:x}",
             digest=digest(content, last.encoder),
@@ -224,12 +233,11 @@ class RemoteCommit:
             lengths={level: base.lengths.get(level, 0) + tally.lengths[level] for level in LEVELS},
             reference=reference,
             newest=self._newest(last, tally, dead),
-            cleaned=before.version if clean and before else last.cleaned,
-            void=tuple(sorted({*last.void, *self._lease.begun})[-_VOID:]),
+            cleaned=max(cleaned, last.cleaned),
         )
-        self._lease.publish(now)
-        if clean:
-            clear(connection, now, self._dead)
+        now = self._lease.publish(now)
+        if now.cleaned > last.cleaned:
+            clear(connection, last.cleaned, now.cleaned, self._dead)
         return now
 
     def _table(self, tally: Tally, recount: Recount, *, again: bool) -> Iterator[Row]:
@@ -265,7 +273,7 @@ class RemoteCommit:
         newest = max(last.newest, tally.newest)
         if not dead or tally.newest >= newest:
             return newest
-        where = f"{seen_by(replace(last, version=self._version), [*self._dead, *((number, self._version) for number in dead)])}"
+        where = seen_by(replace(last, version=self._version), [*self._dead, *((number, self._version) for number in dead)])
         low, high = 0, newest  # some article is of a day from `low` on
         while low < high:
             middle = (low + high + 1) // 2

@@ -11,8 +11,6 @@ from dataclasses import dataclass, field
 
 from ...milvus.counting import Counting, Held, recurs
 
-Paragraphs = tuple[tuple[str, int], ...]  # the (fingerprint, words) of an article's
-
 
 @dataclass(frozen=True, slots=True)
 class Telling:

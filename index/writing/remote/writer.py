@@ -57,17 +57,7 @@ class RemoteWriter(Writer):
         self._address = Address.of(str(folder))
         WithEncoder.__init__(self, encoder, preparing)
         self.left_out: list[str] = []
-        self._remote = Connection(self._address)
-        try:
-            published = state.read(self._remote)
-            self._set(published)
-            if published is None:
-                layout.create(self._remote, self.encoder.dimension)
-            self._lease = Lease(self._remote)
-            self._set(state.read(self._remote))  # another may have published while this one waited
-        except BaseException:
-            self._remote.close()
-            raise
+        self._leaving: dict[int, Row] = {}
         name = sha256(str(self._address).encode()).hexdigest()[:16]
         self.folder = Path(platformdirs.user_cache_path("pullquote"), "milvus", name)
         with database.guarded(self.folder):
@@ -75,7 +65,16 @@ class RemoteWriter(Writer):
             self._connection = sqlite3.connect("", isolation_level=None)
             for statement in (*tables.TEMPORARY.split(";\n"), "CREATE TABLE article (id TEXT PRIMARY KEY, origin TEXT)"):
                 self._connection.execute(statement)
-        self._leaving: dict[int, Row] = {}
+        self._remote = Connection(self._address)
+        try:
+            self._set(state.read(self._remote))
+            if self._state is None:
+                layout.create(self._remote, self.encoder.dimension)
+            self._lease = Lease(self._remote)
+            self._set(state.read(self._remote))  # another may have published while this one waited
+        except BaseException:
+            self._remote.close()
+            raise
 
     def _set(self, published: State | None) -> None:
         self._state = published
@@ -88,7 +87,10 @@ class RemoteWriter(Writer):
         with suppress(OSError):
             self.folder.rmdir()  # where nothing is pending
         with suppress(PullquoteError):  # where the server is gone, what it was asked for has said so
+            published = state.read(self._remote)
             self._lease.release()
+            if published is None:
+                layout.drop(self._remote)
         self._remote.close()
 
     def _made_by(self) -> Fingerprint | None:
@@ -155,7 +157,8 @@ class RemoteWriter(Writer):
         work = {"added": len(staged) - len(known), "updated": len(updated), "removed": len(removed), "unchanged": len(same)}
         if self._state is not None and not (work["added"] or updated or removed or moved):
             return Committed(**work, **asdict(self._state.counts))
-        replaced = sum(1 for row in updated if row["origin"] and self._origins().get(row["id"], "") not in ("", row["origin"]))
+        origins = dict(self._connection.execute("SELECT id, origin FROM staged"))
+        replaced = sum(1 for row in updated if row["origin"] and origins[row["id"]] not in ("", row["origin"]))
         kept = {name for name in same if name not in moved}
         changed = (*updated, *(known[name] for name in sorted(moved)), *removed)
         return self._run(Wanted(lambda: self._staged(kept), changed), progress, {**work, "replaced": replaced})
@@ -168,9 +171,9 @@ class RemoteWriter(Writer):
         """Remove the rows that the last commit no longer has, for readers of earlier ones too."""
         if self._state is None:
             raise InputError(f"{self._address}: nothing was published there yet")
-        dead = Counting(self._remote, self._state.version).dead()
-        self._renewed(replace(self._state, cleaned=self._state.version))
-        clear(self._remote, self._state, dead)
+        last, dead = self._state, Counting(self._remote, self._state.version).dead()
+        self._renewed(replace(last, cleaned=last.version))
+        clear(self._remote, last.cleaned, last.version, dead)
         return Committed(0, 0, 0, self._state.counts.articles, **asdict(self._state.counts))
 
     def rebuild(self, progress: Progress | None = None) -> Committed:
@@ -178,7 +181,7 @@ class RemoteWriter(Writer):
 
         Articles that are not as they were stored are left out: `left_out` then has their ids.
         """
-        shelf = Shelf(self._remote, self._seen, lambda where: "")
+        shelf = Shelf(self._remote, self._seen)
         known = [dict(row) for row in self._remote.every(ARTICLE, self._seen, _KNOWN)]
         whole: dict[str, Row] = {}
         for row in known:
@@ -197,8 +200,8 @@ class RemoteWriter(Writer):
         return self._run(Wanted(articles, tuple(known), again=True), progress, work)
 
     def _run(self, wanted: Wanted, progress: Progress | None, work: Mapping[str, int]) -> Committed:
-        vectors = _Vectors(self._connection, self.folder, lambda: self.encoder, progress)
-        step = RemoteCommit(self._remote, self._lease, self._state, lambda: self.encoder, vectors.of)
+        vectors = _Vectors(self._connection, self.folder, lambda: self.encoder)
+        step = RemoteCommit(self._remote, self._lease, self._state, lambda: self.encoder, vectors.of, progress)
         try:
             published = step.run(wanted)
         finally:
@@ -212,8 +215,8 @@ class RemoteWriter(Writer):
 
     def _renewed(self, now: State) -> None:
         """Publish the state with something else in it."""
-        version = self._lease.begin()
-        self._lease.publish(replace(now, version=version, void=tuple(sorted({*now.void, *self._lease.begun}))))
+        self._lease.begin()
+        self._lease.publish(now)
         self._renew()
 
     def _renew(self) -> None:
@@ -229,9 +232,6 @@ class RemoteWriter(Writer):
         same = {name for name, row in known.items() if row["digest"] == staged[name][0]}
         moved = {name for name in same if staged[name][1] not in ("", known[name]["origin"])}
         return known, same, moved
-
-    def _origins(self) -> dict[str, str]:
-        return dict(self._connection.execute("SELECT id, origin FROM staged"))
 
     def _staged(self, but: set[str]) -> Iterator[tuple[Article, str]]:
         columns = f"SELECT {tables.COLUMNS}, digest, origin FROM staged ORDER BY id"
@@ -249,8 +249,8 @@ class RemoteWriter(Writer):
 class _Vectors:
     """Gives texts their vectors: known ones, given ones, those that an interrupted run left, and new ones."""
 
-    def __init__(self, db: sqlite3.Connection, folder: Path, encoder: Any, progress: Progress | None) -> None:
-        self._db, self._encoder, self._progress = db, encoder, progress
+    def __init__(self, db: sqlite3.Connection, folder: Path, encoder: Any) -> None:
+        self._db, self._encoder = db, encoder
         self._pending = Pending(folder)
         self.embedded = self.resumed = 0
 
@@ -280,8 +280,6 @@ class _Vectors:
             self._pending.put(rows_of)
             found.update(zip(some, vectors, strict=True))
             self.embedded += len(some)
-            if self._progress is not None:
-                self._progress(self.embedded, self.embedded)
         return np.array([found[text] for text in texts], np.float32).reshape(-1, encoder.dimension)
 
     def close(self) -> None:

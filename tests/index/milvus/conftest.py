@@ -5,13 +5,15 @@ tokens.
 from __future__ import annotations
 
 import os
+import re
+import resource
 import signal
 import socket
 import subprocess
 import sys
 import time
 import uuid
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,11 +21,12 @@ from pathlib import Path
 import pytest
 
 from pullquote.errors import PullquoteError
+from pullquote.index.milvus import layout
 from pullquote.index.milvus.connection import Connection
-from pullquote.index.milvus.layout import COLLECTIONS
 from pullquote.index.place import Address
 
-CLUSTER = os.environ.get("MILVUS_URI", "")  # milvus://[TOKEN@]HOST:PORT
+# milvus://[TOKEN@]HOST:PORT, or as the client has it, http://HOST:PORT
+CLUSTER = re.sub(r"^http(s?)://", r"milvu\1s://", os.environ.get("MILVUS_URI", ""))
 
 
 @dataclass
@@ -38,11 +41,15 @@ class Lite:
     def uri(self) -> str:
         return f"milvus://127.0.0.1:{self.port}"
 
-    def start(self) -> None:
+    def start(self, room: int = resource.RLIM_INFINITY) -> None:
+        """`room`: the bytes that a file of the server may have."""
         program = Path(sys.executable).with_name("milvus-lite")
         listening = ["--host", "127.0.0.1", "--port", str(self.port)]
         self.process = subprocess.Popen(
-            [program, "server", "--data-dir", self.folder, *listening], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+            [program, "server", "--data-dir", self.folder, *listening],
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (room, resource.RLIM_INFINITY)),
         )
         for _ in range(600):
             with suppress(OSError), socket.create_connection(("127.0.0.1", self.port), 1):
@@ -103,10 +110,5 @@ def drop(address: str) -> None:
     """Remove the collections of an index."""
     with suppress(PullquoteError):
         connection = Connection(Address.of(address))
-        for name in COLLECTIONS:
-            if connection.has(name):
-                connection.drop(name)
+        layout.drop(connection)
         connection.close()
-
-
-Drop = Callable[[str], None]

@@ -48,3 +48,24 @@ def test_a_damaged_article_is_left_out_by_a_repair(address: str, encoder: HashEn
     with pullquote.Index.open(address, encoder) as index:
         assert [article.id for article in index] == ["bridge.md", "ferry.txt"]
         assert not index.search("herring landings", lexical=True)
+
+
+@pytest.mark.parametrize(
+    ("collection", "key", "changed", "said"),
+    [
+        ("sentence", "article == 2", {"vector": [0.5] * 48}, "the vectors of article 'ferry.txt' are not of the length 1"),
+        ("sentence", "article == 2", {"words": [1, 2]}, "the terms of article 'ferry.txt' are not those of its sentences"),
+        ("article", "number == 3", {"counts": ""}, ""),  # where they do not fit, they are counted from the sentences
+        ("article", "number == 3", {"length": 2}, "the terms of article 'fish.txt' are not those of its text"),
+        ("article", "number == 3", {"digest": "0" * 64}, "article 'fish.txt' is not as it was stored"),
+    ],
+)
+def test_rows_that_were_altered_are_found(
+    address: str, encoder: HashEncoder, collection: str, key: str, changed: dict[str, object], said: str
+) -> None:
+    pullquote.add(address, ARTICLES, encoder)
+    connection = Connection(Address.of(address))
+    row = connection.query(collection, key, ["*"], 1)[0]
+    connection.upsert(collection, {**row, **changed})
+    connection.close()
+    assert any(said in finding.what for finding in examine(address)) if said else examine(address) == []

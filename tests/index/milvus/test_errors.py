@@ -7,6 +7,7 @@ import socket
 import threading
 import time
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -16,6 +17,7 @@ from tests.index.milvus.conftest import CLUSTER, Lite
 import pullquote
 from pullquote.index.milvus.connection import literal
 from pullquote.index.place import Address, hidden, is_remote
+from pullquote.index.upkeep.doctor import examine
 
 
 @pytest.mark.parametrize(
@@ -123,6 +125,24 @@ def test_a_server_that_vanishes(lite: Lite, encoder: HashEncoder, monkeypatch: p
         lite.start()
     with pullquote.Index.open(place, encoder) as index:
         assert [article.id for article in index] == [article.id for article in ARTICLES]
+
+
+def test_a_server_that_has_no_room_left(lite: Lite, encoder: HashEncoder) -> None:
+    place = f"{lite.uri}/news"
+    pullquote.add(place, ARTICLES, encoder)
+    lite.end()
+    lite.start(room=20_000)
+    more = [replace(ARTICLES[0], id=f"a{n}", text=f"The lamp number {n} was lit. It burned all night.") for n in range(300)]
+    with pytest.raises(pullquote.IndexNoAccess) as raised:
+        pullquote.add(place, more, encoder)
+    assert "\n" not in str(raised.value)
+    assert str(raised.value).startswith(f"{place}: ")
+    lite.end(signal.SIGKILL)
+    lite.start()
+    with pullquote.Index.open(place, encoder) as index:
+        assert list(index) == list(ARTICLES)
+    assert examine(place) == []
+    assert pullquote.add(place, more, encoder).added == 300
 
 
 @pytest.mark.skipif(not CLUSTER, reason="milvus-lite takes any token")

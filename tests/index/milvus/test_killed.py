@@ -67,7 +67,6 @@ def test_one_commit_or_the_other(lite: Lite, encoder: HashEncoder, seed: int, mo
             client.send_signal(signal.SIGKILL)
         if victims != "client":
             lite.end(signal.SIGKILL)
-        client.kill() if victims == "both" else None
         client.wait(120)
         if victims != "client":
             lite.start()

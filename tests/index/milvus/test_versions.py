@@ -11,6 +11,7 @@ from tests.conftest import ARTICLES, HashEncoder
 import pullquote
 from pullquote.index.milvus import state
 from pullquote.index.milvus.connection import Connection
+from pullquote.index.milvus.layout import COLLECTIONS
 from pullquote.index.place import Address
 from pullquote.index.upkeep.doctor import examine
 from pullquote.index.writing.remote import commit
@@ -123,3 +124,50 @@ def test_several_commits_of_one_writer(address: str, encoder: HashEncoder) -> No
     with pullquote.Index.open(address, encoder) as index:
         assert list(index) == list(ARTICLES)
     assert examine(address) == []
+
+
+def test_what_no_reader_needs_goes_however_often_there_are_commits(
+    address: str, encoder: HashEncoder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(commit, "KEEP", 2.0)
+    pullquote.add(address, ARTICLES, encoder)
+    for turn in range(8):
+        pullquote.add(address, [replace(CHANGED, text=f"Herring landings rose to {turn} tons.")], encoder)
+        time.sleep(0.6)
+    connection = Connection(Address.of(address))
+    there = {row["number"] for row in connection.query("article", "number >= 0", ["number"])}
+    versions = [row["version"] for row in connection.query("count", 'name == "her"', ["version"])]
+    connection.close()
+    assert len(there) < 3 + 8
+    assert len(versions) < 9
+    assert examine(address) == []
+
+
+def test_an_old_reader_does_not_say_that_what_was_cleaned_away_is_absent(
+    address: str, encoder: HashEncoder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pullquote.add(address, ARTICLES, encoder)
+    with pullquote.Index.open(address, encoder) as before:
+        pullquote.remove(address, ["ferry.txt"], encoder)
+        monkeypatch.setattr(commit, "KEEP", -1)
+        pullquote.add(address, [CHANGED], encoder)
+        for ask in (
+            lambda: before.article("ferry.txt"),
+            lambda: list(before),
+            lambda: list(before.texts_with("crossed the sound")),
+            lambda: list(before.everything()),
+            lambda: before.sentences_with(["sound"]),
+            lambda: "ferry.txt" in before,
+        ):
+            with pytest.raises(pullquote.IndexNoAccess, match="open it again"):
+                ask()
+
+
+def test_a_writer_that_publishes_nothing_leaves_no_trace(address: str, encoder: HashEncoder) -> None:
+    with pullquote.Writer(address, encoder):
+        pass
+    connection = Connection(Address.of(address))
+    assert [name for name in COLLECTIONS if connection.has(name)] == []
+    connection.close()
+    with pytest.raises(pullquote.IndexMissing):
+        pullquote.Index.open(address, encoder)

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import gzip
 import os
 import random
 import signal
+import sys
+import zipfile
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
@@ -13,9 +16,10 @@ import pytest
 from tests.conftest import Cli, HashEncoder
 
 import pullquote
+from pullquote.corpus.sources import Walk, files
 from pullquote.index.encoders.protocol import Progress
 from pullquote.index.types import Vectors
-from pullquote.index.workers import pool
+from pullquote.index.workers import pool, reading
 
 
 class DyingEncoder(HashEncoder):
@@ -129,3 +133,66 @@ def test_no_scheduler(cli: Cli, tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
     assert (ran.code, ran.out) == (2, "")
     assert ran.err.startswith("pullquote: workers at tcp://127.0.0.1:1: no scheduler answers (")
     assert ran.err.endswith("): start one with `dask scheduler`\n")
+
+
+def test_what_is_read_does_not_depend_on_who_reads(tmp_path: Path, encoder: HashEncoder) -> None:
+    news = tmp_path / "news"
+    (news / "inner").mkdir(parents=True)
+    (news / "a.txt").write_text("The bridge opened on Saturday.", "utf-8")
+    (news / "inner" / "a.txt").write_text("The ferry is blue.", "utf-8")
+    (news / "many.jsonl").write_text('{"text": "One bell rang."}\n{"id": "own", "text": "Two bells rang."}\n{"text": 3}\n', "utf-8")
+    with zipfile.ZipFile(news / "old.zip", "w") as packed:
+        packed.writestr("b.txt", "The lamp was lit.")
+        packed.writestr("c.xyz", "skipped")
+    (news / "bad.json").write_text("{", "utf-8")
+    with gzip.open(news / "single.txt.gz", "wt") as one:
+        one.write("A single story.")
+    found = {}
+    for count in (0, 2):
+        walk = Walk()
+        workers = pool.workers(count) if count else None
+        read_of: list[object] = []
+        for file, articles in reading.read(files([news], walk), workers, walk):
+            file.name = f"renamed/{file.name}"
+            try:
+                read_of += articles()
+            except pullquote.ReadError as error:
+                read_of.append(str(error))
+        if workers is not None:
+            workers.close()
+        found[count] = (read_of, [str(problem) for problem in walk.problems], walk.skipped, [str(w) for w in walk.warnings])
+    assert found[0] == found[2]
+    ids = [one.id for one in found[2][0] if isinstance(one, pullquote.Article)]
+    made = ["a.txt", "inner/a.txt", "many.jsonl#1", "old.zip/b.txt", "single.txt.gz"]
+    assert sorted(ids) == sorted(["own", *(f"renamed/{name}" for name in made)])
+
+
+def test_sync_by_workers(tmp_path: Path, encoder: HashEncoder) -> None:
+    news = tmp_path / "news"
+    news.mkdir()
+    for n in range(6):
+        (news / f"{n}.txt").write_text(f"Story number {n} of the harbour.", "utf-8")
+    assert pullquote.sync(tmp_path / "index.pq", news, encoder, workers=2).added == 6
+    (news / "3.txt").unlink()
+    (news / "4.txt").write_text("Another story.", "utf-8")
+    done = pullquote.sync(tmp_path / "index.pq", news, encoder, workers=2)
+    assert (done.added, done.updated, done.removed, done.unchanged) == (0, 1, 1, 4)
+    (news / "bad.json").write_text("{", "utf-8")
+    with pytest.raises(pullquote.ReadError):
+        pullquote.sync(tmp_path / "index.pq", news, encoder, workers=2)
+
+
+@pytest.mark.parametrize(
+    ("package", "where"), [("distributed", "--workers tcp://127.0.0.1:1"), ("pymilvus", "--index milvus://127.0.0.1:1/n")]
+)
+def test_a_package_that_is_missing_is_named(
+    cli: Cli, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, package: str, where: str
+) -> None:
+    monkeypatch.setitem(sys.modules, package, None)
+    (tmp_path / "a.txt").write_text("The bridge opened on Saturday.", "utf-8")
+    ran = cli("add", tmp_path / "a.txt", *where.split())
+    extra = {"distributed": "dask", "pymilvus": "milvus"}[package]
+    assert (ran.code, ran.out) == (2, "")
+    assert ran.err.endswith(
+        f": it takes {extra if extra == 'dask' else package}: install it with `pip install 'pullquote[{extra}]'`\n"
+    )
