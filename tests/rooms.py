@@ -18,7 +18,7 @@ ROOMS: dict[str, tuple[str, ...]] = {
     "eval": ("cli", "report", "sets", "tune", "ablate", "power", "compare", "run_folder", "ir_metadata", "evaluate", "judging", "row", "importers", "questions", "measures", "statistics"),
     "qa": ("cli", "mcp", "server", "adapters", "timeline", "ask", "context", "claims", "selection", "render", "records", "find", "question", "verify", "answer", "values", "mentions", "text_fragments", "shown"),
     "index": (
-        "upkeep", "operations", "served", "at", "index", "stores", "opening", "writing", "workers", "milvus", "search", "segments", "lexical", "dense", "storage", "arrays", "encoders",
+        "upkeep", "operations", "served", "at", "index", "stores", "writing", "workers", "milvus", "search", "segments", "lexical", "dense", "storage", "arrays", "encoders",
         "filters", "place", "remedies", "types",
     ),
     "corpus": (

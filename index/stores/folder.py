@@ -15,7 +15,6 @@ from ...errors import IndexDamaged
 from ..encoders.protocol import Encoder
 from ..filters import Filter
 from ..lexical.word_set import word_set
-from ..opening import connected, opened
 from ..remedies import BEYOND_REPAIR
 from ..search.articles import Articles, Span
 from ..search.formula import Weights
@@ -30,6 +29,7 @@ from ..storage.manifest import Manifest, get_meta, read_manifest
 from ..storage.status import status
 from ..storage.vectors import stored_vectors, vector_keys
 from ..types import Mask, Vectors
+from .folder_opening import connected, opened
 
 _TRIES = 5  # a writer may drop a generation's files between the look at the manifest and the opening of them
 

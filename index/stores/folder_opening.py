@@ -8,14 +8,14 @@ from pathlib import Path
 
 import numpy as np
 
-from ..errors import IndexDamaged, IndexMissing
-from .encoders.protocol import Encoder
-from .lexical.analyzer import Analyzer
-from .segments.reader import SegmentReader
-from .segments.snapshot import Snapshot
-from .storage import database, layout
-from .storage.layout import segment_name
-from .storage.manifest import Manifest, read_manifest, sha256_hex
+from ...errors import IndexDamaged, IndexMissing
+from ..encoders.protocol import Encoder
+from ..lexical.analyzer import Analyzer
+from ..segments.reader import SegmentReader
+from ..segments.snapshot import Snapshot
+from ..storage import database, layout
+from ..storage.layout import segment_name
+from ..storage.manifest import Manifest, read_manifest, sha256_hex
 
 
 def connected(folder: Path, encoder: Encoder | None) -> sqlite3.Connection:
@@ -33,7 +33,7 @@ def connected(folder: Path, encoder: Encoder | None) -> sqlite3.Connection:
         db.close()
         raise
     db.close()
-    from .writing.writer import Writer
+    from ..writing.writer import Writer
 
     logging.getLogger("pullquote").warning("%s: %s", folder, older)
     with Writer(folder, encoder) as writer:
